@@ -1,0 +1,52 @@
+# Mentorline's whole toolbox, one line a target; `make` alone prints this list.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo run test browser-test lint format bench lock
+
+help: ## print this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.venv/.run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Mentorline needs Python 3.11 or newer; set PYTHON=/path/to/python3.11") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+install: .venv/.run ## make .venv and install what the service needs
+
+demo: .venv/.run ## three toy phones, a fictional programme, no keys: prints its address
+	@$(BIN)/mentorline demo
+
+run: .venv/.run ## the service, with the settings of the environment or .env
+	@$(BIN)/mentorline run
+
+test: .venv/.dev ## every test that this machine can run
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -q
+
+browser-test: .venv/.dev ## the browser tests alone; fails where no Chromium is found
+	$(BIN)/python -m pytest -q -m browser --browser-required
+
+lint: .venv/.dev ## style, types, import contracts, and the house report
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.house_report
+
+format: .venv/.dev ## rewrite the code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.dev ## measure; see docs/bench.md
+	$(BIN)/python -m tests.bench
+
+lock: .venv/.dev ## pin what the service and its tests need (needs uv)
+	uv pip compile pyproject.toml --universal --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --no-header --no-annotate --no-emit-index-url -q -o requirements-dev.lock

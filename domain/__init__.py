@@ -1,0 +1,1 @@
+"""The rules: pure functions over values, without clock, dice, input or output."""

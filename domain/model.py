@@ -1,0 +1,295 @@
+"""The values that travel between rooms; frozen, and as small as they can be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 (dataclass fields are read at run time)
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How a message travels."""
+
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+
+
+class MessageKind(StrEnum):
+    """What a person sent."""
+
+    TEXT = "text"
+    TAP = "tap"
+    PHOTO = "photo"
+    VOICE = "voice"
+    DOCUMENT = "document"
+    LOCATION = "location"
+    OTHER = "other"
+
+
+class Role(StrEnum):
+    """What a person does in the programme; one person may have several."""
+
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    COORDINATOR = "coordinator"
+    FACILITY_LEADER = "facility_leader"
+    REGIONAL_AUTHORITY = "regional_authority"
+    CLINICAL_REVIEWER = "clinical_reviewer"
+    SAFETY_OFFICER = "safety_officer"
+    STAKEHOLDER = "stakeholder"
+
+
+class Discipline(StrEnum):
+    """Subject of mentoring, used for routing."""
+
+    GENERAL_SURGERY = "general_surgery"
+    OBSTETRICS = "obstetrics"
+    ORTHOPAEDICS = "orthopaedics"
+    ANAESTHESIA = "anaesthesia"
+    PERIOPERATIVE_NURSING = "perioperative_nursing"
+    STERILE_SERVICES = "sterile_services"
+    DATA_QUALITY = "data_quality"
+    LEADERSHIP = "leadership"
+
+
+class Level(StrEnum):
+    """Tier of a facility."""
+
+    HEALTH_CENTRE = "health_centre"
+    DISTRICT_HOSPITAL = "district_hospital"
+    REGIONAL_HOSPITAL = "regional_hospital"
+    ZONAL_HOSPITAL = "zonal_hospital"
+
+
+class Tier(StrEnum):
+    """Who is asked, in this order."""
+
+    FOCAL = "focal"
+    COUPLED = "coupled"
+    REGIONAL = "regional"
+    BACKUP = "backup"
+    LEAD = "lead"
+    COORDINATOR = "coordinator"
+
+
+class Urgency(StrEnum):
+    """Urgent means that a patient is waiting."""
+
+    URGENT = "urgent"
+    ROUTINE = "routine"
+
+
+class QuestionState(StrEnum):
+    """Open waits for a mentor; claimed has one; closed has ended and may reopen."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    CLOSED = "closed"
+
+
+class OfferState(StrEnum):
+    """What became of an offer."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    RESCINDED = "rescinded"
+
+
+class Delivery(StrEnum):
+    """What the provider says of a message, from least to most known."""
+
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message from a person, as a wire understood it.
+
+    `provider_id` is the provider's own key of this delivery within `account`: two deliveries
+    with the same pair are one message. `sender` and `recipient` are channel user ids (an E.164
+    number, a Telegram chat id). `quoted` is the provider id of the message it replies to,
+    `payload` what a tapped button carried, `raw` the bytes as they came.
+    """
+
+    account: str
+    provider_id: str
+    channel: Channel
+    sender: str
+    recipient: str
+    text: str
+    kind: MessageKind = MessageKind.TEXT
+    payload: str = ""
+    quoted: str = ""
+    raw: bytes = b""
+    acknowledge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a provider reports of a message we sent; by attempt, else by provider id."""
+
+    account: str
+    provider_id: str
+    state: Delivery
+    attempt_id: int | None = None
+    error_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A key that a reader may answer with, and the label of its button (≤ 20 characters)."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a bare key means to the reader of a message, until it is answered or expires.
+
+    `kind` names the handler table row, `keys` are the keys it takes, `options` the ids the
+    digits stand for, in order. `held_id` is the message held back until the answer.
+    """
+
+    kind: str
+    keys: tuple[str, ...]
+    question_id: int | None = None
+    options: tuple[int, ...] = ()
+    held_id: int | None = None
+    minutes: int = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A message to a person, rendered in the reader's language; its wire is chosen later.
+
+    `short` replaces `text` on SMS when `text` needs more than one part. `address_id` freezes
+    the address; without it the person's preferred one is used. `relay` marks people's own
+    words, which are never cut. `quotes` is the message this one replies to.
+    """
+
+    person_id: int
+    phrase: str
+    text: str
+    short: str = ""
+    choices: tuple[Choice, ...] = ()
+    question_id: int | None = None
+    address_id: int | None = None
+    quotes: int | None = None
+    urgent: bool = False
+    relay: bool = False
+    silent: bool = False
+    prompt: Prompt | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that falls due: at most one open job per (kind, key)."""
+
+    kind: str
+    key: str
+    due_at: datetime
+    question_id: int | None = None
+    data: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the interaction log: what happened and why, never anybody's words."""
+
+    kind: str
+    question_id: int | None = None
+    person_id: int | None = None
+    reason: str = ""
+    data: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A hospital or health centre of the programme."""
+
+    id: int
+    code: str
+    name: str
+    level: Level
+    region: str
+    time_zone: str
+    emergency_line: str
+    coupled_with_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the programme; `stopped_at` says they left and nothing is written to them."""
+
+    id: int
+    name: str
+    roles: frozenset[Role]
+    cadre: str
+    discipline: Discipline | None
+    facility_id: int | None
+    language: str
+    time_zone: str
+    preferred: Channel | None = None
+    consented_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A stretch of duty in local wall-clock time; its instants are derived, never stored."""
+
+    id: int
+    mentor_id: int
+    discipline: Discipline
+    tier: Tier
+    starts: datetime
+    ends: datetime
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A mentee's request for help; answers go to `address_id`, frozen when it was asked."""
+
+    id: int
+    number: int
+    asker_id: int
+    address_id: int
+    facility_id: int
+    discipline: Discipline
+    urgency: Urgency
+    state: QuestionState
+    opened_at: datetime
+    last_text_at: datetime
+    round: int = 1
+    tier: Tier | None = None
+    mentor_id: int | None = None
+    claimed_at: datetime | None = None
+    first_answer_at: datetime | None = None
+    closed_at: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer of a question to one mentor, known to that mentor by `code` ("7#")."""
+
+    id: int
+    question_id: int
+    mentor_id: int
+    code: int
+    tier: Tier
+    state: OfferState
+    offered_at: datetime
+    expires_at: datetime
+    reason: str = ""
+    round: int = 1
