@@ -1,0 +1,1 @@
+"""The wires: one file each, and nothing else imports a provider's library."""

@@ -154,16 +154,19 @@ class Choice:
 class Prompt:
     """What a bare key means to the reader of a message, until it is answered or expires.
 
-    `kind` names the handler table row, `keys` are the keys it takes, `options` the ids the
-    digits stand for, in order. `held_id` is the message held back until the answer.
+    `kind` names the row of the handlers' table, `keys` are the keys it takes, `options` the ids
+    the digits stand for, in order. `held` are the messages kept back until the answer. One that
+    `waits` lets an older prompt with the same keys be answered first; one that does not sets it
+    aside until it is answered itself.
     """
 
     kind: str
     keys: tuple[str, ...]
     question_id: int | None = None
     options: tuple[int, ...] = ()
-    held_id: int | None = None
+    held: tuple[int, ...] = ()
     minutes: int = 24 * 60
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +175,11 @@ class Outbound:
 
     `short` replaces `text` on SMS when `text` needs more than one part. `address_id` freezes
     the address; without it the person's preferred one is used. `relay` marks people's own
-    words, which are never cut. `quotes` is the message this one replies to.
+    words, which are never cut, `relays` the message that brought them. `quotes` is the message
+    this one replies to. A stranger has no `person_id`, only an address.
     """
 
-    person_id: int
+    person_id: int | None
     phrase: str
     text: str
     short: str = ""
@@ -185,6 +189,7 @@ class Outbound:
     quotes: int | None = None
     urgent: bool = False
     relay: bool = False
+    relays: int | None = None
     silent: bool = False
     prompt: Prompt | None = None
     expires_at: datetime | None = None

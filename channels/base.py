@@ -1,0 +1,169 @@
+"""What every wire offers the bot, and the one way in which wires call a provider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+import aiohttp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+
+    from domain import model
+    from domain.fitting import Fitted, Limits
+
+CALL_TIMEOUT_S: Final = 10.0
+"""Providers answer in well under a second; a call that hangs must not hold its person's lane."""
+
+TOO_MANY_REQUESTS: Final = 429
+SERVER_ERRORS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A provider's HTTP request to us, as it came; header names are looked up in any case."""
+
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """What we answer to a provider's request once its values are stored."""
+
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a provider answered to our call."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class BadSignature(Exception):
+    """The request does not come from the provider: nothing of it is kept."""
+
+
+class BadPayload(Exception):
+    """The request comes from the provider, but says nothing that can be understood."""
+
+
+class SendError(Exception):
+    """A provider did not take a message; its fields tell the next step.
+
+    `code` is the provider's own code or ours for the transport, and safe to log.
+    `retryable` says that the same message may be taken later.
+    `retry_after` is how many seconds the provider asks us to wait, when it does.
+    `throttled` says that the whole account is too fast, not this message wrong.
+    `blocked` says that this address will not be reached again: its person has blocked us, or
+    it is no number that takes messages.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        retryable: bool = False,
+        retry_after: float | None = None,
+        throttled: bool = False,
+        blocked: bool = False,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retryable = retryable
+        self.retry_after = retry_after
+        self.throttled = throttled
+        self.blocked = blocked
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row of a wire's error table: what a code means, and the next step as in SendError."""
+
+    meaning: str
+    retryable: bool = False
+    throttled: bool = False
+    blocked: bool = False
+
+    def error(self, code: str) -> SendError:
+        """Return the error that says this of a code."""
+        return SendError(
+            code, retryable=self.retryable, throttled=self.throttled, blocked=self.blocked
+        )
+
+
+class Channel(Protocol):
+    """A wire: one account at one provider."""
+
+    name: model.Channel
+    account: str
+    limits: Limits
+
+    def parse(self, hook: Hook) -> list[model.Inbound | model.Receipt]:
+        """Verify and read a request; raises BadSignature and BadPayload."""
+        ...
+
+    def acknowledgement(self, values: Sequence[model.Inbound | model.Receipt]) -> Ack:
+        """Return the HTTP answer to a request with these values."""
+        ...
+
+    async def send(self, address: str, fitted: Fitted) -> str:
+        """Hand a message to the provider and return its id there; raises SendError."""
+        ...
+
+    async def open(self) -> None:
+        """Load the provider's library and open the connections."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
+
+
+def clean(text: str) -> str:
+    """Drop what no database stores: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def open_session(timeout_s: float = CALL_TIMEOUT_S) -> aiohttp.ClientSession:
+    """Open the connections of one wire; to be called inside the event loop."""
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=timeout_s), cookie_jar=aiohttp.DummyCookieJar()
+    )
+
+
+async def answered(request: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> Answer:
+    """Make one call; raises SendError when no whole answer comes back in time."""
+    try:
+        async with request as response:
+            return Answer(response.status, await response.read(), response.headers)
+    # "from None": the messages of these errors name addresses, and Telegram's the token.
+    except TimeoutError:
+        raise SendError("timeout", retryable=True) from None
+    except (aiohttp.ClientError, OSError):
+        raise SendError("connection", retryable=True) from None
+
+
+def check_available(answer: Answer, retry_after: float | None = None) -> None:
+    """Raise SendError when the provider throttles us (429) or has trouble of its own (5xx)."""
+    throttled = answer.status == TOO_MANY_REQUESTS
+    if throttled or answer.status >= SERVER_ERRORS:
+        raise SendError(
+            f"http_{answer.status}",
+            retryable=True,
+            retry_after=retry_after or _seconds(answer.headers.get("Retry-After", "")),
+            throttled=throttled,
+        )
+
+
+def _seconds(value: str) -> float | None:
+    """Read Retry-After in seconds; its other form, a date, is used by none of our providers."""
+    return float(value) if value.isascii() and value.isdecimal() else None

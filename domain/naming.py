@@ -1,0 +1,44 @@
+"""How people and questions are called in messages."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+TITLES = frozenset(
+    (
+        *("dr", "doctor", "prof", "professor", "sister", "sr", "brother", "nurse", "matron"),
+        *("mr", "mrs", "ms", "miss", "mx"),
+        *("mme", "mlle", "docteur", "professeur"),
+        *("dkt", "daktari", "bi", "bw", "bwana"),
+        *("dra", "sra", "doutor", "doutora", "enf"),
+    )
+)
+
+
+def given_name(name: str) -> str:
+    """Give the titles and the first given name, all that the other side may see of a name."""
+    words = name.replace(",", " ").split()
+    titles = 0
+    while titles < len(words) and words[titles].rstrip(".").lower() in TITLES:
+        titles += 1
+    return " ".join(words[: titles + 1])
+
+
+def question_tag(number: int) -> str:
+    """Name a question as its mentee knows it: Q12."""
+    return f"Q{number}"
+
+
+def offer_tag(code: int) -> str:
+    """Name a question as one mentor knows it: 7#."""
+    return f"{code}#"
+
+
+def lowest_free(taken: Collection[int]) -> int:
+    """Give the smallest number from 1 up that is not taken."""
+    used = frozenset(taken)
+    return next(number for number in count(1) if number not in used)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import timedelta
+
+import pytest
+
+from domain.escalation import (
+    Charter,
+    claim_release,
+    claim_reminder,
+    coordinator_after,
+    from_settings,
+    step,
+)
+from domain.model import Urgency
+
+CHARTER = Charter()
+MINUTE = timedelta(minutes=1)
+
+
+def test_urgent_clocks() -> None:
+    assert step(CHARTER, Urgency.URGENT) == 5 * MINUTE
+    assert coordinator_after(CHARTER, Urgency.URGENT) == 15 * MINUTE
+    assert claim_reminder(CHARTER, Urgency.URGENT) == 10 * MINUTE
+    assert claim_release(CHARTER, Urgency.URGENT) == 20 * MINUTE
+
+
+def test_routine_clocks() -> None:
+    assert step(CHARTER, Urgency.ROUTINE) == 20 * MINUTE
+    assert coordinator_after(CHARTER, Urgency.ROUTINE) == 240 * MINUTE
+    assert claim_reminder(CHARTER, Urgency.ROUTINE) == 60 * MINUTE
+    assert claim_release(CHARTER, Urgency.ROUTINE) == 120 * MINUTE
+
+
+def test_the_remaining_defaults_are_those_of_the_conversation_rules() -> None:
+    assert CHARTER.urgent_lead == 10 * MINUTE
+    assert (CHARTER.usual_urgent, CHARTER.usual_routine) == (15 * MINUTE, 60 * MINUTE)
+    assert CHARTER.quiet_close == timedelta(hours=12)
+    assert CHARTER.reopen_within == timedelta(hours=72)
+    assert (CHARTER.join_within, CHARTER.undo, CHARTER.hold) == (
+        3 * MINUTE,
+        5 * MINUTE,
+        15 * MINUTE,
+    )
+    assert CHARTER.code_rest == timedelta(days=7)
+
+
+def test_no_settings_are_the_defaults() -> None:
+    assert from_settings({}) == CHARTER
+
+
+def test_settings_are_minutes() -> None:
+    charter = from_settings({"urgent_step": "2.5", "code_rest": "1440"})
+    assert charter.urgent_step == timedelta(seconds=150)
+    assert charter.code_rest == timedelta(days=1)
+    assert charter.routine_step == CHARTER.routine_step
+
+
+def test_every_clock_can_be_set() -> None:
+    charter = from_settings({field.name: "7" for field in fields(Charter)})
+    assert {getattr(charter, field.name) for field in fields(Charter)} == {7 * MINUTE}
+
+
+def test_an_unknown_clock_is_refused() -> None:
+    with pytest.raises(ValueError, match="The charter has no clock 'urgent_stop'; it has urgent_"):
+        from_settings({"urgent_stop": "5"})
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "-1", "", "five", "nan", "inf", "1e9", "1e99", "0.000000001"]
+)
+def test_what_is_no_positive_number_of_minutes_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="The clock undo needs minutes"):
+        from_settings({"undo": text})

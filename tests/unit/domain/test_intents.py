@@ -1,0 +1,308 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.intents import KEYS, Intent, IntentKind, interpret, thanks
+from domain.model import Channel, Discipline, Inbound, MessageKind
+
+
+def message(text: str, kind: MessageKind = MessageKind.TEXT, payload: str = "") -> Inbound:
+    return Inbound("sms", "SM1", Channel.SMS, "+255", "+256", text, kind, payload)
+
+
+def read(text: str, *languages: str) -> Intent:
+    return interpret(message(text), languages or ("en",))
+
+
+def plain(text: str) -> Intent:
+    return Intent(IntentKind.TEXT, text=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("STOP", IntentKind.STOP),
+        ("stop.", IntentKind.STOP),
+        ("  Start \n", IntentKind.START),
+        ("/start", IntentKind.START),
+        ("help", IntentKind.HELP),
+        ("who", IntentKind.WHO),
+        ("List.", IntentKind.LIST),
+        ("undo .", IntentKind.UNDO),
+    ],
+)
+def test_a_reserved_word_commands_as_the_whole_message(text: str, kind: IntentKind) -> None:
+    assert read(text) == Intent(kind, word=kind.upper())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop the oxytocin",
+        "STOP!",
+        "stop..",
+        "please stop",
+        "help me with this drain",
+        "who is on call",
+        *("YES", "END", "CANCEL", "QUIT", "OPTOUT", "REVOKE", "yes."),
+        "ANON I made a mistake",
+        "",
+        "  two spaces, and a line\n",
+        "3 units",
+        "Q4 hourly",
+        "1. IV access",
+        "100",
+        "3.5",
+        "B",
+        "A.D",
+        "7 #text",
+        "10 #10 blades",
+        "#7 text",
+        "1234567# text",
+    ],
+)
+def test_everything_else_is_text_untouched(text: str) -> None:
+    assert read(text) == plain(text)
+
+
+def test_reserved_words_of_a_language_count_for_its_speakers_only() -> None:
+    assert read("Arrêt.", "fr").kind is IntentKind.STOP
+    assert read("msaada", "sw", "pt").kind is IntentKind.HELP
+    assert read("iniciar", "sw", "pt") == Intent(IntentKind.START, word="START")
+    assert read("STOP", "fr").kind is IntentKind.STOP
+    assert read("ajuda", "xx") == plain("ajuda")
+    assert read("ajuda") == plain("ajuda")
+
+
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_a_letter_alone_is_a_key(key: str) -> None:
+    for text in (key, key.lower(), f" {key}.", f"{key}\n"):
+        assert read(text) == Intent(IntentKind.KEY, word=key)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("3", "3"), ("12", "12"), (" 4. ", "4"), ("٣", "3"), ("১২", "12"), ("९", "9"), ("0", "0")],
+)
+def test_digits_of_any_script_are_digits(text: str, word: str) -> None:
+    assert read(text) == Intent(IntentKind.DIGIT, word=word)
+
+
+@pytest.mark.parametrize("text", ["²", "Ⅳ", "½"])
+def test_numbers_that_are_no_digits_are_text(text: str) -> None:
+    assert read(text) == plain(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "rest"),
+    [
+        ("7# Give oxygen first.", 7, "Give oxygen first."),
+        ("7#text", 7, "text"),
+        ("7 # text ", 7, "text "),
+        (" 12#\nline one\nline two", 12, "line one\nline two"),
+        ("३# text", 3, "text"),
+        ("7#", 7, ""),
+        ("7 #", 7, ""),
+        ("7# 3", 7, "3"),
+        ("7# STOP", 7, "STOP"),
+        ("7# URGENT transfer", 7, "URGENT transfer"),
+        ("7# GAS: check the cylinder", 7, "GAS: check the cylinder"),
+        ("7# A 8#", 7, "A 8#"),
+    ],
+)
+def test_a_code_is_taken_off_and_the_rest_stays_as_written(
+    text: str, code: int, rest: str
+) -> None:
+    assert read(text) == Intent(IntentKind.TEXT, code=code, text=rest)
+
+
+@pytest.mark.parametrize("text", ["7# A", "7#a", "A 7#", "a7#.", " A 7 # ", "7 # A."])
+def test_a_key_may_carry_a_code_on_either_side(text: str) -> None:
+    assert read(text) == Intent(IntentKind.KEY, word="A", code=7)
+
+
+def test_a_letter_that_is_no_key_takes_no_code() -> None:
+    assert read("B 7#") == plain("B 7#")
+
+
+def test_undo_may_carry_a_code() -> None:
+    assert read("7# undo") == Intent(IntentKind.UNDO, word="UNDO", code=7)
+
+
+def test_m_with_a_text_asks_for_more() -> None:
+    asked = read("M How much blood so far?")
+    assert asked == Intent(IntentKind.MORE, word="M", text="How much blood so far?")
+    coded = read("7# M How much blood?")
+    assert coded == Intent(IntentKind.MORE, word="M", code=7, text="How much blood?")
+    assert read("M") == Intent(IntentKind.KEY, word="M")
+    assert read("m in distress") == plain("m in distress")
+    assert read("M. Dupont saigne") == plain("M. Dupont saigne")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("URGENT Heavy bleeding", "Heavy bleeding"),
+        ("urgent: bleeding ", "bleeding "),
+        ("Urgent, bleeding", "bleeding"),
+        ("URGENT\nbleeding", "bleeding"),
+        ("URGENT! bleeding", "bleeding"),
+        ("URGENT", ""),
+        ("Dharura mama anatoka damu", "mama anatoka damu"),
+        ("URGENTE: sangramento", "sangramento"),
+        ("URGENT 3 units given", "3 units given"),
+    ],
+)
+def test_urgent_as_the_first_word_is_taken_off(text: str, rest: str) -> None:
+    assert read(text) == Intent(IntentKind.TEXT, text=rest, urgent=True)
+
+
+@pytest.mark.parametrize("text", ["urgently needed", "Not urgent", "URGENT?", "URGENTS x"])
+def test_urgent_within_a_text_is_text(text: str) -> None:
+    assert read(text) == plain(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "discipline", "rest"),
+    [
+        ("SURG which suture", Discipline.GENERAL_SURGERY, "which suture"),
+        ("Surgery: which suture", Discipline.GENERAL_SURGERY, "which suture"),
+        ("OBS, she bleeds", Discipline.OBSTETRICS, "she bleeds"),
+        ("bone: which plate", Discipline.ORTHOPAEDICS, "which plate"),
+        ("GAS machine shows E4", Discipline.ANAESTHESIA, "machine shows E4"),
+        ("anaesthesia: E4", Discipline.ANAESTHESIA, "E4"),
+        ("THEATRE lights", Discipline.PERIOPERATIVE_NURSING, "lights"),
+        ("CSSD", Discipline.STERILE_SERVICES, ""),
+    ],
+)
+def test_a_discipline_as_the_first_word_is_taken_off(
+    text: str, discipline: Discipline, rest: str
+) -> None:
+    assert read(text) == Intent(IntentKind.TEXT, text=rest, discipline=discipline)
+
+
+@pytest.mark.parametrize(
+    "text", ["Nurse asks about the count", "gas leak", "Theatre is dark", "GASP", "Tomorrow: what"]
+)
+def test_an_everyday_word_is_no_discipline(text: str) -> None:
+    assert read(text) == plain(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["URGENT OBS she bleeds", "urgent: obs: she bleeds", "OBS URGENT she bleeds"]
+)
+def test_urgent_and_discipline_go_together(text: str) -> None:
+    obstetrics = Discipline.OBSTETRICS
+    assert read(text) == Intent(
+        IntentKind.TEXT, text="she bleeds", urgent=True, discipline=obstetrics
+    )
+
+
+def test_after_a_discipline_urgent_counts_in_capitals_only() -> None:
+    assert not read("SURG urgent cases this week").urgent
+
+
+@pytest.mark.parametrize(
+    ("payload", "message_id", "key"),
+    [
+        ("41:A", 41, "A"),
+        ("41:take", 41, "TAKE"),
+        ("41:1", 41, "1"),
+        *((bad, None, "") for bad in ("", "A", ":A", "41:", "x:A", "-1:A", "1:A B", "٤:A")),
+        ("9" * 19 + ":A", None, ""),
+    ],
+)
+def test_a_tap_names_a_message_and_a_key(payload: str, message_id: int | None, key: str) -> None:
+    tapped = interpret(message("Take", MessageKind.TAP, payload))
+    assert tapped == Intent(IntentKind.TAP, tap_key=key, tap_message=message_id)
+
+
+@pytest.mark.parametrize("text", ["STOP", "A", "3", "UNDO", "M here it is", ""])
+def test_a_caption_never_commands(text: str) -> None:
+    assert interpret(message(text, MessageKind.PHOTO)) == plain(text)
+
+
+def test_a_caption_may_be_urgent_or_name_a_question() -> None:
+    assert interpret(message("URGENT wound", MessageKind.PHOTO)).urgent
+    assert interpret(message("7# A", MessageKind.PHOTO)) == Intent(
+        IntentKind.TEXT, code=7, text="A"
+    )
+
+
+WORDY = st.text(alphabet="abdmq 37#.:\nSTOPURGEN", max_size=20)
+
+
+@given(text=st.one_of(st.text(), WORDY), kind=st.sampled_from(MessageKind))
+def test_what_is_left_is_always_the_end_of_what_was_written(text: str, kind: MessageKind) -> None:
+    intent = interpret(message(text, kind))
+    assert text.endswith(intent.text)
+    taken = intent.code is not None or intent.urgent or intent.discipline
+    if intent.kind is IntentKind.TEXT and not taken:
+        assert intent.text == text
+
+
+@given(text=st.text())
+def test_no_longer_text_commands(text: str) -> None:
+    assert interpret(message(f"stop {text}x")).kind is IntentKind.TEXT
+
+
+@given(number=st.integers(0, 10**6), rest=st.text(alphabet="abcdeuints .,/-", max_size=20))
+def test_a_bare_number_is_never_a_code(number: int, rest: str) -> None:
+    assert read(f"{number}{rest}").code is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks",
+        "thank you!",
+        "Thank you so much, doctor.",
+        "OK",
+        "ok, thanks",
+        "Asante sana daktari",
+        "sawa sawa",
+        "Merci beaucoup",
+        "d\u2019accord, merci",
+        "Muito obrigada",
+        "Obrigado!!!",
+        "👍",
+        "👍🏾👍🏾",
+        "ok 👍",
+        "🙏 Asante",
+        "❤️",
+    ],
+)
+def test_thanks_are_known(text: str) -> None:
+    assert thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "...",
+        "🏾",
+        "ok?",
+        "thanks, but she is still bleeding",
+        "ok nurse bleeding",
+        "doctor",
+        "oktober",
+        "👍 given 2 units",
+        "not ok",
+        "👎",
+        "3",
+    ],
+)
+def test_what_says_more_is_no_thanks(text: str) -> None:
+    assert not thanks(text)
+
+
+def test_a_long_message_is_no_trap() -> None:
+    begun = time.perf_counter()
+    assert not thanks("sawa ok asante sana merci " * 20_000 + "x")
+    assert read(" " * 100_000 + "7").word == "7"
+    assert time.perf_counter() - begun < 5

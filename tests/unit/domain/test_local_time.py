@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.local_time import UnknownZone, clock_text, to_local, to_utc, wait_text, zone
+
+DAR = "Africa/Dar_es_Salaam"  # UTC+3 all year
+BERLIN = "Europe/Berlin"  # 02:00-03:00 skipped on 29 March, twice on 25 October 2026
+ZONES = (DAR, BERLIN, "Africa/Casablanca", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia")
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+INSTANTS = st.datetimes(
+    min_value=local("1990-01-01"), max_value=local("2035-01-01"), timezones=st.just(UTC)
+)
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+
+
+@pytest.mark.parametrize(
+    ("bare", "zone_name", "instant"),
+    [
+        (local("2026-11-14 07:00"), DAR, utc(2026, 11, 14, 4, 0)),
+        (local("2026-03-29 02:30"), BERLIN, utc(2026, 3, 29, 1, 30)),  # gap: old offset, +1
+        (local("2026-10-25 02:30"), BERLIN, utc(2026, 10, 25, 0, 30)),  # fold: the first, +2
+        (local("2026-10-25 02:30").replace(fold=1), BERLIN, utc(2026, 10, 25, 0, 30)),
+        (local("2026-09-01 07:00"), "Africa/Casablanca", utc(2026, 9, 1, 6, 0)),
+        (local("2026-12-01 07:00"), "Africa/Casablanca", utc(2026, 12, 1, 7, 0)),
+    ],
+)
+def test_local_time_becomes_utc(bare: datetime, zone_name: str, instant: datetime) -> None:
+    assert to_utc(bare, zone_name) == instant
+    assert to_utc(bare, zone_name).tzinfo is UTC
+
+
+@given(instant=INSTANTS, zone_name=st.sampled_from(ZONES))
+def test_there_and_back_is_the_same_instant_or_the_first_of_two(
+    instant: datetime, zone_name: str
+) -> None:
+    shown = to_local(instant, zone_name)
+    back = to_utc(shown.replace(tzinfo=None), zone_name)
+    assert back == instant if shown.fold == 0 else back < instant
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "localtime", "../zones", "/etc/localtime"])
+def test_an_unknown_zone_is_refused_in_a_sentence(name: str) -> None:
+    with pytest.raises(UnknownZone, match=r"There is no time zone '.*'; write one like"):
+        zone(name)
+
+
+def test_a_zone_comes_from_the_package_and_is_read_once() -> None:
+    assert zone(DAR) is zone(DAR)
+    assert zone(DAR) is not ZoneInfo(DAR)
+    assert zone(DAR).key == DAR
+
+
+def test_a_time_with_and_one_without_offset_are_not_mixed_up() -> None:
+    naive = local("2026-11-14 07:00")
+    with pytest.raises(ValueError, match="already says its time zone"):
+        to_utc(utc(2026, 11, 14), DAR)
+    with pytest.raises(ValueError, match="says no time zone"):
+        to_local(naive, DAR)
+    with pytest.raises(ValueError, match="says no time zone"):
+        clock_text(utc(2026, 11, 14), DAR, naive)
+
+
+@pytest.mark.parametrize(
+    ("instant", "text"),
+    [
+        (utc(2026, 11, 11, 7, 42), "10:42"),
+        (utc(2026, 11, 10, 21, 0), "00:00"),  # the reader's today began at 21:00 UTC
+        (utc(2026, 11, 10, 20, 59), "Tue 23:59"),
+        (utc(2026, 11, 16, 4, 0), "Mon 07:00"),
+        (utc(2026, 11, 17, 4, 0), "Tue 07:00"),
+        (utc(2026, 11, 5, 4, 0), "Thu 07:00"),
+        (utc(2026, 11, 18, 4, 0), "Wed 18 Nov 07:00"),
+        (utc(2026, 11, 4, 4, 0), "Wed 4 Nov 07:00"),
+        (utc(2027, 1, 2, 4, 0), "Sat 2 Jan 07:00"),
+    ],
+)
+def test_a_time_is_shown_with_its_day_when_not_today(instant: datetime, text: str) -> None:
+    assert clock_text(instant, DAR, utc(2026, 11, 11, 9, 0)) == text
+
+
+@pytest.mark.parametrize(
+    ("duration", "text"),
+    [
+        (timedelta(seconds=-1), "0 min"),
+        (timedelta(), "0 min"),
+        (timedelta(minutes=15, seconds=59), "15 min"),
+        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=2, minutes=59), "2 h"),
+        (timedelta(hours=23, minutes=59), "23 h"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(days=2, hours=13, minutes=56), "2 days"),
+    ],
+)
+def test_a_wait_is_rounded_down(duration: timedelta, text: str) -> None:
+    assert wait_text(duration) == text

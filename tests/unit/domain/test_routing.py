@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.model import Discipline, Tier, Urgency
+from domain.routing import CAPACITY, CAPACITY_SMS_ONLY, TIERS, Candidate, Choice, Need, choose
+
+NOON = datetime(2026, 11, 14, 12, 0, tzinfo=UTC)
+BUNDA, TARIME, BUGANDO = 1, 2, 3
+ASHA = 100
+
+NEED = Need(
+    question_id=1,
+    discipline=Discipline.ANAESTHESIA,
+    urgency=Urgency.ROUTINE,
+    facility_id=BUNDA,
+    coupled_facility_id=BUGANDO,
+    region="Mara",
+    language="en",
+    asker_id=ASHA,
+)
+URGENT = replace(NEED, urgency=Urgency.URGENT)
+MENTOR = Candidate(
+    mentor_id=1,
+    discipline=Discipline.ANAESTHESIA,
+    tier=Tier.REGIONAL,
+    facility_id=TARIME,
+    coupled_facility_id=None,
+    region="Mara",
+    language="en",
+    open_count=0,
+    offers_7d=0,
+    last_offered_at=None,
+    sms_only=False,
+    reachable=True,
+)
+
+
+def mentor(mentor_id: int, **changes: object) -> Candidate:
+    return replace(MENTOR, mentor_id=mentor_id, **changes)  # type: ignore[arg-type]
+
+
+def objection(candidate: Candidate, need: Need = NEED) -> str:
+    choice = choose(need, [candidate])
+    assert choice.mentor_ids == ()
+    assert [mentor_id for mentor_id, _ in choice.skipped] == [candidate.mentor_id]
+    return choice.skipped[0][1]
+
+
+def test_one_mentor_is_asked_with_a_reason() -> None:
+    assert choose(NEED, [mentor(1)]) == Choice(
+        tier=Tier.REGIONAL,
+        mentor_ids=(1,),
+        reasons=(
+            "on call (regional), same language, nobody else left in this tier",
+            "focal: nobody left to ask",
+            "coupled: nobody left to ask",
+        ),
+        skipped=(),
+    )
+
+
+def test_nobody_left_names_every_empty_tier() -> None:
+    choice = choose(replace(NEED, tier=Tier.BACKUP), [])
+    assert choice == Choice(
+        None, (), ("backup: nobody left to ask", "lead: nobody left to ask"), ()
+    )
+    assert choose(replace(NEED, tier=Tier.COORDINATOR), []).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("candidate", "why"),
+    [
+        (mentor(1, tier=Tier.COORDINATOR), "coordinators are alarmed, never asked as mentors"),
+        (mentor(ASHA), "asked this question"),
+        (mentor(1, discipline=Discipline.OBSTETRICS), "other discipline"),
+        (mentor(1, tier=Tier.FOCAL), "other facility or region"),
+        (mentor(1, tier=Tier.FOCAL, facility_id=None), "other facility or region"),
+        (mentor(1, tier=Tier.COUPLED), "other facility or region"),
+        (mentor(1, tier=Tier.COUPLED, facility_id=None), "other facility or region"),
+        (mentor(1, region="Mwanza"), "other facility or region"),
+        (mentor(1, reachable=False), "cannot be reached"),
+        (mentor(1, open_count=3), "has as many open questions as allowed"),
+        (mentor(1, open_count=1, sms_only=True), "has as many open questions as allowed"),
+    ],
+)
+def test_who_may_not_be_asked(candidate: Candidate, why: str) -> None:
+    assert objection(candidate) == why
+
+
+def test_nobody_is_asked_again_in_a_round() -> None:
+    assert objection(mentor(1), replace(NEED, asked=frozenset({1}))) == "already asked this round"
+    both = replace(NEED, asked=frozenset({1}), declined=frozenset({1}))
+    assert objection(mentor(1), both) == "passed it on"
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    [
+        mentor(1, tier=Tier.FOCAL, facility_id=BUNDA),
+        mentor(1, tier=Tier.COUPLED, facility_id=BUGANDO),
+        mentor(1, tier=Tier.COUPLED, facility_id=TARIME, coupled_facility_id=BUNDA),
+        mentor(1, region=None),
+        mentor(1, region=""),
+        mentor(1, tier=Tier.BACKUP, region="Mwanza"),
+        mentor(1, tier=Tier.LEAD, region="Mwanza", facility_id=None),
+        mentor(1, open_count=2),
+        mentor(1, sms_only=True),
+    ],
+)
+def test_who_may_be_asked(candidate: Candidate) -> None:
+    assert choose(NEED, [candidate]).mentor_ids == (1,)
+    assert choose(NEED, [candidate]).tier is candidate.tier
+
+
+def test_the_first_tier_that_has_anybody_is_asked() -> None:
+    focal = mentor(1, tier=Tier.FOCAL, facility_id=BUNDA)
+    coupled = mentor(2, tier=Tier.COUPLED, facility_id=BUGANDO)
+    lead = mentor(3, tier=Tier.LEAD)
+    everybody = [lead, coupled, focal]
+    assert choose(URGENT, everybody).mentor_ids == (1,)
+    passed = replace(URGENT, tier=Tier.COUPLED, asked=frozenset({2}))
+    choice = choose(passed, everybody)
+    assert (choice.tier, choice.mentor_ids) == (Tier.LEAD, (3,))
+    assert choice.skipped == ((1, "the tier has passed"), (2, "already asked this round"))
+    assert choice.reasons[1:] == (
+        "coupled: nobody left to ask",
+        "regional: nobody left to ask",
+        "backup: nobody left to ask",
+    )
+
+
+def test_who_comes_on_call_in_the_tier_reached_is_asked_too() -> None:
+    need = replace(URGENT, tier=Tier.REGIONAL, asked=frozenset({1}))
+    assert choose(need, [mentor(1), mentor(2)]).mentor_ids == (2,)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "reason"),
+    [
+        ({}, {"language": "sw"}, "on call (regional), same language"),
+        ({"open_count": 1}, {"open_count": 2}, "same language, fewest open questions"),
+        ({"offers_7d": 4}, {"offers_7d": 5}, "same language, fewest offers in 7 days"),
+        ({}, {"last_offered_at": NOON}, "same language, longest since the last offer"),
+        (
+            {"last_offered_at": NOON - timedelta(days=1)},
+            {"last_offered_at": NOON},
+            "same language, longest since the last offer",
+        ),
+        (
+            {"language": "sw", "open_count": 1},
+            {"language": "sw", "open_count": 2},
+            "on call (regional), fewest open questions",
+        ),
+        ({"language": "en", "open_count": 2}, {"language": "sw"}, "same language"),
+    ],
+)
+def test_the_order_within_a_tier(
+    better: dict[str, object], worse: dict[str, object], reason: str
+) -> None:
+    choice = choose(NEED, [mentor(1, **worse), mentor(2, **better)])
+    assert choice.mentor_ids == (2,)
+    assert choice.reason_for(2).endswith(reason)
+
+
+def test_the_id_decides_between_equals() -> None:
+    choice = choose(NEED, [mentor(2), mentor(1)])
+    assert choice.mentor_ids == (1,)
+    assert choice.reason_for(1) == "on call (regional), same language, first in the list"
+
+
+def test_an_urgent_question_asks_two_each_with_a_reason() -> None:
+    three = [mentor(3, open_count=2), mentor(1, language="sw"), mentor(2)]
+    choice = choose(URGENT, three)
+    assert choice.mentor_ids == (2, 3)
+    assert choice.reason_for(2) == "on call (regional), same language"
+    assert choice.reason_for(3) == "on call (regional), same language"
+    with pytest.raises(ValueError, match="not in tuple"):
+        choice.reason_for(1)
+
+
+def test_a_mentor_with_two_shifts_is_asked_once() -> None:
+    twice = [mentor(1), mentor(1, open_count=1), mentor(2, open_count=2)]
+    assert choose(URGENT, twice).mentor_ids == (1, 2)
+
+
+CANDIDATES = st.lists(
+    st.builds(
+        Candidate,
+        mentor_id=st.integers(1, 6),
+        discipline=st.sampled_from([Discipline.ANAESTHESIA, Discipline.OBSTETRICS]),
+        tier=st.sampled_from(Tier),
+        facility_id=st.sampled_from([None, BUNDA, TARIME, BUGANDO]),
+        coupled_facility_id=st.sampled_from([None, BUNDA]),
+        region=st.sampled_from([None, "Mara", "Mwanza"]),
+        language=st.sampled_from(["en", "sw"]),
+        open_count=st.integers(0, 4),
+        offers_7d=st.integers(0, 2),
+        last_offered_at=st.sampled_from([None, NOON, NOON - timedelta(days=1)]),
+        sms_only=st.booleans(),
+        reachable=st.sampled_from([True, True, True, False]),
+    ),
+    max_size=12,
+)
+NEEDS = st.builds(
+    replace,
+    st.just(NEED),
+    urgency=st.sampled_from(Urgency),
+    asker_id=st.integers(1, 6),
+    asked=st.frozensets(st.integers(1, 6), max_size=3),
+    declined=st.frozensets(st.integers(1, 6), max_size=2),
+    tier=st.sampled_from([None, *Tier]),
+)
+
+
+@given(need=NEEDS, candidates=CANDIDATES)
+def test_whoever_is_chosen_may_be_asked(need: Need, candidates: list[Candidate]) -> None:
+    choice = choose(need, candidates)
+    assert len(set(choice.mentor_ids)) == len(choice.mentor_ids)
+    assert len(choice.mentor_ids) <= (2 if need.urgency is Urgency.URGENT else 1)
+    assert not {*choice.mentor_ids} & {*need.asked, *need.declined, need.asker_id}
+    assert (choice.tier is None) == (not choice.mentor_ids)
+    for mentor_id in choice.mentor_ids:
+        rows = [one for one in candidates if (one.mentor_id, one.tier) == (mentor_id, choice.tier)]
+        assert any(
+            one.reachable
+            and one.discipline is need.discipline
+            and one.open_count < (CAPACITY_SMS_ONLY if one.sms_only else CAPACITY)
+            for one in rows
+        )
+
+
+@given(need=NEEDS, candidates=CANDIDATES)
+def test_asking_on_until_nobody_is_left_asks_nobody_twice_and_never_steps_back(
+    need: Need, candidates: list[Candidate]
+) -> None:
+    told: list[int] = []
+    reached: list[Tier] = []
+    while (choice := choose(need, candidates)).tier:
+        told.extend(choice.mentor_ids)
+        reached.append(choice.tier)
+        need = replace(need, tier=choice.tier, asked=need.asked | {*choice.mentor_ids})
+    assert len(set(told)) == len(told)
+    assert reached == sorted(reached, key=TIERS.index)
+
+
+@given(need=NEEDS, candidates=CANDIDATES, random=st.randoms(use_true_random=False))
+def test_the_choice_depends_on_the_candidates_alone(
+    need: Need, candidates: list[Candidate], random: st.DataObject
+) -> None:
+    shuffled = candidates[:]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert choose(need, shuffled) == choose(need, candidates) == choose(need, candidates)

@@ -1,0 +1,1 @@
+"""Every wire: from recorded payloads to values, and from messages to HTTP requests."""
