@@ -1,0 +1,1 @@
+"""What the service does: one file per conversation, and the tables that say who handles what."""

@@ -1,0 +1,1 @@
+"""The memory: one relational database, spoken to with SQLAlchemy Core."""

@@ -1,0 +1,142 @@
+"""Claims: a mentor takes a question, passes it on, or gives it back; the first one wins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain import escalation, naming
+from domain.model import Job, OfferState, QuestionState
+from handlers import alarms, offering
+from storage import jobs, offers, people, questions
+
+if TYPE_CHECKING:
+    from domain.model import Offer, Person, Question
+    from handlers.desk import Desk
+    from handlers.turn import Turn
+
+
+def take(turn: Turn, question: Question) -> None:
+    """A mentor takes a question by key or button."""
+    if question.state is QuestionState.CLOSED:
+        turn.reply("which.tap.closed", code=turn.desk.code_of(question, turn.person.id))
+    elif turn.claims(question):
+        _tell_claimed(turn, question)
+    elif claim(turn.desk, question, turn.person):
+        _tell_claimed(turn, question)
+        turn.desk.tell_asker(question, "news.claimed", **who_has(turn.desk, question, turn.person))
+    else:
+        turn.reply("which.tap.late", **taken_words(turn.desk, question, turn.person))
+
+
+def claim(desk: Desk, question: Question, mentor: Person) -> bool:
+    """Give an open question to a mentor and tell the others; False when one was faster."""
+    if not questions.claim(desk.uow, question.id, mentor.id):
+        return False
+    desk.log("question.claimed", question, "first to take it", person_id=mentor.id)
+    offering.stop_clocks(desk, question)
+    for made in offers.of_question(desk.uow, question.id):
+        if made.mentor_id == mentor.id:
+            offers.decide(desk.uow, made.id, OfferState.ACCEPTED)
+        elif offers.decide(desk.uow, made.id, OfferState.RESCINDED):
+            _tell_taken(desk, question, made, mentor)
+    start_clock(desk, question)
+    alarms.has_mentor(desk, question, mentor)
+    return True
+
+
+def start_clock(desk: Desk, question: Question) -> None:
+    """Remind and later release a mentor who has a question and stays silent."""
+    key, urgency = str(question.id), question.urgency
+    remind = desk.now + escalation.claim_reminder(desk.charter, urgency)
+    release_at = desk.now + escalation.claim_release(desk.charter, urgency)
+    desk.uow.later(Job(offering.REMINDER, key, remind, question.id))
+    desk.uow.later(Job(offering.RELEASE, key, release_at, question.id))
+
+
+def stop_clock(desk: Desk, question: Question) -> None:
+    """Take the clock of the claim off a question that has been answered."""
+    for kind in (offering.REMINDER, offering.RELEASE):
+        jobs.cancel(desk.uow, kind, str(question.id))
+
+
+def decline(turn: Turn, question: Question) -> None:
+    """A mentor passes, no reason asked; the next one is asked at once."""
+    desk, code = turn.desk, turn.desk.code_of(question, turn.person.id)
+    if turn.claims(question):
+        hand_back(turn, question)
+        return
+    turn.reply("offer.passed", code=code)
+    made = offering.newest(desk, question, turn.person.id)
+    if made is not None:
+        pass_quietly(desk, offers.Known(made, question))
+
+
+def pass_quietly(desk: Desk, known: offers.Known) -> None:
+    """End a mentor's pending offer; the next one is asked when nobody else is asked now."""
+    if not offers.decide(desk.uow, known.offer.id, OfferState.DECLINED):
+        return
+    question, mentor_id = known.question, known.offer.mentor_id
+    desk.log("offer.declined", question, "passed, no reason asked", person_id=mentor_id)
+    if question.state is QuestionState.OPEN and not offering.pending(desk, question):
+        offering.offer_next(desk, question)
+
+
+def hand_back(turn: Turn, question: Question) -> None:
+    """A mentor gives a claimed question back to the team; it is offered to others at once."""
+    code = turn.desk.code_of(question, turn.person.id)
+    if release(turn.desk, question, turn.person):
+        turn.reply("offer.passed", code=code)
+
+
+def release(desk: Desk, question: Question, mentor: Person) -> bool:
+    """Take a question from its mentor and offer it to others; False when it is not theirs."""
+    if not questions.release(desk.uow, question.id, mentor.id):
+        return False
+    offering.stop_clocks(desk, question)
+    desk.log("question.released", question, "back to the team", person_id=mentor.id)
+    desk.tell_asker(
+        question,
+        "news.released",
+        mentor=naming.given_name(mentor.name),
+        q=naming.question_tag(question.number),
+    )
+    offering.begin(desk, questions.get(desk.uow, question.id))
+    return True
+
+
+def who_has(desk: Desk, question: Question, mentor: Person) -> dict[str, str]:
+    """Return the words that tell an asker which mentor has the question."""
+    asker = people.get(desk.uow, question.asker_id)
+    return {
+        "mentor": naming.given_name(mentor.name),
+        "discipline": desk.discipline(question.discipline, asker),
+        "q": naming.question_tag(question.number),
+    }
+
+
+def taken_words(desk: Desk, question: Question, reader: Person) -> dict[str, str]:
+    """Return the words that tell a late mentor who has a question and since when."""
+    current = questions.get(desk.uow, question.id)
+    holder = people.get(desk.uow, current.mentor_id or reader.id)
+    return {
+        "mentor": naming.given_name(holder.name),
+        "code": desk.code_of(question, reader.id),
+        "time": desk.time(current.claimed_at or desk.now, reader),
+    }
+
+
+def _tell_claimed(turn: Turn, question: Question) -> None:
+    asker = people.get(turn.desk.uow, question.asker_id)
+    values = {
+        "code": turn.desk.code_of(question, turn.person.id),
+        "name": naming.given_name(turn.person.name),
+        "asker": naming.given_name(asker.name),
+    }
+    turn.reply_as("offer.claimed", {"question_id": question.id}, **values)
+
+
+def _tell_taken(desk: Desk, question: Question, made: Offer, mentor: Person) -> None:
+    other = people.get(desk.uow, made.mentor_id)
+    values = {"mentor": naming.given_name(mentor.name), "code": naming.offer_tag(made.code)}
+    rendered = desk.render("offer.taken", other, **values)
+    desk.tell(other, rendered, question_id=question.id)

@@ -1,0 +1,65 @@
+"""What providers report of our messages, and what is done when one cannot arrive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain import naming
+from domain.model import Delivery, Event, Receipt
+from domain.posting import ANSWERS
+from storage import addresses, attempts, people, questions
+
+if TYPE_CHECKING:
+    from handlers.desk import Desk
+    from storage.attempts import Concerned
+
+
+def report(desk: Desk, receipt: Receipt) -> None:
+    """Note a provider's report; reports may come in any order and more than once."""
+    attempt_id = receipt.attempt_id or attempts.find(
+        desk.uow, receipt.account, receipt.provider_id
+    )
+    if attempt_id is None or not attempts.rank(desk.uow, attempt_id, receipt.state):
+        return
+    concerned = attempts.concerned(desk.uow, attempt_id)
+    if concerned is not None and receipt.state is Delivery.FAILED:
+        lost(desk, concerned, receipt.error_code)
+
+
+def lost(desk: Desk, concerned: Concerned, why: str) -> None:
+    """A message cannot arrive: its mentor, when it is an answer, and the coordinators hear it."""
+    reader = people.get(desk.uow, concerned.person_id) if concerned.person_id else None
+    desk.uow.log(Event("send.lost", concerned.question_id, concerned.person_id, why))
+    if concerned.phrase.startswith("alert."):
+        return
+    for coordinator in desk.coordinators():
+        name = (
+            naming.given_name(reader.name) if reader else desk.word("word.stranger", coordinator)
+        )
+        rendered = desk.render("alert.lost", coordinator, name=name, why=why or "-")
+        desk.tell(coordinator, rendered, question_id=concerned.question_id)
+    if concerned.phrase in ANSWERS and concerned.question_id is not None:
+        _tell_mentor(desk, concerned.question_id, why)
+
+
+def block(desk: Desk, address_id: int) -> None:
+    """A provider says that a person cannot be reached at an address for good."""
+    addresses.set_blocked(desk.uow, address_id, desk.now)
+
+
+def _tell_mentor(desk: Desk, question_id: int, why: str) -> None:
+    question = questions.get(desk.uow, question_id)
+    if question.mentor_id is None:
+        return
+    mentor = people.get(desk.uow, question.mentor_id)
+    asker = people.get(desk.uow, question.asker_id)
+    rendered = desk.render(
+        "relay.failed",
+        mentor,
+        code=desk.code_of(question, mentor.id),
+        asker=naming.given_name(asker.name),
+        why=why or "-",
+        coordinator=desk.coordinator_name(mentor),
+        place=desk.facility_of(question).name,
+    )
+    desk.tell(mentor, rendered, question_id=question.id)

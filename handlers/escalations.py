@@ -1,0 +1,113 @@
+"""What happens when nobody answers: each clock that falls due, and what it does then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain import naming
+from domain.model import Job, QuestionState, Urgency
+from handlers import alarms, claims, closing, offering
+from storage import people, prompts, questions
+
+if TYPE_CHECKING:
+    from domain.model import Question
+    from handlers.desk import Desk
+
+
+def next_tier(desk: Desk, job: Job) -> None:
+    """The time of an offer is over: ask the next mentors and tell the asker what changed."""
+    question = _question(desk, job)
+    if question.state is not QuestionState.OPEN:
+        return
+    if question.urgency is Urgency.ROUTINE:
+        offering.expire(desk, question)
+    asked = offering.offer_next(desk, question)
+    if asked.mentors and asked.tier is not question.tier:
+        _tell_looking(desk, question, str(asked.tier))
+
+
+def alarm(desk: Desk, job: Job) -> None:
+    """No human answer within the charter's time: a coordinator must find a person."""
+    question = _question(desk, job)
+    if question.state is not QuestionState.OPEN:
+        return
+    asker = people.get(desk.uow, question.asker_id)
+    if question.urgency is Urgency.ROUTINE:
+        alarms.overdue(desk, question)
+        return
+    alarms.urgent_waits(desk, question)
+    desk.tell_asker(
+        question,
+        "news.coordinator",
+        q=naming.question_tag(question.number),
+        coordinator=desk.coordinator_name(asker),
+        line=desk.emergency_line(question, asker),
+    )
+
+
+def remind(desk: Desk, job: Job) -> None:
+    """A mentor has a question and is silent: a gentle word."""
+    question = _question(desk, job)
+    if question.state is not QuestionState.CLAIMED or question.mentor_id is None:
+        return
+    mentor = people.get(desk.uow, question.mentor_id)
+    asker = people.get(desk.uow, question.asker_id)
+    rendered = desk.render(
+        "claim.reminder",
+        mentor,
+        asker=naming.given_name(asker.name),
+        code=desk.code_of(question, mentor.id),
+        wait=desk.waited(question),
+    )
+    urgent = question.urgency is Urgency.URGENT
+    desk.tell(mentor, rendered, question_id=question.id, urgent=urgent)
+
+
+def release(desk: Desk, job: Job) -> None:
+    """A mentor stayed silent: the question goes back to the team, and both sides hear it."""
+    question = _question(desk, job)
+    if question.state is not QuestionState.CLAIMED or question.mentor_id is None:
+        return
+    mentor = people.get(desk.uow, question.mentor_id)
+    if claims.release(desk, question, mentor):
+        asker = people.get(desk.uow, question.asker_id)
+        rendered = desk.render(
+            "claim.released",
+            mentor,
+            code=desk.code_of(question, mentor.id),
+            asker=naming.given_name(asker.name),
+        )
+        desk.tell(mentor, rendered, question_id=question.id)
+
+
+def close_quiet(desk: Desk, job: Job) -> None:
+    """Nobody has written for the charter's quiet hours: the question closes by itself."""
+    question = _question(desk, job)
+    if question.state is not QuestionState.CLAIMED:
+        return
+    quiet_until = question.last_text_at + desk.charter.quiet_close
+    if quiet_until > desk.now:
+        desk.uow.later(Job(closing.QUIET, str(question.id), quiet_until, question.id))
+    else:
+        closing.close(desk, question, f"quiet for {desk.charter.quiet_close}")
+
+
+def free_codes(desk: Desk, job: Job) -> None:
+    """A closed question's codes have rested long enough."""
+    closing.free_codes(desk, _question(desk, job))
+
+
+def wake_prompts(desk: Desk, job: Job) -> None:
+    """A prompt has expired at an address: the one that waited for it comes forward."""
+    prompts.wake(desk.uow, int(job.key))
+
+
+def _tell_looking(desk: Desk, question: Question, tier: str) -> None:
+    asker = people.get(desk.uow, question.asker_id)
+    phrase = "news.looking" if question.urgency is Urgency.URGENT else "news.looking.routine"
+    q = naming.question_tag(question.number)
+    desk.tell_asker(question, phrase, q=q, tier=desk.word(f"tier.{tier}", asker))
+
+
+def _question(desk: Desk, job: Job) -> Question:
+    return questions.get(desk.uow, job.question_id or 0)

@@ -1,0 +1,139 @@
+"""The front desk: who wrote, what they mean, and which handler takes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.intents import IntentKind, interpret
+from domain.model import Role
+from domain.posting import FAREWELL
+from handlers import answers, keys, questions, strangers
+from handlers.routes import MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
+from handlers.turn import Turn
+from storage import addresses, messages, people, prompts
+from storage import questions as asked
+
+if TYPE_CHECKING:
+    from domain.model import Question
+    from handlers.desk import Desk
+    from storage.inbox import Arrived
+    from storage.prompts import Stored
+
+
+def receive(desk: Desk, arrived: Arrived) -> None:
+    """Handle one message from anybody."""
+    address = addresses.get(desk.uow, arrived.address_id)
+    if address.blocked_at is not None:
+        addresses.set_blocked(desk.uow, address.id, None)
+    if address.person_id is None:
+        strangers.keep(desk, arrived)
+        return
+    person = people.get(desk.uow, address.person_id)
+    turn = Turn(desk, arrived, person, interpret(arrived.inbound, (person.language,)))
+    if person.stopped_at is not None and turn.intent.kind is not IntentKind.START:
+        desk.log("left.wrote", None, "wrote after STOP", person_id=person.id)
+        turn.reply(FAREWELL)
+    else:
+        _handle(turn)
+
+
+def _handle(turn: Turn) -> None:
+    kind = turn.intent.kind
+    if kind in WORDS:
+        WORDS[kind](turn)
+    elif kind is IntentKind.TAP:
+        _tap(turn)
+    elif kind is IntentKind.TEXT:
+        _text(turn)
+    else:
+        _key(turn)
+
+
+def _text(turn: Turn) -> None:
+    """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
+    asks = bool(turn.intent.urgent or turn.intent.discipline) or keys.takes_ask(turn)
+    mentor = turn.has_role(Role.MENTOR)
+    if mentor and not asks and answers.answer(turn):
+        return
+    if turn.has_role(Role.MENTEE) or (mentor and asks):
+        questions.hear(turn)
+    elif mentor:
+        turn.reply("which.none")
+    else:
+        part = " ".join(turn.arrived.inbound.text.split())[:20]
+        turn.reply("err.command", part=part, guess="WHO")
+
+
+def _key(turn: Turn) -> None:
+    """Take a bare key: a live prompt that asked for it first, then the newest thing it fits."""
+    key = turn.intent.word
+    stored = keys.prompted(turn, key)
+    if stored is not None and keys.is_doubtful(turn, stored):
+        keys.ask_about(turn, stored)
+    elif stored is not None:
+        _answer_prompt(turn, stored, key)
+    elif (found := _letter(turn, key)) is not None:
+        handler, question = found
+        handler(turn, question)
+    elif keys.has_open_question(turn):
+        _text(turn)
+    else:
+        WORDS[IntentKind.HELP](turn)
+
+
+def _letter(turn: Turn, key: str):  # type: ignore[no-untyped-def]
+    mentor = keys.mentor_question(turn, key) if key in MENTOR_KEYS else None
+    if mentor is not None:
+        return MENTOR_KEYS[key], mentor
+    mentee = keys.mentee_question(turn) if key in MENTEE_KEYS else None
+    return (MENTEE_KEYS[key], mentee) if mentee is not None else None
+
+
+def _tap(turn: Turn) -> None:
+    """Take a tapped button: it acts on the very message it stands under."""
+    key, tapped = turn.intent.tap_key, turn.intent.tap_message
+    message = messages.sent_to(turn.desk.uow, tapped, turn.address_id) if tapped else None
+    stored = prompts.of_message(turn.desk.uow, message.id) if message else None
+    if message is None:
+        turn.desk.log("tap.unknown", None, "no button of ours here", person_id=turn.person.id)
+        turn.reply("tap.unknown")
+    elif stored is not None and key in stored.prompt.keys:
+        _tap_prompt(turn, stored, key)
+    elif message.question_id is not None:
+        _tap_letter(turn, asked.get(turn.desk.uow, message.question_id), key)
+    else:
+        turn.reply("tap.unknown")
+
+
+def _tap_prompt(turn: Turn, stored: Stored, key: str) -> None:
+    if stored.state in ("live", "aside") and stored.expires_at > turn.desk.now:
+        _answer_prompt(turn, stored, key)
+    else:
+        turn.reply("tap.late")
+
+
+def _tap_letter(turn: Turn, question: Question, key: str) -> None:
+    table = MENTEE_KEYS if question.asker_id == turn.person.id else MENTOR_KEYS
+    if key in table:
+        why = "Rule 1: it taps a button of a message we sent to this phone."
+        turn.desk.log("tap.matched", question, why, person_id=turn.person.id, key=key)
+        table[key](turn, question)
+    else:
+        turn.reply("tap.unknown")
+
+
+def _answer_prompt(turn: Turn, stored: Stored, key: str) -> None:
+    if stored.prompt.kind == keys.DOUBT:
+        _settle_doubt(turn, stored, key)
+    else:
+        PROMPTS[stored.prompt.kind](turn, stored, key)
+
+
+def _settle_doubt(turn: Turn, stored: Stored, key: str) -> None:
+    """A person says what their doubtful key was for: the thread, or the prompt before it."""
+    prompts.end(turn.desk.uow, stored)
+    earlier, again = keys.doubted(turn, stored)
+    if key == "1" or earlier is None:
+        _text(again)
+    else:
+        _answer_prompt(again, earlier, again.intent.word)

@@ -1,0 +1,147 @@
+"""Imports: what a file would change, and changing it, all or nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from domain.importing.rows import FacilityRow, Known, Mark, PersonRow, ShiftRow
+from domain.model import Event, Shift
+from storage import addresses, facilities, people, roster
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from domain.importing.rows import Planned
+    from domain.model import Facility, Person
+    from storage.uow import UnitOfWork
+
+KNOWN_SHIFTS = timedelta(days=400)
+"""How far ahead shifts are compared with those of a file."""
+
+
+def known(uow: UnitOfWork) -> Known:
+    """Return what the programme knows, as an import compares it."""
+    places = {each.id: each for each in facilities.every(uow)}
+    return Known(
+        {each.code: _facility_row(each, places) for each in places.values()},
+        {each.id: _person_row(uow, each, places) for each in people.every(uow)},
+        {each.id: _shift_row(each) for each in roster.near(uow, uow.now, KNOWN_SHIFTS)},
+    )
+
+
+def apply_facilities(uow: UnitOfWork, rows: Sequence[Planned[FacilityRow]]) -> None:
+    """Add and change facilities, then pair them."""
+    ids = {each.code: each.id for each in facilities.every(uow)}
+    for row in rows:
+        place = row.value
+        values = {name: getattr(place, name) for name in FacilityRow.__dataclass_fields__}
+        if place.code in ids:
+            facilities.change(uow, ids[place.code], values)
+        else:
+            ids[place.code] = facilities.add(uow, values)
+    for row in rows:
+        facilities.couple(uow, ids[row.value.code], ids.get(row.value.coupled_with))
+    uow.log(Event("import.facilities", reason=f"{len(rows)} rows"))
+
+
+def apply_people(uow: UnitOfWork, rows: Sequence[Planned[PersonRow]]) -> None:
+    """Add and change people, and give them their addresses."""
+    ids = {each.code: each.id for each in facilities.every(uow)}
+    for row in rows:
+        if row.mark is not Mark.SAME:
+            person_id = _store(uow, row, ids.get(row.value.facility))
+            _give_addresses(uow, person_id, row.value)
+    uow.log(Event("import.people", reason=f"{len(rows)} rows"))
+
+
+def apply_roster(uow: UnitOfWork, rows: Sequence[Planned[ShiftRow]]) -> None:
+    """Add and change shifts; shifts that a file does not name stay."""
+    for row in rows:
+        if row.mark is not Mark.SAME:
+            found = row.value
+            roster.add(
+                uow,
+                Shift(
+                    0,
+                    found.mentor_id,
+                    found.discipline,
+                    found.tier,
+                    found.starts,
+                    found.ends,
+                    found.time_zone,
+                ),
+            )
+    uow.log(Event("import.roster", reason=f"{len(rows)} rows"))
+
+
+def _store(uow: UnitOfWork, row: Planned[PersonRow], facility_id: int | None) -> int:
+    found = row.value
+    day = found.consented_on
+    values = {
+        "name": found.name,
+        "cadre": found.cadre,
+        "discipline": found.discipline,
+        "facility_id": facility_id,
+        "language": found.language,
+        "time_zone": found.time_zone,
+        "preferred": found.preferred,
+        "consented_at": datetime.combine(day, time(), UTC) if day else None,
+    }
+    if row.id is None:
+        return people.add(uow, values, found.roles)
+    people.change(uow, row.id, values, found.roles)
+    return row.id
+
+
+def _give_addresses(uow: UnitOfWork, person_id: int, found: PersonRow) -> None:
+    wanted = set(found.addresses)
+    for before in addresses.of_person(uow, person_id):
+        if (before.channel, before.value) not in wanted:
+            addresses.give(uow, before.id, None)
+    for channel, value in found.addresses:
+        existing = addresses.find(uow, channel, value)
+        if existing is None:
+            addresses.add(uow, channel, value, person_id)
+        elif existing.person_id != person_id:
+            addresses.give(uow, existing.id, person_id)
+
+
+def _facility_row(place: Facility, places: dict[int, Facility]) -> FacilityRow:
+    other = places.get(place.coupled_with_id) if place.coupled_with_id else None
+    return FacilityRow(
+        place.code,
+        place.name,
+        place.level,
+        place.region,
+        place.time_zone,
+        place.emergency_line,
+        other.code if other else "",
+    )
+
+
+def _person_row(uow: UnitOfWork, person: Person, places: dict[int, Facility]) -> PersonRow:
+    place = places.get(person.facility_id) if person.facility_id else None
+    return PersonRow(
+        person.name,
+        person.roles,
+        person.cadre,
+        person.discipline,
+        place.code if place else "",
+        person.language,
+        person.time_zone,
+        tuple((each.channel, each.value) for each in addresses.of_person(uow, person.id)),
+        person.preferred,
+        person.consented_at.date() if person.consented_at else None,
+    )
+
+
+def _shift_row(shift: Shift) -> ShiftRow:
+    return ShiftRow(
+        shift.mentor_id,
+        shift.discipline,
+        shift.tier,
+        shift.starts,
+        shift.ends,
+        shift.time_zone,
+    )

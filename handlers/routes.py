@@ -1,0 +1,78 @@
+"""Who handles what: literal tables, and nothing else decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.intents import IntentKind
+from handlers import (
+    alarms,
+    answers,
+    claims,
+    closing,
+    escalations,
+    holding,
+    offering,
+    questions,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.model import Job, Question
+    from handlers.desk import Desk
+    from handlers.turn import Turn
+    from storage.prompts import Stored
+
+WORDS: dict[IntentKind, Callable[[Turn], None]] = {
+    IntentKind.STOP: words.stop,
+    IntentKind.START: words.start,
+    IntentKind.HELP: words.help_,
+    IntentKind.WHO: words.who,
+    IntentKind.LIST: words.list_open,
+    IntentKind.UNDO: answers.undo,
+}
+"""Whole messages that mean the same to everybody."""
+
+MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
+    "A": claims.take,
+    "D": claims.decline,
+    "M": answers.ask_for_more,
+    "H": claims.hand_back,
+    "C": closing.close_as_mentor,
+}
+"""Letters and buttons of a mentor, on the question they mean."""
+
+MENTEE_KEYS: dict[str, Callable[[Turn, Question], None]] = {
+    "U": questions.make_urgent,
+    "F": questions.pick_field,
+    "N": questions.make_new,
+    "C": closing.withdraw,
+}
+"""Letters and buttons of a mentee, on the question they mean."""
+
+PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
+    alarms.PROMPT: alarms.noted,
+    closing.HELPED: closing.helped,
+    closing.OUTCOME: closing.outcome,
+    closing.MISSING: closing.another_mentor,
+    holding.MENTOR: answers.chosen,
+    holding.MENTEE: questions.chosen,
+    holding.SECOND: answers.second_opinion,
+    holding.REOPEN: answers.reopen,
+    holding.LONG: answers.send_long,
+    questions.FIELD: questions.set_field,
+}
+"""What a key does that a prompt has asked for."""
+
+JOBS: dict[str, Callable[[Desk, Job], None]] = {
+    offering.STEP: escalations.next_tier,
+    offering.ALARM: escalations.alarm,
+    offering.REMINDER: escalations.remind,
+    offering.RELEASE: escalations.release,
+    closing.QUIET: escalations.close_quiet,
+    closing.REST: escalations.free_codes,
+    "prompt.wake": escalations.wake_prompts,
+}
+"""What falls due, and who sees to it."""

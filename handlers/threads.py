@@ -1,0 +1,125 @@
+"""The thread of a question: what passes between its asker and its mentor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain import intents, naming
+from domain.model import Urgency
+from handlers import offering
+from storage import messages, people
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from domain.model import Person, Question
+    from handlers.desk import Desk
+    from handlers.turn import Turn
+    from storage.messages import Message
+
+WORDS_SHOWN = 28
+"""How many characters of a question's first text stand in a list."""
+
+
+def pass_on(desk: Desk, question: Question, message_id: int) -> str:
+    """Pass an asker's text to the mentor who has the question, or to those it is offered to.
+
+    Returns the given name of the first reader, or "" when nobody is asked now.
+    """
+    if question.mentor_id is not None:
+        mentor = people.get(desk.uow, question.mentor_id)
+        _relay(desk, question, mentor, message_id, "relay.mentor")
+        return naming.given_name(mentor.name)
+    readers = [people.get(desk.uow, one.mentor_id) for one in offering.pending(desk, question)]
+    for mentor in readers:
+        _relay(desk, question, mentor, message_id, "offer.more")
+    return naming.given_name(readers[0].name) if readers else ""
+
+
+def tell_urgent(desk: Desk, question: Question, mentor: Person) -> None:
+    """Tell the mentor who has a question that it has become urgent."""
+    asker = people.get(desk.uow, question.asker_id)
+    rendered = desk.render(
+        "relay.urgent",
+        mentor,
+        code=desk.code_of(question, mentor.id),
+        asker=naming.given_name(asker.name),
+    )
+    desk.tell(mentor, rendered, question_id=question.id, urgent=True)
+
+
+def waits_with(desk: Desk, question: Question, reader: Person) -> str:
+    """Return one line of a mentee's list: the question, and who has it."""
+    tag = naming.question_tag(question.number)
+    if question.mentor_id is None:
+        return desk.render("ask.list.waiting", reader, q=tag, wait=desk.waited(question)).text
+    mentor = naming.given_name(people.get(desk.uow, question.mentor_id).name)
+    return desk.render("ask.list.with", reader, q=tag, mentor=mentor).text
+
+
+def thank(turn: Turn, live: Sequence[Question]) -> None:
+    """Record thanks; a mentor who has the question reads them without a sound."""
+    claimed = [one for one in live if one.mentor_id is not None]
+    turn.desk.log("thanks", claimed[-1] if claimed else None, person_id=turn.person.id)
+    if claimed:
+        messages.file_under(turn.desk.uow, turn.message_id, claimed[-1].id)
+        pass_on(turn.desk, claimed[-1], turn.message_id)
+
+
+def quoted(turn: Turn, live: Sequence[Question]) -> Question | None:
+    """Return the open question whose message an asker has quoted, or None."""
+    inbound = turn.arrived.inbound
+    if not inbound.quoted:
+        return None
+    found = messages.sent_as(turn.desk.uow, inbound.account, inbound.quoted, turn.address_id)
+    return next((one for one in live if found and one.id == found.question_id), None)
+
+
+def burst(turn: Turn, live: Sequence[Question]) -> Question | None:
+    """Return the question this text follows within minutes, or None.
+
+    Only when nothing of another question reached this address since.
+    """
+    newest = max(live, key=lambda one: one.last_text_at)
+    since = turn.desk.now - turn.desk.charter.join_within
+    if newest.last_text_at < since:
+        return None
+    last = messages.newest_to(turn.desk.uow, turn.address_id, since)
+    return newest if last is None or last.question_id == newest.id else None
+
+
+def last_text(desk: Desk, question: Question, person_id: int) -> Message | None:
+    """Return a person's last text on a question that is not its first, or None."""
+    texts = [
+        each for each in messages.thread(desk.uow, question.id) if each.person_id == person_id
+    ]
+    return texts[-1] if len(texts) > 1 else None
+
+
+def opening_words(desk: Desk, question_id: int) -> str:
+    """Return the first words of a question, cut at a word, to know it by in a list."""
+    texts = messages.thread(desk.uow, question_id)
+    line = " ".join(intents.without_urgency(texts[0].text).split()) if texts else ""
+    if len(line) <= WORDS_SHOWN:
+        return line
+    return line[:WORDS_SHOWN].rsplit(" ", 1)[0] + "..."
+
+
+def _relay(desk: Desk, question: Question, mentor: Person, message_id: int, phrase: str) -> None:
+    asker = people.get(desk.uow, question.asker_id)
+    words = messages.get(desk.uow, message_id)
+    values = {
+        "code": desk.code_of(question, mentor.id),
+        "text": offering.with_note(desk, words.text, words.kind, mentor),
+    }
+    if phrase == "relay.mentor":
+        values["asker"] = naming.given_name(asker.name)
+    desk.tell(
+        mentor,
+        desk.render(phrase, mentor, **values),
+        question_id=question.id,
+        urgent=question.urgency is Urgency.URGENT,
+        relay=True,
+        relays=message_id,
+        silent=intents.thanks(words.text),
+    )

@@ -1,0 +1,100 @@
+"""The reserved words, and who is on call: STOP, START, HELP, WHO, LIST."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain import naming, oncall
+from domain.model import Discipline, Role
+from handlers import answers, claims, closing, offering, questions
+from storage import offers, people, roster
+from storage import questions as asked
+
+if TYPE_CHECKING:
+    from domain.model import Shift
+    from handlers.turn import Turn
+
+_HELP = (
+    (Role.MENTOR, "help.mentor.today"),
+    (Role.MENTEE, "help.mentee.today"),
+    (Role.COORDINATOR, "help.coordinator.today"),
+)
+"""Which help a person gets; the first role they have decides."""
+
+
+def stop(turn: Turn) -> None:
+    """A person leaves: nothing more is written to them, and nobody waits for them."""
+    desk, person = turn.desk, turn.person
+    people.set_stopped(desk.uow, person.id, desk.now)
+    desk.log("person.stopped", None, "STOP", person_id=person.id)
+    for question in asked.live_of(desk.uow, person.id):
+        closing.withdraw_quietly(desk, question)
+    for known in offers.known_to(desk.uow, person.id):
+        if turn.claims(known.question):
+            claims.release(desk, known.question, person)
+        else:
+            claims.pass_quietly(desk, known)
+    turn.reply("opt.out")
+
+
+def start(turn: Turn) -> None:
+    """A person comes back, or joins: STOP no longer holds."""
+    people.set_stopped(turn.desk.uow, turn.person.id, None)
+    turn.desk.log("person.started", None, "START", person_id=turn.person.id)
+    turn.reply("opt.in", name=naming.given_name(turn.person.name))
+
+
+def help_(turn: Turn) -> None:
+    """Tell a person their keys."""
+    phrase = next((text for role, text in _HELP if turn.has_role(role)), "help.mentee.today")
+    turn.reply(phrase)
+
+
+def who(turn: Turn) -> None:
+    """Tell who is on call: for a person's own discipline, or all of them to a coordinator."""
+    shifts = roster.near(turn.desk.uow, turn.desk.now, offering.LOOK_AHEAD)
+    own = turn.person.discipline
+    on_roster = {one.discipline for one in shifts if one.tier != "coordinator"}
+    wanted = [own] if own else sorted(on_roster)
+    if not wanted:
+        turn.reply("shift.who.empty")
+    elif len(wanted) == 1:
+        phrase, values = _who(turn, shifts, wanted[0])
+        turn.reply(phrase, **values)
+    else:
+        lines = [_line(turn, shifts, discipline) for discipline in wanted]
+        turn.reply("shift.who.list", list="\n".join(lines))
+
+
+def list_open(turn: Turn) -> None:
+    """List what is open: for a mentor with codes, for a mentee with their numbers."""
+    if turn.has_role(Role.MENTOR):
+        answers.list_open(turn)
+    else:
+        questions.list_open(turn)
+
+
+def _who(turn: Turn, shifts: list[Shift], discipline: Discipline) -> tuple[str, dict[str, str]]:
+    desk, person = turn.desk, turn.person
+    now = oncall.who(shifts, discipline, desk.now)
+    values = {"discipline": desk.discipline(discipline, person)}
+    if now.now is None or now.until is None:
+        starts = oncall.next_start(shifts, discipline, desk.now)
+        when = desk.time(starts, person) if starts else desk.word("word.when_found", person)
+        return "shift.who.nobody", values | {"when": when}
+    values |= {"mentor": _name(turn, now.now), "until": desk.time(now.until, person)}
+    if now.then is None:
+        return "shift.who.last", values
+    return "shift.who", values | {"mentor2": _name(turn, now.then)}
+
+
+def _line(turn: Turn, shifts: list[Shift], discipline: Discipline) -> str:
+    now = oncall.who(shifts, discipline, turn.desk.now)
+    name = turn.desk.discipline(discipline, turn.person)
+    if now.now is None or now.until is None:
+        return f"{name}: {turn.desk.word('word.nobody', turn.person)}"
+    return f"{name}: {_name(turn, now.now)}, {turn.desk.time(now.until, turn.person)}"
+
+
+def _name(turn: Turn, shift: Shift) -> str:
+    return naming.given_name(people.get(turn.desk.uow, shift.mentor_id).name)

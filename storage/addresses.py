@@ -1,0 +1,148 @@
+"""Addresses: how a person is reached, sealed, and found by keyed digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, exists, select, update
+
+from domain.model import Channel
+from storage.schema import address, message
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import Row
+
+    from storage.uow import UnitOfWork
+
+_FIND = select(address).where(
+    address.c.channel == bindparam("channel"), address.c.digest == bindparam("digest")
+)
+_BY_ID = select(address).where(address.c.id == bindparam("id"))
+_OF = select(address).where(address.c.person_id == bindparam("person")).order_by(address.c.id)
+_CHANNELS = select(address.c.person_id, address.c.channel).where(
+    address.c.person_id.in_(bindparam("people", expanding=True)), address.c.blocked_at.is_(None)
+)
+_NEWER = message.alias("newer")
+_STRANGERS = (
+    select(address, message.c.id.label("message_id"), message.c.sealed_text, message.c.at)
+    .join(message, message.c.address_id == address.c.id)
+    .where(
+        address.c.person_id.is_(None),
+        message.c.direction == "in",
+        ~exists().where(
+            _NEWER.c.address_id == address.c.id,
+            _NEWER.c.direction == "in",
+            _NEWER.c.id > message.c.id,
+        ),
+    )
+    .order_by(message.c.at.desc())
+)
+_GIVE = (
+    update(address)
+    .where(address.c.id == bindparam("address"))
+    .values(person_id=bindparam("person"), verified_at=bindparam("at"))
+)
+_BLOCK = (
+    update(address).where(address.c.id == bindparam("address")).values(blocked_at=bindparam("at"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One way to reach somebody; `value` is the number or chat id and never shown."""
+
+    id: int
+    person_id: int | None
+    channel: Channel
+    value: str = field(repr=False)
+    verified_at: datetime | None
+    blocked_at: datetime | None
+
+
+def get(uow: UnitOfWork, address_id: int) -> Address:
+    """Return an address that is known to exist; raises LookupError."""
+    row = uow.row(_BY_ID, id=address_id)
+    if row is None:
+        raise LookupError(f"no address {address_id}")
+    return _value(uow, row)
+
+
+def find(uow: UnitOfWork, channel: Channel, value: str) -> Address | None:
+    """Return the address with this value, or None."""
+    row = uow.row(_FIND, channel=channel, digest=uow.sealer.digest(channel, value))
+    return None if row is None else _value(uow, row)
+
+
+def find_or_add(uow: UnitOfWork, channel: Channel, value: str) -> tuple[int, int | None]:
+    """Return (address id, person id) of this value, noting a stranger's for the first time."""
+    found = uow.row(_FIND, channel=channel, digest=uow.sealer.digest(channel, value))
+    if found is not None:
+        return found.id, found.person_id
+    return add(uow, channel, value, None), None
+
+
+def add(uow: UnitOfWork, channel: Channel, value: str, person_id: int | None) -> int:
+    """Add an address, verified when it comes with its person."""
+    new = uow.new_id()
+    uow.insert(
+        address,
+        id=new,
+        person_id=person_id,
+        channel=channel,
+        digest=uow.sealer.digest(channel, value),
+        sealed=uow.sealer.seal(value, f"address:sealed:{new}"),
+        verified_at=uow.now if person_id is not None else None,
+        created_at=uow.now,
+    )
+    return new
+
+
+def of_person(uow: UnitOfWork, person_id: int) -> list[Address]:
+    """Return a person's addresses, the longest known first."""
+    return [_value(uow, row) for row in uow.rows(_OF, person=person_id)]
+
+
+def channels_of(uow: UnitOfWork, person_ids: Collection[int]) -> dict[int, frozenset[Channel]]:
+    """Return by person the channels on which somebody can be reached now."""
+    found: dict[int, set[Channel]] = {}
+    if person_ids:
+        for row in uow.rows(_CHANNELS, people=list(person_ids)):
+            found.setdefault(row.person_id, set()).add(Channel(row.channel))
+    return {person: frozenset(channels) for person, channels in found.items()}
+
+
+def strangers(uow: UnitOfWork) -> list[tuple[Address, str, datetime]]:
+    """Return addresses that belong to nobody, with the last text each wrote and its instant."""
+    return [
+        (
+            _value(uow, row),
+            uow.sealer.open(row.sealed_text, f"message:sealed_text:{row.message_id}"),
+            row.at,
+        )
+        for row in uow.rows(_STRANGERS)
+    ]
+
+
+def give(uow: UnitOfWork, address_id: int, person_id: int | None) -> None:
+    """Say whose an address is."""
+    uow.change(_GIVE, address=address_id, person=person_id, at=uow.now)
+
+
+def set_blocked(uow: UnitOfWork, address_id: int, at: datetime | None) -> None:
+    """Record that the provider refuses an address for good, or that it is good again."""
+    uow.change(_BLOCK, address=address_id, at=at)
+
+
+def _value(uow: UnitOfWork, row: Row[Any]) -> Address:
+    return Address(
+        row.id,
+        row.person_id,
+        Channel(row.channel),
+        uow.sealer.open(row.sealed, f"address:sealed:{row.id}"),
+        row.verified_at,
+        row.blocked_at,
+    )

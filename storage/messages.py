@@ -1,0 +1,202 @@
+"""Everybody's words, stored once and sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select, update
+
+from domain.model import MessageKind
+from storage.schema import attempt, message, stands
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from storage.uow import UnitOfWork
+
+_SOURCE = message.alias("source")
+_BY_ID = select(message).where(message.c.id == bindparam("id"))
+_FILE = (
+    update(message)
+    .where(message.c.id == bindparam("message"))
+    .values(question_id=bindparam("question"))
+)
+_SENT_AS = (
+    select(message.c.id)
+    .join(attempt, attempt.c.message_id == message.c.id)
+    .where(
+        attempt.c.account == bindparam("account"),
+        attempt.c.provider_id == bindparam("provider_id"),
+        attempt.c.address_id == bindparam("address"),
+    )
+)
+_SENT_TO = (
+    select(message.c.id)
+    .join(attempt, attempt.c.message_id == message.c.id)
+    .where(message.c.id == bindparam("message"), attempt.c.address_id == bindparam("address"))
+)
+_PROVIDER_ID = (
+    select(attempt.c.provider_id)
+    .where(
+        attempt.c.message_id == bindparam("message"),
+        attempt.c.address_id == bindparam("address"),
+        attempt.c.provider_id.is_not(None),
+    )
+    .order_by(attempt.c.id)
+)
+_THREAD = (
+    select(message)
+    .where(message.c.question_id == bindparam("question"), message.c.direction == "in")
+    .order_by(message.c.at, message.c.id)
+)
+_RELAYED = (
+    select(message)
+    .join(_SOURCE, _SOURCE.c.id == message.c.relays_id)
+    .where(
+        stands(_SOURCE.c.direction, "in"),
+        _SOURCE.c.person_id == bindparam("writer"),
+        message.c.phrase.in_(bindparam("phrases", expanding=True)),
+    )
+    .order_by(message.c.id.desc())
+    .limit(1)
+)
+_LAST_TO = (
+    select(message)
+    .where(
+        message.c.address_id == bindparam("address"),
+        message.c.direction == "out",
+        message.c.at >= bindparam("since"),
+    )
+    .order_by(message.c.at.desc(), message.c.id.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A stored message; `text` is the person's or our own words."""
+
+    id: int
+    address_id: int | None
+    person_id: int | None
+    question_id: int | None
+    kind: MessageKind
+    phrase: str
+    provider_id: str
+    text: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What to store of a message: who to or from, and the words to seal."""
+
+    direction: str
+    kind: MessageKind
+    text: str = field(repr=False)
+    short: str = field(default="", repr=False)
+    phrase: str = ""
+    provider_id: str = ""
+    address_id: int | None = None
+    person_id: int | None = None
+    question_id: int | None = None
+    relays_id: int | None = None
+
+
+def add(uow: UnitOfWork, words: Words) -> int:
+    """Store a message with its words sealed and return its id."""
+    new = uow.new_id()
+    short = words.short
+    uow.insert(
+        message,
+        id=new,
+        address_id=words.address_id,
+        person_id=words.person_id,
+        question_id=words.question_id,
+        relays_id=words.relays_id,
+        direction=words.direction,
+        kind=words.kind,
+        phrase=words.phrase,
+        provider_id=words.provider_id,
+        sealed_text=uow.sealer.seal(words.text, f"message:sealed_text:{new}"),
+        sealed_short=uow.sealer.seal(short, f"message:sealed_short:{new}") if short else None,
+        at=uow.now,
+    )
+    return new
+
+
+def get(uow: UnitOfWork, message_id: int) -> Message:
+    """Return a message that is known to exist; raises LookupError."""
+    row = uow.row(_BY_ID, id=message_id)
+    if row is None:
+        raise LookupError(f"no message {message_id}")
+    return _value(uow, row)
+
+
+def find(uow: UnitOfWork, message_id: int) -> Message | None:
+    """Return a message, or None."""
+    row = uow.row(_BY_ID, id=message_id)
+    return None if row is None else _value(uow, row)
+
+
+def file_under(uow: UnitOfWork, message_id: int, question_id: int) -> None:
+    """Say which question a stored message belongs to."""
+    uow.change(_FILE, message=message_id, question=question_id)
+
+
+def sent_as(uow: UnitOfWork, account: str, provider_id: str, address_id: int) -> Message | None:
+    """Return the message that we sent to this address under a provider's id, or None."""
+    row = uow.row(_SENT_AS, account=account, provider_id=provider_id, address=address_id)
+    return None if row is None else get(uow, row.id)
+
+
+def sent_to(uow: UnitOfWork, message_id: int, address_id: int) -> Message | None:
+    """Return a message if it was sent to this very address, else None."""
+    row = uow.row(_SENT_TO, message=message_id, address=address_id)
+    return None if row is None else get(uow, row.id)
+
+
+def provider_id_at(uow: UnitOfWork, message_id: int, address_id: int) -> str:
+    """Return the provider's id of a message at an address, or "" when it has none there."""
+    found = get(uow, message_id)
+    if found.address_id == address_id and found.provider_id:
+        return found.provider_id
+    row = uow.row(_PROVIDER_ID, message=message_id, address=address_id)
+    return "" if row is None else str(row.provider_id)
+
+
+def thread(uow: UnitOfWork, question_id: int) -> list[Message]:
+    """Return what people wrote on a question, oldest first."""
+    return [_value(uow, row) for row in uow.rows(_THREAD, question=question_id)]
+
+
+def last_relayed(uow: UnitOfWork, writer_id: int, phrases: Collection[str]) -> Message | None:
+    """Return the last message in which words of this person were passed on, or None."""
+    row = uow.row(_RELAYED, writer=writer_id, phrases=list(phrases))
+    return None if row is None else _value(uow, row)
+
+
+def newest_to(uow: UnitOfWork, address_id: int, since: datetime) -> Message | None:
+    """Return what was written to an address last, if it was since then."""
+    row = uow.row(_LAST_TO, address=address_id, since=since)
+    return None if row is None else _value(uow, row)
+
+
+def phrases_to(uow: UnitOfWork, address_id: int, since: datetime) -> list[str]:
+    """Return the phrase ids of what was written to an address since then, newest first."""
+    return [row.phrase for row in uow.rows(_LAST_TO, address=address_id, since=since)]
+
+
+def _value(uow: UnitOfWork, row: Any) -> Message:
+    return Message(
+        row.id,
+        row.address_id,
+        row.person_id,
+        row.question_id,
+        MessageKind(row.kind),
+        row.phrase,
+        row.provider_id,
+        uow.sealer.open(row.sealed_text, f"message:sealed_text:{row.id}"),
+        row.at,
+    )

@@ -1,0 +1,41 @@
+"""Forgetting a practice: the demo's "Start again"; a real programme never runs this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, update
+
+from storage.schema import (
+    address,
+    attempt,
+    counter,
+    due,
+    inbox,
+    journal,
+    message,
+    offer,
+    outbox,
+    person,
+    prompt,
+    question,
+    seen,
+)
+
+if TYPE_CHECKING:
+    from storage.uow import UnitOfWork
+
+_WORDS = (attempt, outbox, prompt, inbox, message, due, offer, question, journal, counter, seen)
+_FORGET = tuple(delete(table) for table in _WORDS)
+_UNLINK = (
+    update(outbox).values(quotes_id=None),
+    update(message).values(relays_id=None),
+    update(person).values(stopped_at=None),
+    update(address).values(blocked_at=None),
+)
+
+
+def forget_conversations(uow: UnitOfWork) -> None:
+    """Delete every question, message and log line; people and roster stay."""
+    for statement in (*_UNLINK, *_FORGET):
+        uow.change(statement)

@@ -1,0 +1,232 @@
+"""Questions and their states; every change of hands is a compare-and-set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from domain.model import Discipline, Question, QuestionState, Tier, Urgency
+from storage import counters
+from storage.schema import question, stands
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from domain.model import Person
+    from storage.uow import UnitOfWork
+
+_LIVE = (QuestionState.OPEN, QuestionState.CLAIMED)
+_BY_ID = select(question).where(question.c.id == bindparam("id"))
+_LIVE_OF = (
+    select(question)
+    .where(question.c.asker_id == bindparam("asker"), question.c.state.in_(_LIVE))
+    .order_by(question.c.opened_at, question.c.id)
+)
+_LAST_OF = (
+    select(question)
+    .where(question.c.asker_id == bindparam("asker"))
+    .order_by(question.c.opened_at.desc(), question.c.id.desc())
+    .limit(1)
+)
+_CLAIMED_COUNTS = (
+    select(question.c.mentor_id, func.count().label("n"))
+    .where(stands(question.c.state, QuestionState.CLAIMED))
+    .group_by(question.c.mentor_id)
+)
+
+
+def _one(*extra: Any) -> Any:
+    return update(question).where(question.c.id == bindparam("question"), *extra)
+
+
+_VERSION = question.c.version + 1
+_CLAIM = _one(question.c.state == QuestionState.OPEN, question.c.mentor_id.is_(None)).values(
+    state=QuestionState.CLAIMED,
+    mentor_id=bindparam("mentor"),
+    claimed_at=bindparam("at"),
+    version=_VERSION,
+)
+_RELEASE = _one(
+    question.c.state == QuestionState.CLAIMED, question.c.mentor_id == bindparam("mentor")
+).values(state=QuestionState.OPEN, mentor_id=None, claimed_at=None, version=_VERSION)
+_CLOSE = _one(question.c.state.in_(_LIVE)).values(
+    state=QuestionState.CLOSED, closed_at=bindparam("at"), version=_VERSION
+)
+_REOPEN = _one(question.c.state == QuestionState.CLOSED).values(
+    state=bindparam("state"),
+    mentor_id=bindparam("mentor"),
+    closed_at=None,
+    round=question.c.round + bindparam("rounds"),
+    tier=None,
+    last_text_at=bindparam("at"),
+    version=_VERSION,
+)
+_AGAIN = _one(question.c.state == QuestionState.OPEN).values(
+    round=question.c.round + 1, tier=None, version=_VERSION
+)
+_FIRST_ANSWER = _one(question.c.first_answer_at.is_(None)).values(first_answer_at=bindparam("at"))
+_ANSWERED = _one(
+    question.c.state == QuestionState.CLAIMED,
+    question.c.mentor_id == bindparam("mentor"),
+    question.c.version == bindparam("seen"),
+).values(last_text_at=bindparam("at"))
+_TOUCH = _one().values(last_text_at=bindparam("at"))
+_TIER = _one().values(tier=bindparam("tier"))
+_URGENT = _one(question.c.urgency == Urgency.ROUTINE).values(
+    urgency=Urgency.URGENT, version=_VERSION
+)
+_DISCIPLINE = _one(question.c.state == QuestionState.OPEN).values(
+    discipline=bindparam("new_discipline"), version=_VERSION
+)
+_HELPED = _one().values(helped=bindparam("mark"))
+_OUTCOME = _one().values(outcome=bindparam("mark"))
+
+
+def add(
+    uow: UnitOfWork, asker: Person, address_id: int, discipline: Discipline, urgency: Urgency
+) -> Question:
+    """Open a question; its answers will go to this address. Raises ValueError without facility."""
+    if asker.facility_id is None:
+        raise ValueError(f"person {asker.id} has no facility and cannot ask")
+    new = Question(
+        id=uow.new_id(),
+        number=counters.next_value(uow, "question"),
+        asker_id=asker.id,
+        address_id=address_id,
+        facility_id=asker.facility_id,
+        discipline=discipline,
+        urgency=urgency,
+        state=QuestionState.OPEN,
+        opened_at=uow.now,
+        last_text_at=uow.now,
+    )
+    uow.insert(
+        question,
+        id=new.id,
+        number=new.number,
+        asker_id=new.asker_id,
+        address_id=new.address_id,
+        facility_id=new.facility_id,
+        discipline=new.discipline,
+        urgency=new.urgency,
+        state=new.state,
+        opened_at=new.opened_at,
+        last_text_at=new.last_text_at,
+    )
+    return new
+
+
+def get(uow: UnitOfWork, question_id: int) -> Question:
+    """Return a question that is known to exist; raises LookupError."""
+    row = uow.row(_BY_ID, id=question_id)
+    if row is None:
+        raise LookupError(f"no question {question_id}")
+    return _value(row)
+
+
+def live_of(uow: UnitOfWork, asker_id: int) -> list[Question]:
+    """Return a mentee's open and claimed questions, the oldest first."""
+    return [_value(row) for row in uow.rows(_LIVE_OF, asker=asker_id)]
+
+
+def last_of(uow: UnitOfWork, asker_id: int) -> Question | None:
+    """Return the question a mentee opened last, or None."""
+    row = uow.row(_LAST_OF, asker=asker_id)
+    return None if row is None else _value(row)
+
+
+def claimed_counts(uow: UnitOfWork) -> dict[int, int]:
+    """Return how many questions each mentor has claimed now."""
+    return {row.mentor_id: row.n for row in uow.rows(_CLAIMED_COUNTS)}
+
+
+def claim(uow: UnitOfWork, question_id: int, mentor_id: int) -> bool:
+    """Give an open question to a mentor; False when somebody was faster."""
+    return uow.change(_CLAIM, question=question_id, mentor=mentor_id, at=uow.now) == 1
+
+
+def release(uow: UnitOfWork, question_id: int, mentor_id: int) -> bool:
+    """Take a question back from this mentor; False when it is no longer theirs."""
+    return uow.change(_RELEASE, question=question_id, mentor=mentor_id) == 1
+
+
+def close(uow: UnitOfWork, question_id: int) -> bool:
+    """Close a question; False when it was closed before."""
+    return uow.change(_CLOSE, question=question_id, at=uow.now) == 1
+
+
+def reopen(uow: UnitOfWork, question_id: int, mentor_id: int | None) -> bool:
+    """Open a closed question again, with its mentor or, with None, for a new round of offers."""
+    state = QuestionState.OPEN if mentor_id is None else QuestionState.CLAIMED
+    rounds = 1 if mentor_id is None else 0
+    values = {"state": state, "mentor": mentor_id, "rounds": rounds, "at": uow.now}
+    return uow.change(_REOPEN, question=question_id, **values) == 1
+
+
+def start_round(uow: UnitOfWork, question_id: int) -> bool:
+    """Begin a new round of offers for an open question."""
+    return uow.change(_AGAIN, question=question_id) == 1
+
+
+def touch(uow: UnitOfWork, question_id: int) -> None:
+    """Note that somebody wrote on a question now."""
+    uow.change(_TOUCH, question=question_id, at=uow.now)
+
+
+def answered(uow: UnitOfWork, seen: Question, mentor_id: int) -> bool:
+    """Note an answer on a question as it was seen; False when it changed hands meanwhile."""
+    values = {"question": seen.id, "mentor": mentor_id, "seen": seen.version, "at": uow.now}
+    return uow.change(_ANSWERED, **values) == 1
+
+
+def set_tier(uow: UnitOfWork, question_id: int, tier: Tier) -> None:
+    """Note the tier that is being asked."""
+    uow.change(_TIER, question=question_id, tier=tier)
+
+
+def set_urgent(uow: UnitOfWork, question_id: int) -> bool:
+    """Make a routine question urgent; False when it was urgent before."""
+    return uow.change(_URGENT, question=question_id) == 1
+
+
+def set_discipline(uow: UnitOfWork, question_id: int, discipline: Discipline) -> bool:
+    """Move an open question to another discipline; False when it is no longer open."""
+    return uow.change(_DISCIPLINE, question=question_id, new_discipline=discipline) == 1
+
+
+def set_first_answer(uow: UnitOfWork, question_id: int) -> bool:
+    """Stop the clock at the first human answer; False when it was stopped before."""
+    return uow.change(_FIRST_ANSWER, question=question_id, at=uow.now) == 1
+
+
+def set_helped(uow: UnitOfWork, question_id: int, mark: int) -> None:
+    """Note whether the answer helped: 1 a lot, 2 partly, 3 a little, 4 not really."""
+    uow.change(_HELPED, question=question_id, mark=mark)
+
+
+def set_outcome(uow: UnitOfWork, question_id: int, mark: int) -> None:
+    """Note what happened: 1 treated here, 2 referred, 3 still waiting, 4 other."""
+    uow.change(_OUTCOME, question=question_id, mark=mark)
+
+
+def _value(row: Row[Any]) -> Question:
+    return Question(
+        id=row.id,
+        number=row.number,
+        asker_id=row.asker_id,
+        address_id=row.address_id,
+        facility_id=row.facility_id,
+        discipline=Discipline(row.discipline),
+        urgency=Urgency(row.urgency),
+        state=QuestionState(row.state),
+        opened_at=row.opened_at,
+        last_text_at=row.last_text_at,
+        round=row.round,
+        tier=Tier(row.tier) if row.tier else None,
+        mentor_id=row.mentor_id,
+        claimed_at=row.claimed_at,
+        first_answer_at=row.first_answer_at,
+        closed_at=row.closed_at,
+        version=row.version,
+    )

@@ -1,0 +1,141 @@
+"""A database in a file with a clock one can set, and the people who are usually in it."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from domain.model import Channel, Discipline, Role, Urgency
+from storage import addresses, facilities, people, questions
+from storage.engine import open_engine
+from storage.ids import Ids
+from storage.sealing import sealer
+from storage.transaction import Done, Memory, run_group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine, Executable
+
+    from domain.model import Question
+    from storage.uow import UnitOfWork
+
+T = TypeVar("T")
+MORNING = datetime(2026, 11, 14, 6, 0, tzinfo=UTC)
+KEYS = "1:" + base64.b64encode(bytes(range(32))).decode()
+CARRIED = frozenset(Channel)
+
+
+@dataclass(slots=True)
+class Book:
+    """One open database; `commit` is the committer's way in, without its thread."""
+
+    path: Path
+    engine: Engine
+    connection: Connection
+    memory: Memory
+    now: datetime = MORNING
+
+    def commit(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run one unit and return its value, or raise its fault."""
+        (done,) = self.group(work)
+        if done.fault is not None:
+            raise done.fault
+        value: T = done.value
+        return value
+
+    def group(self, *works: Callable[[UnitOfWork], Any]) -> list[Done]:
+        """Run units as one group."""
+        return run_group(self.connection, self.memory, works, lambda: self.now)
+
+    def later(self, **length: float) -> None:
+        """Let time pass (hours=, minutes=, seconds=)."""
+        self.now += timedelta(**length)
+
+    def rows(self, statement: Executable) -> list[tuple[Any, ...]]:
+        """Return what another connection finds: only what is committed."""
+        with open_engine(f"sqlite:///{self.path}", reads=True).connect() as other:
+            return [tuple(row) for row in other.execute(statement)]
+
+    def pragma(self, text: str) -> list[tuple[Any, ...]]:
+        """Run a PRAGMA on the writing connection, outside every transaction."""
+        cursor = self.raw.cursor()
+        found: list[tuple[Any, ...]] = cursor.execute(f"PRAGMA {text}").fetchall()
+        cursor.close()
+        return found
+
+    @property
+    def raw(self) -> Any:
+        """The driver's own connection."""
+        return self.connection.connection.dbapi_connection
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+        self.engine.dispose()
+
+
+def open_book(path: Path, template: Path | None = None, ids: Ids | None = None) -> Book:
+    """Open a database file, as a copy of a template when one is given."""
+    if template is not None:
+        shutil.copy(template, path)
+    engine = open_engine(f"sqlite:///{path}")
+    memory = Memory(ids or Ids(process=1), sealer(KEYS, "a secret"), CARRIED)
+    return Book(path, engine, engine.connect(), memory)
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who is there: a mentee at a hospital, mentors, and everybody's address."""
+
+    facility: int
+    mentee: int
+    mentors: list[int]
+    address: dict[int, int] = field(default_factory=dict)
+
+
+PLACE = {
+    "code": "BUN",
+    "name": "Bunda District Hospital",
+    "level": "district_hospital",
+    "region": "Mara",
+    "time_zone": "Africa/Dar_es_Salaam",
+    "emergency_line": "+255 700 000 001",
+}
+
+
+def person(name: str, facility: int | None = None, **more: Any) -> dict[str, Any]:
+    """Give the fields of a person."""
+    return {
+        "name": name,
+        "cadre": "clinical officer",
+        "discipline": Discipline.ANAESTHESIA,
+        "facility_id": facility,
+        "language": "en",
+        "time_zone": "Africa/Dar_es_Salaam",
+        **more,
+    }
+
+
+def settle(uow: UnitOfWork, mentors: int = 2) -> Cast:
+    """Put a mentee and some mentors into the database, each with a telephone."""
+    facility = facilities.add(uow, PLACE)
+    mentee = people.add(uow, person("Asha Juma", facility), [Role.MENTEE])
+    cast = Cast(facility, mentee, [])
+    for number in range(mentors):
+        mentor = people.add(uow, person(f"Mentor {number}", facility), [Role.MENTOR])
+        cast.mentors.append(mentor)
+    for number, each in enumerate((mentee, *cast.mentors)):
+        cast.address[each] = addresses.add(uow, Channel.SMS, f"+25570000010{number}", each)
+    return cast
+
+
+def ask(uow: UnitOfWork, cast: Cast) -> Question:
+    """Open a routine question of the mentee."""
+    asker = people.get(uow, cast.mentee)
+    home = cast.address[cast.mentee]
+    return questions.add(uow, asker, home, Discipline.ANAESTHESIA, Urgency.ROUTINE)
