@@ -1,0 +1,1 @@
+"""The process: where the parts meet, and the commands that start them."""

@@ -1,0 +1,156 @@
+"""`mentorline demo`: three toy phones, a fictional programme, and no keys at all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from bot import control, logs
+from bot.app import App, build
+from bot.clock import SteppingClock, SystemClock
+from bot.commands.init import fresh_keys
+from bot.commands.run import listening, until_told_to_stop
+from bot.commands.work import commit
+from bot.settings import BadSettings, Settings
+from content.tables import read
+from domain.importing.facilities import plan_facilities
+from domain.importing.people import plan_people
+from domain.importing.roster import plan_roster
+from handlers import imports
+from simulator import page, programme
+from simulator.client import Simulator
+from storage import practice, programmes
+from storage.migrating import upgrade
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LIVE = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN")
+"""Credentials beside which a demo refuses to start."""
+
+CHARTER = {"usual_routine": "15"}
+_IMPORTS = (
+    ("facilities", plan_facilities, imports.apply_facilities),
+    ("people", plan_people, imports.apply_people),
+    ("roster", plan_roster, imports.apply_roster),
+)
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Where to serve; another one when it is taken")] = 8080,
+) -> None:
+    """Serve /try/: text from toy phones through the real service, and move its clock."""
+    refuse_beside_live_credentials()
+    logs.configure(quiet=True)
+    with tempfile.TemporaryDirectory(prefix="mentorline-demo-") as folder:
+        settings = practice_settings(Path(folder), _free_port(port))
+        fill(settings, SystemClock().now().date())
+        asyncio.run(_serve(settings))
+
+
+def refuse_beside_live_credentials() -> None:
+    """Raise BadSettings when the environment or .env holds credentials of a real account."""
+    dotenv = Path(".env").read_text() if Path(".env").exists() else ""
+    set_in_file = {
+        line.partition("=")[0] for line in dotenv.splitlines() if line.partition("=")[2]
+    }
+    live = [name for name in LIVE if os.environ.get(name) or name in set_in_file]
+    if live:
+        raise BadSettings(
+            f"{', '.join(live)} is set here, and a demo never runs beside live credentials; "
+            "start it in another folder or shell"
+        )
+
+
+def practice_settings(folder: Path, port: int) -> Settings:
+    """Return settings whose providers are the simulator's, with credentials made up just now."""
+    here = f"http://127.0.0.1:{port}"
+    keys = fresh_keys()
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        database_url=f"sqlite:///{folder}/practice.db",
+        public_url=here,
+        http_port=port,
+        secret_key=keys["SECRET_KEY"],
+        encryption_keys=keys["ENCRYPTION_KEYS"],
+        twilio_account_sid=f"AC{secrets.token_hex(16)}",
+        twilio_auth_token=secrets.token_hex(16),
+        twilio_sms_from=programme.SERVICE_NUMBER,
+        twilio_api_base_url=f"{here}/try/providers/twilio",
+        telegram_bot_token=f"7001:{secrets.token_urlsafe(26)}",
+        telegram_webhook_secret=secrets.token_urlsafe(24),
+        telegram_api_base_url=f"{here}/try/providers/telegram",
+    )
+
+
+def fill(settings: Settings, today: date) -> None:
+    """Make the database and import the fictional programme as a coordinator would."""
+    upgrade(settings.database_url)
+    commit(
+        settings,
+        lambda uow: programmes.add(uow, programme.NAME, programme.TIME_ZONE, CHARTER),
+    )
+    texts = programme.files(today)
+    for name, plan, apply in _IMPORTS:
+        table = read(f"{name}.csv", texts[name].encode())
+        planned = commit(settings, lambda uow, t=table, p=plan: p(t, imports.known(uow)))  # type: ignore[misc]
+        commit(settings, lambda uow, a=apply, rows=planned.rows: a(uow, rows))  # type: ignore[misc]
+
+
+def simulator_for(settings: Settings) -> Simulator:
+    """Return the toy phones and fake providers that fit these settings."""
+    return Simulator(
+        service_url=settings.public_url,
+        public_url=settings.public_url,
+        twilio_account_sid=settings.twilio_account_sid,
+        twilio_auth_token=settings.twilio_auth_token,
+        twilio_number=settings.twilio_sms_from,
+        telegram_token=settings.telegram_bot_token,
+        telegram_secret=settings.telegram_webhook_secret,
+        people=programme.people(),
+    )
+
+
+async def _serve(settings: Settings) -> None:
+    clock = SteppingClock(SystemClock().now(), SystemClock())
+    app = build(settings, clock=clock)
+    application = app.web_app()
+    application.add_routes(control.routes(app))
+    page.mount(application, simulator_for(settings), restart=_forgetting(app))
+    async with listening(application, settings.http_host, settings.http_port):
+        await app.start()
+        Console(highlight=False).print(
+            f"Try Mentorline: {settings.public_url}/try/\n"
+            "Made-up people; nothing leaves this computer. Ctrl-C ends it."
+        )
+        await until_told_to_stop()
+        await app.stop()
+
+
+def _forgetting(app: App):  # type: ignore[no-untyped-def]
+    async def forget() -> None:
+        await app.settle()
+        await app.committer.run(practice.forget_conversations)
+
+    return forget
+
+
+def _free_port(wanted: int) -> int:
+    """Return the wanted port, or another that is free."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise BadSettings(f"no port is free, neither {wanted} nor any other")

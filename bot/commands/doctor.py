@@ -1,0 +1,122 @@
+"""`mentorline doctor`: what is amiss, and what to do about each of it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from bot.commands import listing
+from bot.commands.work import commit
+from bot.settings import Settings, faults, load
+from domain import oncall
+from domain.model import Role
+from handlers.offering import LOOK_AHEAD
+from storage import people, programmes, roster
+from storage.engine import open_engine, quick_check, sqlite_is_safe
+from storage.migrating import HEAD, current
+
+if TYPE_CHECKING:
+    from storage.uow import UnitOfWork
+
+OLDEST_TZDATA = (2026, 3)
+"""From 2026.3 on tzdata knows that Morocco left UTC+1 on 2026-09-20."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `advice` says what to do when it is not well."""
+
+    what: str
+    well: bool
+    advice: str = ""
+
+
+def doctor(*, json: Annotated[bool, typer.Option("--json", help="As JSON")] = False) -> None:
+    """Look at settings, database and roster; leaves with 1 when something needs mending."""
+    settings = load()
+    found = [*machine(), *_settings(settings), *_database(settings)]
+    if json:
+        rows = [{"what": one.what, "well": one.well, "advice": one.advice} for one in found]
+        listing.show(rows, as_json=True)
+    else:
+        _print(found)
+    if not all(one.well for one in found):
+        sys.exit(1)
+
+
+def machine() -> list[Finding]:
+    """Look at what the service runs on."""
+    version = importlib.metadata.version("tzdata")
+    fresh = tuple(int(part) for part in version.split(".")[:2]) >= OLDEST_TZDATA
+    return [
+        Finding(
+            "SQLite has the write-ahead log fix",
+            sqlite_is_safe(),
+            "install the pysqlite3 wheel; before 3.51.3 SQLite can corrupt a database",
+        ),
+        Finding(
+            f"tzdata {version}", fresh, "install tzdata 2026.3 or newer: clock rules have changed"
+        ),
+    ]
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    wrong = [Finding("settings", well=False, advice=fault) for fault in faults(settings)]
+    public = settings.public_url.startswith("https://")
+    return [
+        *(wrong or [Finding("settings", well=True)]),
+        Finding(
+            "PUBLIC_URL is https",
+            public or not settings.twilio_account_sid,
+            "providers deliver to a public https address; set PUBLIC_URL to it",
+        ),
+    ]
+
+
+def _database(settings: Settings) -> list[Finding]:
+    engine = open_engine(settings.database_url, reads=True)
+    try:
+        with engine.connect() as connection:
+            step, check = current(connection), quick_check(connection)
+    except Exception as fault:
+        return [
+            Finding("database", well=False, advice=f"cannot be opened: {type(fault).__name__}")
+        ]
+    finally:
+        engine.dispose()
+    found = [
+        Finding("database is sound", check == "ok", f"restore a backup: {check}"),
+        Finding(f"database stands at {HEAD}", step == HEAD, "run `mentorline migrate`"),
+    ]
+    ready = step == HEAD and settings.secret_key and settings.encryption_keys
+    return found + (commit(settings, _programme) if ready else [])
+
+
+def _programme(uow: UnitOfWork) -> list[Finding]:
+    shifts = roster.near(uow, uow.now, LOOK_AHEAD)
+    wanted = {one.discipline for one in people.with_role(uow, Role.MENTEE) if one.discipline}
+    found = [
+        Finding("programme", programmes.get(uow) is not None, "run `mentorline init`"),
+        Finding(
+            "a coordinator can be alarmed",
+            bool(people.with_role(uow, Role.COORDINATOR)),
+            "import at least one person with the role coordinator",
+        ),
+    ]
+    for discipline in sorted(wanted):
+        now = oncall.who(shifts, discipline, uow.now).now
+        advice = "nobody is on call now; import a roster"
+        found.append(Finding(f"{discipline} is covered now", now is not None, advice))
+    return found
+
+
+def _print(found: list[Finding]) -> None:
+    console = Console(highlight=False)
+    for one in found:
+        mark = "[green]well[/]   " if one.well else "[bold red]mend[/]   "
+        console.print(f"{mark}{one.what}{'' if one.well else ': ' + one.advice}")

@@ -1,0 +1,39 @@
+"""`mentorline facilities`: import and list the hospitals and health centres."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands import importing, listing
+from bot.commands.work import commit, settings_with_keys
+from domain.importing.facilities import plan_facilities
+from handlers import imports
+from storage import facilities
+
+app = typer.Typer(help="Hospitals and health centres.", no_args_is_help=True)
+KIND = importing.Import("facilities", plan_facilities, imports.apply_facilities)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX")],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Say what would change, change nothing")] = False,
+) -> None:
+    """Import facilities; each bad row is named with its line, and then nothing is stored."""
+    importing.run(KIND, file, dry_run=dry_run)
+
+
+@app.command("list")
+def list_all(*, json: Annotated[bool, typer.Option("--json", help="As JSON")] = False) -> None:
+    """List the facilities."""
+    found = commit(settings_with_keys(), facilities.every)
+    rows = [{key: value for key, value in asdict(one).items() if key != "id"} for one in found]
+    codes = {one.id: one.code for one in found}
+    for row in rows:
+        row["coupled_with"] = codes.get(row.pop("coupled_with_id"), "")
+    listing.show(rows, as_json=json)

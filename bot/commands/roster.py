@@ -1,0 +1,62 @@
+"""`mentorline roster`: import the shifts and see who is on call."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.commands import importing, listing
+from bot.commands.work import commit, settings_with_keys
+from domain import oncall
+from domain.importing.roster import plan_roster
+from handlers import imports
+from storage import people, roster
+
+if TYPE_CHECKING:
+    from storage.uow import UnitOfWork
+
+app = typer.Typer(help="Who is on call, per discipline and hour.", no_args_is_help=True)
+KIND = importing.Import("shifts", plan_roster, imports.apply_roster)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX")],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Say what would change, change nothing")] = False,
+) -> None:
+    """Import shifts; each bad row is named with its line, and then nothing is stored."""
+    importing.run(KIND, file, dry_run=dry_run)
+
+
+@app.command()
+def show(
+    *,
+    at: Annotated[
+        datetime | None, typer.Option(help="An instant in UTC, such as 2026-11-24T02:00")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+) -> None:
+    """Show who is on call now, or at an instant."""
+    instant = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
+    rows = commit(settings_with_keys(), lambda uow: _on_call(uow, instant))
+    listing.show(rows, as_json=json)
+
+
+def _on_call(uow: UnitOfWork, instant: datetime) -> list[dict[str, Any]]:
+    shifts = oncall.on_call(roster.near(uow, instant, timedelta()), instant)
+    names = people.many(uow, {each.mentor_id for each in shifts})
+    return [
+        {
+            "discipline": each.discipline,
+            "tier": each.tier,
+            "mentor": names[each.mentor_id].name,
+            "from": each.starts.isoformat(timespec="minutes"),
+            "until": each.ends.isoformat(timespec="minutes"),
+            "time_zone": each.time_zone,
+        }
+        for each in sorted(shifts, key=lambda one: one.discipline)
+    ]

@@ -1,0 +1,95 @@
+"""Settings: read once from the environment or .env, checked at start, then frozen."""
+
+from __future__ import annotations
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BadSettings(Exception):
+    """A setting is missing or cannot be used; the message says what to write."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs between two installations; each has its line in .env.example."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    database_url: str = Field("sqlite:///mentorline.db", description="Where the memory is.")
+    public_url: str = Field(
+        "http://127.0.0.1:8080",
+        description="The address under which the providers reach us, without a path.",
+    )
+    secret_key: str = Field("", repr=False, description="Finds addresses again; never change it.")
+    encryption_keys: str = Field(
+        "", repr=False, description="Seals words and addresses: 1:<base64>; the first one seals."
+    )
+    http_host: str = Field("127.0.0.1", description="The address to listen on.")
+    http_port: int = Field(8080, ge=0, le=65535, description="The port to listen on.")
+
+    twilio_account_sid: str = Field("", description="The Twilio account (AC...); empty: no SMS.")
+    twilio_auth_token: str = Field(
+        "", repr=False, description="Its token; during a change both, with a comma between."
+    )
+    twilio_sms_from: str = Field("", description="The number SMS come from, such as +12025550100.")
+    twilio_messaging_service_sid: str = Field(
+        "", description="A messaging service (MG...) instead of one number."
+    )
+    twilio_api_base_url: str = Field(
+        "https://api.twilio.com", description="Twilio's API, or an emulator of it."
+    )
+
+    telegram_bot_token: str = Field(
+        "", repr=False, description="The bot's token from @BotFather; empty: no Telegram."
+    )
+    telegram_webhook_secret: str = Field(
+        "", repr=False, description="Telegram's secret for our webhook; empty: we ask (polling)."
+    )
+    telegram_api_base_url: str = Field(
+        "https://api.telegram.org", description="Telegram's API, or an emulator of it."
+    )
+
+    @field_validator("public_url", "twilio_api_base_url", "telegram_api_base_url")
+    @classmethod
+    def _without_slash(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("write the whole address, beginning with https://")
+        return url.rstrip("/")
+
+    @property
+    def twilio_tokens(self) -> tuple[str, ...]:
+        """Every secret that may sign Twilio's requests; the first is the API's password."""
+        return tuple(part.strip() for part in self.twilio_auth_token.split(",") if part.strip())
+
+
+def load(**given: object) -> Settings:
+    """Read and check the settings; raises BadSettings with one sentence for each fault."""
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = [f"{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors()]
+        raise BadSettings("; ".join(faults)) from None
+    return settings
+
+
+def check(settings: Settings) -> None:
+    """Raise BadSettings when the settings cannot carry a service."""
+    for fault in faults(settings):
+        raise BadSettings(fault)
+
+
+def faults(settings: Settings) -> list[str]:
+    """Return what is missing, each with what to do."""
+    found = []
+    if not settings.secret_key or not settings.encryption_keys:
+        found.append("SECRET_KEY and ENCRYPTION_KEYS are not set; `mentorline init` writes them")
+    if settings.twilio_account_sid and not settings.twilio_tokens:
+        found.append("TWILIO_ACCOUNT_SID is set without TWILIO_AUTH_TOKEN; set both or neither")
+    sender = settings.twilio_sms_from or settings.twilio_messaging_service_sid
+    if settings.twilio_account_sid and not sender:
+        found.append("set TWILIO_SMS_FROM or TWILIO_MESSAGING_SERVICE_SID to send SMS")
+    if not settings.twilio_account_sid and not settings.telegram_bot_token:
+        found.append("no channel is set: set TWILIO_ACCOUNT_SID or TELEGRAM_BOT_TOKEN")
+    return found

@@ -1,0 +1,86 @@
+"""Lake Safe Surgery: a fictional programme, as the files that a real one would bring.
+
+Nobody and nothing in it exists. Tanzania reserves no telephone numbers for fiction, so all of
+them are of +1 202 555 01xx, which is reserved; chat ids are made up. The files beside this
+module are the only list of its people: the phones are read from them too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+
+from simulator.phones import Person
+
+NAME = "Lake Safe Surgery"
+SERVICE_NUMBER = "+12025550100"
+HERE = Path(__file__).parent
+TIME_ZONE = "Africa/Dar_es_Salaam"
+DAYS_BEFORE, DAYS_AFTER = 7, 28
+SHIFTS = {"day": (7, 19), "night": (19, 7)}
+ROSTER = ("mentor", "discipline", "tier", "start", "end", "time_zone")
+
+
+def files(today: date) -> dict[str, str]:
+    """The texts of the three files to import; the roster covers the weeks around `today`."""
+    return {
+        "facilities": _text("facilities"),
+        "people": _text("people"),
+        "roster": _roster(today),
+    }
+
+
+@cache
+def people() -> tuple[Person, ...]:
+    """Everybody of the programme, as holders of phones."""
+    facilities = {row["code"]: row["name"] for row in _rows("facilities")}
+    return tuple(_person(row, facilities.get(row["facility"], "")) for row in _rows("people"))
+
+
+def _person(row: dict[str, str], facility: str) -> Person:
+    words = (_title(row), facility)
+    return Person(
+        key=row["name"].split()[-1].lower(),
+        name=row["name"],
+        role=row["role"],
+        description=", ".join(word for word in words if word),
+        sms=row["sms"],
+        telegram=int(row["telegram"] or 0),
+    )
+
+
+def _title(row: dict[str, str]) -> str:
+    if row["role"] == "mentor":
+        return f"Mentor, {row['discipline'].replace('_', ' ')}"
+    return (row["cadre"] if row["role"] == "mentee" else row["role"]).capitalize()
+
+
+def _roster(today: date) -> str:
+    """Every row of the rota, by day and by night, over the weeks around `today`."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(ROSTER)
+    for days in range(-DAYS_BEFORE, DAYS_AFTER + 1):
+        for row in _rows("rota"):
+            start, end = _hours(today + timedelta(days=days), row["shift"])
+            table.writerow([row["mentor"], row["discipline"], row["tier"], start, end, TIME_ZONE])
+    return out.getvalue()
+
+
+def _hours(day: date, shift: str) -> tuple[str, str]:
+    first, last = SHIFTS[shift]
+    last_day = day if last > first else day + timedelta(days=1)
+    start, end = datetime.combine(day, time(first)), datetime.combine(last_day, time(last))
+    return start.isoformat(timespec="minutes"), end.isoformat(timespec="minutes")
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(_text(name))))
+
+
+@cache
+def _text(name: str) -> str:
+    return (HERE / f"{name}.csv").read_text(encoding="utf-8")

@@ -1,0 +1,143 @@
+"""The providers' HTTP APIs as routes, so that the service calls them as it calls the real ones."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from aiohttp import web
+
+from simulator.fake_telegram import RETRY_AFTER, TelegramError
+from simulator.fake_twilio import TwilioError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from simulator.client import Simulator
+
+Json = dict[str, Any]
+TOO_MANY = 20429
+NESTED = ("reply_markup", "reply_parameters")
+TWILIO_MESSAGES = "/twilio/2010-04-01/Accounts/{account}/Messages"
+TELEGRAM_METHOD = "/telegram/bot{token}/{method}"
+
+
+def add_routes(app: web.Application, simulator: Simulator, *, prefix: str = "/providers") -> None:
+    """Add both providers: `{prefix}/twilio` and `{prefix}/telegram` are their base addresses."""
+    twilio, telegram = TwilioRoutes(simulator), TelegramRoutes(simulator)
+    app.add_routes(
+        [
+            web.post(f"{prefix}{TWILIO_MESSAGES}.json", twilio.create),
+            web.get(f"{prefix}{TWILIO_MESSAGES}.json", twilio.read_list),
+            web.get(f"{prefix}{TWILIO_MESSAGES}/{{sid}}.json", twilio.read_one),
+            web.get(f"{prefix}{TELEGRAM_METHOD}", telegram.call),
+            web.post(f"{prefix}{TELEGRAM_METHOD}", telegram.call),
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class TwilioRoutes:
+    """Twilio's Messages resource."""
+
+    simulator: Simulator
+
+    async def create(self, request: web.Request) -> web.Response:
+        """Send a message."""
+
+        async def send() -> Json:
+            form = await request.post()
+            return await self.simulator.twilio.send({k: str(v) for k, v in form.items()})
+
+        return await self._answer(request, send, status=201)
+
+    async def read_list(self, request: web.Request) -> web.Response:
+        """List messages."""
+
+        async def page() -> Json:
+            return self.simulator.twilio.list_page(request.query)
+
+        return await self._answer(request, page)
+
+    async def read_one(self, request: web.Request) -> web.Response:
+        """Fetch a message."""
+
+        async def fetch() -> Json:
+            return self.simulator.twilio.fetch(request.match_info["sid"])
+
+        return await self._answer(request, fetch)
+
+    async def _answer(
+        self, request: web.Request, act: Callable[[], Awaitable[Json]], *, status: int = 200
+    ) -> web.Response:
+        try:
+            self._admit(request)
+            return _json(await act(), status)
+        except TwilioError as error:
+            wait = {"Retry-After": str(RETRY_AFTER)} if error.code == TOO_MANY else {}
+            return _json(error.body(), error.status, wait)
+
+    def _admit(self, request: web.Request) -> None:
+        faults, account = self.simulator.faults, self.simulator.twilio_account_sid
+        if faults.outage:
+            raise TwilioError(20503)
+        pair = f"{account}:{self.simulator.twilio_auth_token}".encode()
+        wanted = "Basic " + base64.b64encode(pair).decode()
+        given = request.headers.get("Authorization", "")
+        known = hmac.compare_digest(given.encode(), wanted.encode())
+        if not known or request.match_info["account"] != account:
+            raise TwilioError(20003)
+        if faults.slow_down:
+            raise TwilioError(TOO_MANY)
+
+
+@dataclass(frozen=True)
+class TelegramRoutes:
+    """Telegram's Bot API, one route for all methods."""
+
+    simulator: Simulator
+
+    async def call(self, request: web.Request) -> web.Response:
+        """Call a method."""
+        try:
+            self._admit(request.match_info["token"])
+            fields = await _fields(request)
+            result = await self.simulator.telegram.call(request.match_info["method"], fields)
+        except TelegramError as error:
+            wait = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+            return _json(error.body(), error.status, wait)
+        return _json({"ok": True, "result": result})
+
+    def _admit(self, token: str) -> None:
+        faults = self.simulator.faults
+        if faults.outage:
+            raise TelegramError(503, "Service Unavailable")
+        if not hmac.compare_digest(token.encode(), self.simulator.telegram_token.encode()):
+            if token.partition(":")[0].isdigit():
+                raise TelegramError(401, "Unauthorized")
+            raise TelegramError(404, "Not Found")
+        if faults.slow_down:
+            reason = f"Too Many Requests: retry after {RETRY_AFTER}"
+            raise TelegramError(429, reason, RETRY_AFTER)
+
+
+async def _fields(request: web.Request) -> Json:
+    """Read parameters from the query, a form, a multipart form or JSON, as Telegram does."""
+    fields: Json = dict(request.query)
+    if request.content_type == "application/json":
+        body = await request.read()
+        return fields | (orjson.loads(body) if body else {})
+    fields |= dict(await request.post())
+    for name in NESTED:
+        if isinstance(fields.get(name), str):
+            fields[name] = orjson.loads(fields[name])
+    return fields
+
+
+def _json(body: Json, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    return web.Response(
+        body=orjson.dumps(body), status=status, headers=headers, content_type="application/json"
+    )

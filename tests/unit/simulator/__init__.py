@@ -1,0 +1,1 @@
+"""Tests of the toy phones and the fake providers."""
