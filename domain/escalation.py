@@ -39,6 +39,7 @@ class Charter:
     join_within: timedelta = timedelta(minutes=3)
     undo: timedelta = timedelta(minutes=5)
     hold: timedelta = timedelta(minutes=15)
+    doubt: timedelta = timedelta(hours=1)
     code_rest: timedelta = timedelta(days=7)
 
 

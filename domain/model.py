@@ -281,6 +281,7 @@ class Question:
     claimed_at: datetime | None = None
     first_answer_at: datetime | None = None
     closed_at: datetime | None = None
+    closed_by_id: int | None = None
     version: int = 1
 
 
@@ -298,3 +299,4 @@ class Offer:
     expires_at: datetime
     reason: str = ""
     round: int = 1
+    decided_at: datetime | None = None

@@ -16,6 +16,7 @@ from domain.model import OfferState, QuestionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime, timedelta
 
 
 class TargetKind(StrEnum):
@@ -32,6 +33,7 @@ class HoldReason(StrEnum):
     """Why a reply is held and its mentor asked."""
 
     UNSURE = "unsure"
+    JUST_ENDED = "just_ended"
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_QUOTE = "unknown_quote"
     CONFLICT = "conflict"
@@ -48,7 +50,10 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A question as one mentor stands to it, in the transaction that stores the reply."""
+    """A question as one mentor stands to it, in the transaction that stores the reply.
+
+    `doubtful` says that a bare text may be meant for a question that just ended instead.
+    """
 
     question_id: int
     code: int
@@ -56,6 +61,7 @@ class Live:
     mine: bool
     claimed_by_other: bool
     offer_state: OfferState
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ _WHY: Mapping[Rule, str] = {
 }
 _WHY_HELD: Mapping[HoldReason, str] = {
     HoldReason.UNSURE: "Rule 6: more than one question is live and the reply names none.",
+    HoldReason.JUST_ENDED: "Rule 6: another question of this mentor has just ended.",
     HoldReason.UNKNOWN_CODE: "Rule 6: it names a code that is no question of this mentor.",
     HoldReason.UNKNOWN_QUOTE: "Rule 6: it refers to a message that is no question of this mentor.",
     HoldReason.CONFLICT: "Rule 6: it refers to two different questions.",
@@ -131,6 +138,15 @@ def resolve(evidence: Evidence, live: Sequence[Live], known: Mapping[int, Live])
     return _without_reference(live, records)
 
 
+def casts_doubt(ended_at: Iterable[datetime], now: datetime, window: timedelta) -> bool:
+    """Tell whether a bare text may be meant for a question that ended, not for the live one.
+
+    It may when another one ended within the window by somebody else's doing: what the mentor
+    wrote can have crossed with "Dr Kato has taken 7#" (CONVERSATIONS 4, weak evidence).
+    """
+    return any(ended > now - window for ended in ended_at)
+
+
 def _references(
     evidence: Evidence, live: Sequence[Live], known: Mapping[int, Live]
 ) -> Iterator[_Reference]:
@@ -161,6 +177,8 @@ def _without_reference(live: Sequence[Live], records: Sequence[Live]) -> Target:
         return Target(TargetKind.NONE, "No question is live and the reply names none.")
     if len(candidates) > 1:
         return _hold(HoldReason.UNSURE, candidates, records)
+    if any(each.doubtful for each in records if each.question_id in candidates):
+        return _hold(HoldReason.JUST_ENDED, candidates, records)
     return _settle(candidates.pop(), Rule.ONLY_LIVE, records)
 
 

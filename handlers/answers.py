@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import fitting, intents, local_time, naming, reply_target
-from domain.model import Channel, OfferState, Question, QuestionState
-from domain.reply_target import Evidence, Live, Target, TargetKind
-from handlers import claims, closing, holding, offering
+from domain import fitting, intents, local_time, naming
+from domain.model import Channel, Question
+from domain.reply_target import Target, TargetKind
+from handlers import claims, closing, holding, ladder, offering
 from handlers.holding import Held
 from storage import messages, offers, outbox, people, prompts, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from handlers.desk import Desk
     from handlers.turn import Turn
-    from storage.offers import Known
     from storage.prompts import Stored
 
 LONGEST_RELAY = 6
@@ -25,9 +22,8 @@ LONGEST_RELAY = 6
 
 def answer(turn: Turn) -> bool:
     """Relay, hold or refuse a mentor's text; False when it belongs to no question at all."""
-    known = offers.known_to(turn.desk.uow, turn.person.id)
-    evidence, quoted = _evidence(turn)
-    target = reply_target.resolve(evidence, *_ladder(turn, known))
+    evidence, quoted = ladder.evidence(turn)
+    target = ladder.resolve(turn, evidence)
     if target.kind is TargetKind.NONE:
         return False
     held = Held((turn.message_id,), evidence.code, quoted)
@@ -43,7 +39,7 @@ def chosen(turn: Turn, stored: Stored, key: str) -> None:
         _drop(turn)
         return
     question_id = stored.prompt.options[int(key) - 1]
-    target = _again(turn, question_id)
+    target = ladder.look_again(turn, question_id)
     turn.desk.log("answer.chosen", _of(turn, target), target.why, person_id=turn.person.id)
     _act(turn, target, Held(stored.prompt.held))
 
@@ -82,7 +78,7 @@ def reopen(turn: Turn, stored: Stored, key: str) -> None:
     if questions.reopen(desk.uow, question.id, turn.person.id):
         desk.log("question.reopened", question, "by the mentor", person_id=turn.person.id)
         closing.keep_codes(desk, question)
-    _act(turn, _again(turn, question.id), Held(stored.prompt.held))
+    _act(turn, ladder.look_again(turn, question.id), Held(stored.prompt.held))
 
 
 def send_long(turn: Turn, stored: Stored, _key: str) -> None:
@@ -92,7 +88,7 @@ def send_long(turn: Turn, stored: Stored, _key: str) -> None:
     if turn.claims(question):
         _relay(turn, question, stored.prompt.held)
     else:
-        _act(turn, _again(turn, question.id), Held(stored.prompt.held))
+        _act(turn, ladder.look_again(turn, question.id), Held(stored.prompt.held))
 
 
 def ask_for_more(turn: Turn, question: Question) -> None:
@@ -139,7 +135,9 @@ def list_open(turn: Turn) -> None:
     """List a mentor's live questions with their codes."""
     desk = turn.desk
     live = [
-        one.question for one in offers.known_to(desk.uow, turn.person.id) if _is_live(turn, one)
+        one.question
+        for one in offers.known_to(desk.uow, turn.person.id)
+        if ladder.is_live(turn, one)
     ]
     if not live:
         turn.reply("mentor.list.none")
@@ -258,52 +256,6 @@ def _hold_taken(turn: Turn, question: Question, held: Held) -> None:
 def _drop(turn: Turn) -> None:
     turn.desk.log("answer.dropped", None, "the mentor dropped it", person_id=turn.person.id)
     turn.reply("which.dropped")
-
-
-def _evidence(turn: Turn) -> tuple[Evidence, int | None]:
-    """Return what a text refers to, and the question of the message it quotes."""
-    inbound = turn.arrived.inbound
-    quoted = None
-    if inbound.quoted:
-        found = messages.sent_as(turn.desk.uow, inbound.account, inbound.quoted, turn.address_id)
-        quoted = found.question_id if found else None
-    evidence = Evidence(
-        quote_question=quoted, quote_given=bool(inbound.quoted), code=turn.intent.code
-    )
-    return evidence, quoted
-
-
-def _again(turn: Turn, question_id: int) -> Target:
-    """Look once more at a question that was chosen a while ago: it may have changed hands."""
-    known = offers.known_to(turn.desk.uow, turn.person.id)
-    evidence = Evidence(tap_question=question_id, tap_given=True)
-    return reply_target.resolve(evidence, *_ladder(turn, known))
-
-
-def _ladder(turn: Turn, known: Sequence[Known]) -> tuple[list[Live], dict[int, Live]]:
-    records = {one.offer.code: _record(turn, one) for one in known}
-    return [records[one.offer.code] for one in known if _is_live(turn, one)], records
-
-
-def _record(turn: Turn, known: Known) -> Live:
-    question = known.question
-    mine = turn.claims(question)
-    return Live(
-        question_id=question.id,
-        code=known.offer.code,
-        state=question.state,
-        mine=mine,
-        claimed_by_other=question.state is QuestionState.CLAIMED and not mine,
-        offer_state=known.offer.state,
-    )
-
-
-def _is_live(turn: Turn, known: Known) -> bool:
-    if known.question.state is QuestionState.CLOSED:
-        return False
-    if turn.claims(known.question):
-        return True
-    return known.offer.state is OfferState.PENDING and known.question.state is QuestionState.OPEN
 
 
 def _of(turn: Turn, target: Target) -> Question | None:

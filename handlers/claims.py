@@ -84,14 +84,18 @@ def pass_quietly(desk: Desk, known: offers.Known) -> None:
 def hand_back(turn: Turn, question: Question) -> None:
     """A mentor gives a claimed question back to the team; it is offered to others at once."""
     code = turn.desk.code_of(question, turn.person.id)
-    if release(turn.desk, question, turn.person):
+    if release(turn.desk, question, turn.person, OfferState.DECLINED):
         turn.reply("offer.passed", code=code)
 
 
-def release(desk: Desk, question: Question, mentor: Person) -> bool:
-    """Take a question from its mentor and offer it to others; False when it is not theirs."""
+def release(desk: Desk, question: Question, mentor: Person, state: OfferState) -> bool:
+    """Take a question from its mentor and offer it to others; False when it is not theirs.
+
+    `state` says how their offer ended: declined by themselves, or expired in silence.
+    """
     if not questions.release(desk.uow, question.id, mentor.id):
         return False
+    offers.give_up(desk.uow, question.id, mentor.id, state)
     offering.stop_clocks(desk, question)
     desk.log("question.released", question, "back to the team", person_id=mentor.id)
     desk.tell_asker(

@@ -31,7 +31,7 @@ def close_as_mentor(turn: Turn, question: Question) -> None:
         turn.reply("which.tap.late", **claims.taken_words(desk, question, mentor))
         return
     asker = people.get(desk.uow, question.asker_id)
-    close(desk, question, "closed by the mentor")
+    close(desk, question, "closed by the mentor", mentor.id)
     turn.reply(
         "mentor.closed",
         code=desk.code_of(question, mentor.id),
@@ -40,9 +40,9 @@ def close_as_mentor(turn: Turn, question: Question) -> None:
     )
 
 
-def close(desk: Desk, question: Question, reason: str) -> None:
+def close(desk: Desk, question: Question, reason: str, closer_id: int | None = None) -> None:
     """Close a question and ask its asker whether it helped."""
-    if not questions.close(desk.uow, question.id):
+    if not questions.close(desk.uow, question.id, closer_id):
         return
     desk.log("question.closed", question, reason)
     rest(desk, question)
@@ -60,7 +60,7 @@ def withdraw(turn: Turn, question: Question) -> None:
 
 def withdraw_quietly(desk: Desk, question: Question) -> None:
     """Close a question for its asker; the mentors who were asked hear it."""
-    if questions.close(desk.uow, question.id):
+    if questions.close(desk.uow, question.id, question.asker_id):
         desk.log("question.withdrawn", question, "by the asker", person_id=question.asker_id)
         rest(desk, question)
         offering.withdraw(desk, question)

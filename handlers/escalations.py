@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import naming
-from domain.model import Job, QuestionState, Urgency
+from domain.model import Job, OfferState, QuestionState, Urgency
 from handlers import alarms, claims, closing, offering
 from storage import people, prompts, questions
 
@@ -69,7 +69,7 @@ def release(desk: Desk, job: Job) -> None:
     if question.state is not QuestionState.CLAIMED or question.mentor_id is None:
         return
     mentor = people.get(desk.uow, question.mentor_id)
-    if claims.release(desk, question, mentor):
+    if claims.release(desk, question, mentor, OfferState.EXPIRED):
         asker = people.get(desk.uow, question.asker_id)
         rendered = desk.render(
             "claim.released",

@@ -26,6 +26,7 @@ LONG = "long"
 DROP = "0"
 _PHRASES = {
     HoldReason.UNSURE: "which.hold",
+    HoldReason.JUST_ENDED: "which.hold",
     HoldReason.UNKNOWN_CODE: "which.unknown",
     HoldReason.UNKNOWN_QUOTE: "which.hold",
     HoldReason.CONFLICT: "which.conflict",

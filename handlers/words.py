@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import naming, oncall
-from domain.model import Discipline, Role
+from domain.model import Discipline, OfferState, Role
 from handlers import answers, claims, closing, offering, questions
 from storage import offers, people, roster
 from storage import questions as asked
@@ -31,7 +31,7 @@ def stop(turn: Turn) -> None:
         closing.withdraw_quietly(desk, question)
     for known in offers.known_to(desk.uow, person.id):
         if turn.claims(known.question):
-            claims.release(desk, known.question, person)
+            claims.release(desk, known.question, person, OfferState.DECLINED)
         else:
             claims.pass_quietly(desk, known)
     turn.reply("opt.out")

@@ -38,6 +38,15 @@ _DECIDE = (
     .where(offer.c.id == bindparam("offer"), offer.c.state == OfferState.PENDING)
     .values(state=bindparam("new_state"), decided_at=bindparam("at"))
 )
+_GIVE_UP = (
+    update(offer)
+    .where(
+        offer.c.question_id == bindparam("question"),
+        offer.c.mentor_id == bindparam("mentor"),
+        offer.c.state == OfferState.ACCEPTED,
+    )
+    .values(state=bindparam("new_state"), decided_at=bindparam("at"))
+)
 _HAND_CODE = (
     update(offer)
     .where(
@@ -149,6 +158,12 @@ def decide(uow: UnitOfWork, offer_id: int, state: OfferState) -> bool:
     return uow.change(_DECIDE, offer=offer_id, new_state=state, at=uow.now) == 1
 
 
+def give_up(uow: UnitOfWork, question_id: int, mentor_id: int, state: OfferState) -> None:
+    """Note how the offer a mentor had accepted ended: declined, or expired in silence."""
+    values = {"question": question_id, "mentor": mentor_id, "new_state": state, "at": uow.now}
+    uow.change(_GIVE_UP, **values)
+
+
 def free_codes(uow: UnitOfWork, question_id: int) -> None:
     """Let the codes of a question be given to others."""
     uow.change(_FREE, question=question_id)
@@ -185,4 +200,5 @@ def _value(row: Row[Any]) -> Offer:
         row.expires_at,
         row.reason,
         row.round,
+        row.decided_at,
     )

@@ -209,7 +209,11 @@ def try_again(uow: UnitOfWork, outbox_id: int, at: datetime, fault: str) -> None
 
 def recall(uow: UnitOfWork, message_id: int) -> bool:
     """Take back a message that no sender holds; False when it may have left."""
-    return uow.change(_RECALL, message=message_id, at=uow.now) > 0
+    recalled = uow.change(_RECALL, message=message_id, at=uow.now) > 0
+    carried = prompts.of_message(uow, message_id) if recalled else None
+    if carried is not None:
+        prompts.end(uow, carried, "recalled")
+    return recalled
 
 
 def drop_leases(uow: UnitOfWork) -> int:

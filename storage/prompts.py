@@ -1,8 +1,8 @@
 """Prompts: what a bare key means at an address, and which prompt must wait for another.
 
 Two prompts that take the same keys are never live at once at one address. A push waits, with its
-message, until the older prompt is answered or expires; a reply to the person or an alarm sets the
-older one aside, which comes back afterwards. A prompt of the same kind on the same matter
+message, until the older prompts are answered or expire; a reply to the person or an alarm sets
+the live one aside, which comes back afterwards. A prompt of the same kind on the same matter
 replaces the older one. Letters that act on the newest offer or question (A, D, U, C ...) need no
 prompt.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, or_, select, update
 
 from domain.model import Job, Prompt
-from storage.schema import address, outbox, prompt
+from storage.schema import address, outbox, prompt, stands
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,33 +26,20 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 WHICH = "which"
-_LIVE = (
+_PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
+_AT = (
     select(prompt)
     .where(
+        _PRESENT,
         prompt.c.address_id == bindparam("address"),
-        prompt.c.state == "live",
-        prompt.c.expires_at > bindparam("now"),
-    )
-    .order_by(prompt.c.opened_at.desc(), prompt.c.id.desc())
-)
-_BY_MESSAGE = select(prompt).where(prompt.c.message_id == bindparam("message"))
-_BEHIND = (
-    select(prompt)
-    .where(
-        prompt.c.address_id == bindparam("address"),
-        prompt.c.state.in_(("waiting", "aside")),
         or_(prompt.c.state == "waiting", prompt.c.expires_at > bindparam("now")),
     )
-    .order_by(prompt.c.state, prompt.c.opened_at.desc(), prompt.c.id.desc())
+    .order_by(prompt.c.opened_at, prompt.c.id)
 )
-_RETURN = (
-    update(prompt)
-    .where(prompt.c.id == bindparam("prompt"), prompt.c.state == "aside")
-    .values(state="live")
-)
+_BY_MESSAGE = select(prompt).where(prompt.c.message_id == bindparam("message"))
 _SET = (
     update(prompt)
-    .where(prompt.c.id == bindparam("prompt"), prompt.c.state.in_(("live", "waiting", "aside")))
+    .where(prompt.c.id == bindparam("prompt"), _PRESENT)
     .values(state=bindparam("new_state"))
 )
 _WAKE = (
@@ -60,33 +47,35 @@ _WAKE = (
     .where(prompt.c.id == bindparam("prompt"), prompt.c.state == "waiting")
     .values(state="live", opened_at=bindparam("now"), expires_at=bindparam("expires"))
 )
-_WAKE_MESSAGE = (
-    update(outbox)
-    .where(outbox.c.message_id == bindparam("message"), outbox.c.state == "waiting")
-    .values(state="ready", next_try_at=bindparam("now"))
-)
-_OF_QUESTION = (
-    select(address.c.person_id)
-    .distinct()
-    .join(prompt, prompt.c.address_id == address.c.id)
-    .where(
-        prompt.c.question_id == bindparam("question"),
-        prompt.c.kind == bindparam("prompt_kind"),
-        prompt.c.state.in_(("live", "waiting", "aside", "answered")),
-        address.c.person_id.is_not(None),
-    )
-)
-_END_OF_QUESTION = (
+_EXPIRE = (
     update(prompt)
     .where(
-        and_(
-            prompt.c.question_id == bindparam("question"),
-            prompt.c.kind == bindparam("prompt_kind"),
-            prompt.c.state.in_(("live", "waiting", "aside", "answered")),
-        )
+        _PRESENT,
+        prompt.c.address_id == bindparam("address"),
+        prompt.c.state != "waiting",
+        prompt.c.expires_at <= bindparam("now"),
     )
-    .values(state="ended")
+    .values(state="expired")
 )
+_OF_MESSAGE = and_(outbox.c.message_id == bindparam("message"), outbox.c.state == "waiting")
+_WAKE_MESSAGE = (
+    update(outbox).where(_OF_MESSAGE).values(state="ready", next_try_at=bindparam("now"))
+)
+_RECALL_MESSAGE = (
+    update(outbox).where(_OF_MESSAGE).values(state="recalled", done_at=bindparam("now"))
+)
+_PUT = and_(
+    prompt.c.question_id == bindparam("question"),
+    prompt.c.kind == bindparam("prompt_kind"),
+    prompt.c.state.in_(("live", "waiting", "aside", "answered")),
+)
+_PUT_TO = (
+    select(prompt.c.id, prompt.c.message_id, prompt.c.address_id, address.c.person_id)
+    .join(address, address.c.id == prompt.c.address_id)
+    .where(_PUT)
+    .order_by(prompt.c.id)
+)
+_END_OF_QUESTION = update(prompt).where(_PUT).values(state="ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +93,7 @@ class Stored:
 
 def live_at(uow: UnitOfWork, address_id: int) -> list[Stored]:
     """Return the live prompts of an address, the newest first."""
-    return [_value(row) for row in uow.rows(_LIVE, address=address_id, now=uow.now)]
+    return [each for each in reversed(_at(uow, address_id)) if each.state == "live"]
 
 
 def of_message(uow: UnitOfWork, message_id: int) -> Stored | None:
@@ -115,8 +104,9 @@ def of_message(uow: UnitOfWork, message_id: int) -> Stored | None:
 
 def open_at(uow: UnitOfWork, address_id: int, message_id: int, new: Prompt) -> bool:
     """Open a prompt with its message; False when both must wait for another prompt."""
-    rivals = [each for each in live_at(uow, address_id) if set(each.prompt.keys) & set(new.keys)]
-    waits = _make_room(uow, new, rivals)
+    uow.change(_EXPIRE, address=address_id, now=uow.now)
+    present = _at(uow, address_id)
+    waits = _make_room(uow, new, present)
     uow.insert(
         prompt,
         id=uow.new_id(),
@@ -131,60 +121,84 @@ def open_at(uow: UnitOfWork, address_id: int, message_id: int, new: Prompt) -> b
         opened_at=uow.now,
         expires_at=uow.now + timedelta(minutes=new.minutes),
     )
-    if waits:
-        at = max(rival.expires_at for rival in rivals)
-        uow.later(Job("prompt.wake", str(address_id), at))
+    if present:
+        wake(uow, address_id)
     return not waits
 
 
 def end(uow: UnitOfWork, stored: Stored, state: str = "answered") -> None:
     """End a prompt and let one that waited for it come forward."""
-    uow.change(_SET, prompt=stored.id, new_state=state)
+    _end(uow, stored.id, stored.message_id, state)
     wake(uow, stored.address_id)
 
 
 def end_of_question(uow: UnitOfWork, question_id: int, kind: str) -> list[int]:
     """End every prompt of a kind that a question has anywhere; return whom it was put to."""
-    found = uow.rows(_OF_QUESTION, question=question_id, prompt_kind=kind)
+    found = uow.rows(_PUT_TO, question=question_id, prompt_kind=kind)
     uow.change(_END_OF_QUESTION, question=question_id, prompt_kind=kind)
-    return [row.person_id for row in found]
+    for row in found:
+        uow.change(_RECALL_MESSAGE, message=row.message_id, now=uow.now)
+    for address_id in sorted({row.address_id for row in found}):
+        wake(uow, address_id)
+    return sorted({row.person_id for row in found if row.person_id is not None})
 
 
 def wake(uow: UnitOfWork, address_id: int) -> None:
-    """Bring forward the prompts of an address that no live one stands before.
+    """Bring forward the prompts of an address that no other stands before.
 
-    Those set aside come back first, the newest of them before the older.
+    Those set aside come back first, the newest of them before the older; then those that wait,
+    the oldest first, so that messages leave in the order they were promised.
     """
-    taken = {key for each in live_at(uow, address_id) for key in each.prompt.keys}
-    for row in uow.rows(_BEHIND, address=address_id, now=uow.now):
-        behind = _value(row)
-        if taken & set(behind.prompt.keys):
-            continue
+    present = _at(uow, address_id)
+    taken = {key for each in present if each.state == "live" for key in each.prompt.keys}
+    aside = [each for each in reversed(present) if each.state == "aside"]
+    for behind in (*aside, *(each for each in present if each.state == "waiting")):
+        if not taken & set(behind.prompt.keys):
+            _bring_forward(uow, behind)
         taken |= set(behind.prompt.keys)
-        _bring_forward(uow, behind)
+    _come_back(uow, address_id)
+
+
+def _come_back(uow: UnitOfWork, address_id: int) -> None:
+    """See to it that whoever stands behind a live prompt is looked at when that one expires."""
+    present = _at(uow, address_id)
+    if any(each.state != "live" for each in present):
+        ends = [each.expires_at for each in present if each.state == "live"]
+        uow.later(Job("prompt.wake", str(address_id), min(ends, default=uow.now)))
 
 
 def _bring_forward(uow: UnitOfWork, behind: Stored) -> None:
     if behind.state == "aside":
-        uow.change(_RETURN, prompt=behind.id)
+        uow.change(_SET, prompt=behind.id, new_state="live")
         return
     expires = uow.now + (behind.expires_at - behind.opened_at)
     uow.change(_WAKE, prompt=behind.id, now=uow.now, expires=expires)
     uow.change(_WAKE_MESSAGE, message=behind.message_id, now=uow.now)
 
 
-def _make_room(uow: UnitOfWork, new: Prompt, rivals: list[Stored]) -> bool:
+def _make_room(uow: UnitOfWork, new: Prompt, present: list[Stored]) -> bool:
     """Move the rivals of a new prompt out of its way; True when it must wait for one."""
     waits = False
-    for rival in rivals:
+    for rival in (each for each in present if set(each.prompt.keys) & set(new.keys)):
         same = (rival.prompt.kind, rival.prompt.question_id) == (new.kind, new.question_id)
         if same or rival.prompt.kind == new.kind == WHICH:
-            uow.change(_SET, prompt=rival.id, new_state="replaced")
+            _end(uow, rival.id, rival.message_id, "replaced")
         elif new.waits:
             waits = True
-        else:
+        elif rival.state == "live":
             uow.change(_SET, prompt=rival.id, new_state="aside")
     return waits
+
+
+def _end(uow: UnitOfWork, prompt_id: int, message_id: int, state: str) -> None:
+    """End a prompt, and take back its message if that still waits to be sent."""
+    uow.change(_SET, prompt=prompt_id, new_state=state)
+    uow.change(_RECALL_MESSAGE, message=message_id, now=uow.now)
+
+
+def _at(uow: UnitOfWork, address_id: int) -> list[Stored]:
+    """Return what is live, waits or was set aside at an address, the oldest first."""
+    return [_value(row) for row in uow.rows(_AT, address=address_id, now=uow.now)]
 
 
 def _join(ids: tuple[int, ...]) -> str:

@@ -51,12 +51,16 @@ _RELEASE = _one(
     question.c.state == QuestionState.CLAIMED, question.c.mentor_id == bindparam("mentor")
 ).values(state=QuestionState.OPEN, mentor_id=None, claimed_at=None, version=_VERSION)
 _CLOSE = _one(question.c.state.in_(_LIVE)).values(
-    state=QuestionState.CLOSED, closed_at=bindparam("at"), version=_VERSION
+    state=QuestionState.CLOSED,
+    closed_at=bindparam("at"),
+    closed_by_id=bindparam("closer"),
+    version=_VERSION,
 )
 _REOPEN = _one(question.c.state == QuestionState.CLOSED).values(
     state=bindparam("state"),
     mentor_id=bindparam("mentor"),
     closed_at=None,
+    closed_by_id=None,
     round=question.c.round + bindparam("rounds"),
     tier=None,
     last_text_at=bindparam("at"),
@@ -151,9 +155,9 @@ def release(uow: UnitOfWork, question_id: int, mentor_id: int) -> bool:
     return uow.change(_RELEASE, question=question_id, mentor=mentor_id) == 1
 
 
-def close(uow: UnitOfWork, question_id: int) -> bool:
-    """Close a question; False when it was closed before."""
-    return uow.change(_CLOSE, question=question_id, at=uow.now) == 1
+def close(uow: UnitOfWork, question_id: int, closer_id: int | None = None) -> bool:
+    """Close a question, by a person or by itself; False when it was closed before."""
+    return uow.change(_CLOSE, question=question_id, closer=closer_id, at=uow.now) == 1
 
 
 def reopen(uow: UnitOfWork, question_id: int, mentor_id: int | None) -> bool:
@@ -228,5 +232,6 @@ def _value(row: Row[Any]) -> Question:
         claimed_at=row.claimed_at,
         first_answer_at=row.first_answer_at,
         closed_at=row.closed_at,
+        closed_by_id=row.closed_by_id,
         version=row.version,
     )

@@ -170,6 +170,7 @@ question = Table(
     Column("claimed_at", Instant),
     Column("first_answer_at", Instant),
     Column("closed_at", Instant),
+    _ref("closed_by_id", "person", nullable=True),
     Column("helped", Integer),
     Column("outcome", Integer),
     Column("version", Integer, nullable=False, default=1),

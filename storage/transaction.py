@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from storage import counters, jobs, journal, outbox
 from storage.engine import roll_back
-from storage.uow import Group, UnitOfWork
+from storage.uow import Group, GroupLost, UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -52,6 +54,11 @@ def run_group(
         except Exception:  # noqa: S110 (whoever is at fault will say so when run alone)
             pass
     return [_alone(connection, memory, work, now) for work in works]
+
+
+def is_trouble(fault: BaseException) -> bool:
+    """Tell whether the database is in trouble (full, locked, gone), whatever was asked of it."""
+    return isinstance(fault, OperationalError | InterfaceError | GroupLost)
 
 
 def _alone(

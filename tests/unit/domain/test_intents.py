@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.intents import KEYS, Intent, IntentKind, interpret, thanks
+from domain.intents import (
+    KEYS,
+    Intent,
+    IntentKind,
+    interpret,
+    thanks,
+    without_ask,
+    without_code,
+    without_urgency,
+)
 from domain.model import Channel, Discipline, Inbound, MessageKind
 
 
@@ -306,3 +315,37 @@ def test_a_long_message_is_no_trap() -> None:
     assert not thanks("sawa ok asante sana merci " * 20_000 + "x")
     assert read(" " * 100_000 + "7").word == "7"
     assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("URGENT bleeding", "bleeding"),
+        ("urgent: bleeding", "bleeding"),
+        ("The urgent list", "The urgent list"),
+        ("", ""),
+    ],
+)
+def test_others_read_a_text_without_the_word_that_made_it_urgent(text: str, rest: str) -> None:
+    assert without_urgency(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [("7# check the cable", "check the cable"), ("3 units", "3 units"), ("7#", "")],
+)
+def test_an_asker_reads_a_text_without_its_code(text: str, rest: str) -> None:
+    assert without_code(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("ASK where is the list", "where is the list"),
+        ("ask: where", "where"),
+        ("ASK", None),
+        ("Asked before", None),
+    ],
+)
+def test_a_mentor_asks_with_the_first_word(text: str, rest: str | None) -> None:
+    assert without_ask(text) == rest

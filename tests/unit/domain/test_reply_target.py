@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.model import OfferState, QuestionState
-from domain.reply_target import Evidence, HoldReason, Live, Rule, Target, TargetKind, resolve
+from domain.reply_target import (
+    Evidence,
+    HoldReason,
+    Live,
+    Rule,
+    Target,
+    TargetKind,
+    casts_doubt,
+    resolve,
+)
 
 OPEN, CLAIMED, CLOSED = QuestionState.OPEN, QuestionState.CLAIMED, QuestionState.CLOSED
 PENDING, ACCEPTED = OfferState.PENDING, OfferState.ACCEPTED
@@ -272,3 +282,28 @@ def test_a_target_is_a_value() -> None:
     assert resolve(NOTHING, (), {}) == Target(
         TargetKind.NONE, "No question is live and the reply names none."
     )
+
+
+def test_a_bare_text_is_held_when_another_question_has_just_ended() -> None:
+    doubtful = replace(MINE, doubtful=True)
+    target = resolve(NOTHING, (doubtful,), {doubtful.code: doubtful, ENDED.code: ENDED})
+    assert (target.kind, target.reason) == (HOLD, HoldReason.JUST_ENDED)
+    assert target.candidates == (102,)
+
+
+@pytest.mark.parametrize("evidence", [tap(102), quote(102), typed(9)])
+def test_strong_evidence_leaves_no_doubt(evidence: Evidence) -> None:
+    doubtful = replace(MINE, doubtful=True)
+    assert resolve(evidence, (doubtful,), {9: doubtful}).kind is SEND
+
+
+@pytest.mark.parametrize(
+    ("ended_minutes_ago", "doubt"),
+    [((), False), ((61,), False), ((60,), False), ((59,), True), ((300, 5), True)],
+)
+def test_doubt_lasts_as_long_as_its_window(
+    ended_minutes_ago: tuple[int, ...], doubt: bool
+) -> None:
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    ended = [now - timedelta(minutes=each) for each in ended_minutes_ago]
+    assert casts_doubt(ended, now, timedelta(hours=1)) is doubt

@@ -1,0 +1,100 @@
+"""The reply ladder: what a mentor's reply refers to, and how their questions stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain import reply_target
+from domain.model import OfferState, QuestionState
+from domain.posting import ANSWERS
+from domain.reply_target import Evidence, Live, Target
+from storage import messages, offers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from handlers.turn import Turn
+    from storage.offers import Known
+
+
+def evidence(turn: Turn) -> tuple[Evidence, int | None]:
+    """Return what a text refers to, and the question of the message it quotes."""
+    inbound = turn.arrived.inbound
+    quoted = None
+    if inbound.quoted:
+        found = messages.sent_as(turn.desk.uow, inbound.account, inbound.quoted, turn.address_id)
+        quoted = found.question_id if found else None
+    given = Evidence(
+        quote_question=quoted, quote_given=bool(inbound.quoted), code=turn.intent.code
+    )
+    return given, quoted
+
+
+def resolve(turn: Turn, given: Evidence) -> Target:
+    """Choose the question of a reply among those this mentor knows, as they stand now."""
+    desk = turn.desk
+    known = offers.known_to(desk.uow, turn.person.id)
+    ended = [at for one in known for at in _ended(turn, one)]
+    doubt = reply_target.casts_doubt(ended, desk.now, desk.charter.doubt)
+    going_on = _going_on(turn) if doubt else None
+    records = {
+        one.offer.code: _record(turn, one, doubtful=doubt and one.question.id != going_on)
+        for one in known
+    }
+    live = [records[one.offer.code] for one in known if is_live(turn, one)]
+    return reply_target.resolve(given, live, records)
+
+
+def look_again(turn: Turn, question_id: int) -> Target:
+    """Look once more at a question that was chosen a while ago: it may have changed hands."""
+    return resolve(turn, Evidence(tap_question=question_id, tap_given=True))
+
+
+def is_live(turn: Turn, known: Known) -> bool:
+    """Tell whether a bare text of this mentor may answer a question."""
+    if known.question.state is QuestionState.CLOSED:
+        return False
+    if turn.claims(known.question):
+        return True
+    return known.offer.state is OfferState.PENDING and known.question.state is QuestionState.OPEN
+
+
+def _record(turn: Turn, known: Known, *, doubtful: bool) -> Live:
+    question = known.question
+    mine = turn.claims(question)
+    return Live(
+        question_id=question.id,
+        code=known.offer.code,
+        state=question.state,
+        mine=mine,
+        claimed_by_other=question.state is QuestionState.CLAIMED and not mine,
+        offer_state=known.offer.state,
+        doubtful=doubtful,
+    )
+
+
+def _ended(turn: Turn, known: Known) -> Iterator[datetime]:
+    """Give when a question ended for this mentor by somebody else's doing."""
+    question, made = known.question, known.offer
+    own_doing = made.state is OfferState.DECLINED or question.closed_by_id == turn.person.id
+    if own_doing or is_live(turn, known):
+        return
+    for at in (question.closed_at, question.claimed_at, made.decided_at):
+        if at is not None:
+            yield at
+
+
+def _going_on(turn: Turn) -> int | None:
+    """Return the question this mentor is in the middle of answering, or None.
+
+    Rule 5: their last text was passed on a few minutes ago, and nothing of another question was
+    sent to them since.
+    """
+    desk = turn.desk
+    last = messages.last_relayed(desk.uow, turn.person.id, ANSWERS)
+    if last is None or desk.now - last.at > desk.charter.join_within:
+        return None
+    newest = messages.newest_to(desk.uow, turn.address_id, last.at)
+    same = newest is None or newest.question_id in (None, last.question_id)
+    return last.question_id if same else None
