@@ -129,7 +129,8 @@ def strangers(uow: UnitOfWork) -> list[tuple[Address, str, datetime]]:
 
 def give(uow: UnitOfWork, address_id: int, person_id: int | None) -> None:
     """Say whose an address is."""
-    uow.change(_GIVE, address=address_id, person=person_id, at=uow.now)
+    at = None if person_id is None else uow.now
+    uow.change(_GIVE, address=address_id, person=person_id, at=at)
 
 
 def set_blocked(uow: UnitOfWork, address_id: int, at: datetime | None) -> None:

@@ -62,6 +62,16 @@ _RELAYED = (
     .order_by(message.c.id.desc())
     .limit(1)
 )
+_SECOND = (
+    select(_SOURCE.c.person_id)
+    .distinct()
+    .join(message, message.c.relays_id == _SOURCE.c.id)
+    .where(
+        message.c.question_id == bindparam("question"),
+        message.c.phrase == "ans.second",
+        _SOURCE.c.person_id.is_not(None),
+    )
+)
 _LAST_TO = (
     select(message)
     .where(
@@ -177,10 +187,45 @@ def last_relayed(uow: UnitOfWork, writer_id: int, phrases: Collection[str]) -> M
     return None if row is None else _value(uow, row)
 
 
+def relayed_with(uow: UnitOfWork, last: Message, phrases: Collection[str]) -> list[Message]:
+    """Return what was passed on to the same address at the same instant as a message."""
+    rows = uow.rows(_LAST_TO, address=last.address_id, since=last.at)
+    return [
+        _value(uow, row)
+        for row in rows
+        if (row.at, row.question_id) == (last.at, last.question_id) and row.phrase in phrases
+    ]
+
+
 def newest_to(uow: UnitOfWork, address_id: int, since: datetime) -> Message | None:
     """Return what was written to an address last, if it was since then."""
     row = uow.row(_LAST_TO, address=address_id, since=since)
     return None if row is None else _value(uow, row)
+
+
+def newest_of(
+    uow: UnitOfWork, address_id: int, phrases: Collection[str], since: datetime
+) -> Message | None:
+    """Return what was written to an address last with one of these phrases, or None."""
+    rows = uow.rows(_LAST_TO, address=address_id, since=since)
+    return next((_value(uow, row) for row in rows if row.phrase in phrases), None)
+
+
+def times_said(uow: UnitOfWork, address_id: int, phrase: str, text: str, since: datetime) -> int:
+    """Return how often the very same text was written to an address since then."""
+    rows = uow.rows(_LAST_TO, address=address_id, since=since)
+    return sum(row.phrase == phrase and _value(uow, row).text == text for row in rows)
+
+
+def questions_at(uow: UnitOfWork, address_id: int, since: datetime) -> list[int]:
+    """Return the questions of what was written to an address since then, newest first."""
+    rows = uow.rows(_LAST_TO, address=address_id, since=since)
+    return [row.question_id for row in rows if row.question_id is not None]
+
+
+def second_opinions(uow: UnitOfWork, question_id: int) -> list[int]:
+    """Return the people whose second opinion on a question was passed on."""
+    return [row.person_id for row in uow.rows(_SECOND, question=question_id)]
 
 
 def phrases_to(uow: UnitOfWork, address_id: int, since: datetime) -> list[str]:

@@ -38,6 +38,15 @@ _DECIDE = (
     .where(offer.c.id == bindparam("offer"), offer.c.state == OfferState.PENDING)
     .values(state=bindparam("new_state"), decided_at=bindparam("at"))
 )
+_ACCEPT = (
+    update(offer)
+    .where(
+        offer.c.question_id == bindparam("question"),
+        offer.c.mentor_id == bindparam("mentor"),
+        CODE_IN_USE,
+    )
+    .values(state=OfferState.ACCEPTED, decided_at=bindparam("at"))
+)
 _GIVE_UP = (
     update(offer)
     .where(
@@ -156,6 +165,11 @@ def of_question(uow: UnitOfWork, question_id: int) -> list[Offer]:
 def decide(uow: UnitOfWork, offer_id: int, state: OfferState) -> bool:
     """End a pending offer; False when it had ended before."""
     return uow.change(_DECIDE, offer=offer_id, new_state=state, at=uow.now) == 1
+
+
+def accept(uow: UnitOfWork, question_id: int, mentor_id: int) -> None:
+    """Note that a mentor took a question, even by an offer that had ended before."""
+    uow.change(_ACCEPT, question=question_id, mentor=mentor_id, at=uow.now)
 
 
 def give_up(uow: UnitOfWork, question_id: int, mentor_id: int, state: OfferState) -> None:

@@ -90,6 +90,9 @@ _RECALL = (
     )
     .values(state="recalled", done_at=bindparam("at"))
 )
+_RECALLED = select(outbox.c.id).where(
+    outbox.c.message_id == bindparam("message"), outbox.c.state == "recalled"
+)
 _BACKLOG = select(func.count().label("n"), func.min(outbox.c.created_at).label("oldest")).where(
     stands(outbox.c.state, "ready")
 )
@@ -214,6 +217,11 @@ def recall(uow: UnitOfWork, message_id: int) -> bool:
     if carried is not None:
         prompts.end(uow, carried, "recalled")
     return recalled
+
+
+def is_recalled(uow: UnitOfWork, message_id: int) -> bool:
+    """Tell whether a message was taken back before it left."""
+    return uow.row(_RECALLED, message=message_id) is not None
 
 
 def drop_leases(uow: UnitOfWork) -> int:

@@ -32,6 +32,9 @@ _WITH_ROLE = (
 _ALL = select(person).order_by(person.c.name, person.c.id)
 _ALL_ROLES = select(person_role)
 _STOP = update(person).where(person.c.id == bindparam("person")).values(stopped_at=bindparam("at"))
+_CONSENT = (
+    update(person).where(person.c.id == bindparam("person")).values(consented_at=bindparam("at"))
+)
 _FORGET_ROLES = delete(person_role).where(person_role.c.person_id == bindparam("person"))
 _FIELDS = (
     "name",
@@ -102,6 +105,11 @@ def change(
 def set_stopped(uow: UnitOfWork, person_id: int, at: datetime | None) -> None:
     """Record that a person left, or with None that they came back."""
     uow.change(_STOP, person=person_id, at=at)
+
+
+def set_consented(uow: UnitOfWork, person_id: int) -> None:
+    """Record that a person has agreed to join, now."""
+    uow.change(_CONSENT, person=person_id, at=uow.now)
 
 
 def _add_roles(uow: UnitOfWork, person_id: int, roles: Iterable[Role]) -> None:

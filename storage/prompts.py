@@ -53,10 +53,28 @@ _EXPIRE = (
         _PRESENT,
         prompt.c.address_id == bindparam("address"),
         prompt.c.state != "waiting",
+        prompt.c.held == "",  # one that holds texts has yet to say what becomes of them
         prompt.c.expires_at <= bindparam("now"),
     )
     .values(state="expired")
 )
+_LAPSING = (
+    _PRESENT,
+    prompt.c.state != "waiting",
+    prompt.c.held != "",
+    prompt.c.expires_at <= bindparam("now"),
+)
+_OVERDUE = (
+    select(prompt)
+    .where(prompt.c.address_id == bindparam("address"), *_LAPSING)
+    .order_by(prompt.c.id)
+)
+_LAPSE = (
+    update(prompt)
+    .where(prompt.c.address_id == bindparam("address"), *_LAPSING)
+    .values(state="lapsed")
+)
+_HOLD = update(prompt).where(prompt.c.id == bindparam("prompt")).values(held=bindparam("new_held"))
 _OF_MESSAGE = and_(outbox.c.message_id == bindparam("message"), outbox.c.state == "waiting")
 _WAKE_MESSAGE = (
     update(outbox).where(_OF_MESSAGE).values(state="ready", next_try_at=bindparam("now"))
@@ -67,7 +85,7 @@ _RECALL_MESSAGE = (
 _PUT = and_(
     prompt.c.question_id == bindparam("question"),
     prompt.c.kind == bindparam("prompt_kind"),
-    prompt.c.state.in_(("live", "waiting", "aside", "answered")),
+    prompt.c.state.in_(("live", "waiting", "aside", "answered", "expired")),
 )
 _PUT_TO = (
     select(prompt.c.id, prompt.c.message_id, prompt.c.address_id, address.c.person_id)
@@ -141,6 +159,18 @@ def end_of_question(uow: UnitOfWork, question_id: int, kind: str) -> list[int]:
     for address_id in sorted({row.address_id for row in found}):
         wake(uow, address_id)
     return sorted({row.person_id for row in found if row.person_id is not None})
+
+
+def hold(uow: UnitOfWork, stored: Stored, held: tuple[int, ...]) -> None:
+    """Let a prompt hold these texts."""
+    uow.change(_HOLD, prompt=stored.id, new_held=_join(held))
+
+
+def lapse(uow: UnitOfWork, address_id: int) -> list[Stored]:
+    """End the prompts of an address that held texts until they expired, and return them."""
+    found = [_value(row) for row in uow.rows(_OVERDUE, address=address_id, now=uow.now)]
+    uow.change(_LAPSE, address=address_id, now=uow.now)
+    return found
 
 
 def wake(uow: UnitOfWork, address_id: int) -> None:

@@ -59,6 +59,7 @@ _CLOSE = _one(question.c.state.in_(_LIVE)).values(
 _REOPEN = _one(question.c.state == QuestionState.CLOSED).values(
     state=bindparam("state"),
     mentor_id=bindparam("mentor"),
+    claimed_at=bindparam("claimed"),
     closed_at=None,
     closed_by_id=None,
     round=question.c.round + bindparam("rounds"),
@@ -70,6 +71,7 @@ _AGAIN = _one(question.c.state == QuestionState.OPEN).values(
     round=question.c.round + 1, tier=None, version=_VERSION
 )
 _FIRST_ANSWER = _one(question.c.first_answer_at.is_(None)).values(first_answer_at=bindparam("at"))
+_NO_ANSWER = _one().values(first_answer_at=None)
 _ANSWERED = _one(
     question.c.state == QuestionState.CLAIMED,
     question.c.mentor_id == bindparam("mentor"),
@@ -202,6 +204,11 @@ def set_discipline(uow: UnitOfWork, question_id: int, discipline: Discipline) ->
 def set_first_answer(uow: UnitOfWork, question_id: int) -> bool:
     """Stop the clock at the first human answer; False when it was stopped before."""
     return uow.change(_FIRST_ANSWER, question=question_id, at=uow.now) == 1
+
+
+def unset_first_answer(uow: UnitOfWork, question_id: int) -> None:
+    """Let the clock of the first answer run again: it was taken back before it left."""
+    uow.change(_NO_ANSWER, question=question_id)
 
 
 def set_helped(uow: UnitOfWork, question_id: int, mark: int) -> None:

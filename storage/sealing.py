@@ -57,7 +57,7 @@ class Sealer:
         nonce, rest = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
             return key.decrypt(nonce, rest, place.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # a ValueError says that there is too little of it
             raise SealBroken(f"{place} was changed or sealed for another place") from None
 
     def digest(self, kind: str, value: str) -> bytes:

@@ -36,6 +36,7 @@ class Book:
 
     path: Path
     engine: Engine
+    reader: Engine
     connection: Connection
     memory: Memory
     now: datetime = MORNING
@@ -58,7 +59,7 @@ class Book:
 
     def rows(self, statement: Executable) -> list[tuple[Any, ...]]:
         """Return what another connection finds: only what is committed."""
-        with open_engine(f"sqlite:///{self.path}", reads=True).connect() as other:
+        with self.reader.connect() as other:
             return [tuple(row) for row in other.execute(statement)]
 
     def pragma(self, text: str) -> list[tuple[Any, ...]]:
@@ -77,15 +78,16 @@ class Book:
         """Close the file."""
         self.connection.close()
         self.engine.dispose()
+        self.reader.dispose()
 
 
 def open_book(path: Path, template: Path | None = None, ids: Ids | None = None) -> Book:
     """Open a database file, as a copy of a template when one is given."""
     if template is not None:
         shutil.copy(template, path)
-    engine = open_engine(f"sqlite:///{path}")
+    engine, reader = (open_engine(f"sqlite:///{path}", reads=reads) for reads in (False, True))
     memory = Memory(ids or Ids(process=1), sealer(KEYS, "a secret"), CARRIED)
-    return Book(path, engine, engine.connect(), memory)
+    return Book(path, engine, reader, engine.connect(), memory)
 
 
 @dataclass(slots=True)

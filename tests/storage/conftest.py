@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,11 +45,14 @@ def new_book(
     """Give any number of fresh books, for tests that hypothesis repeats."""
     folder = tmp_path_factory.mktemp("books")
     opened: list[Book] = []
+    numbers = count()
 
     def new(ids: Ids | None = None) -> Book:
         while opened:
-            opened.pop().close()
-        book = open_book(folder / f"{len(list(folder.iterdir()))}.db", template, ids)
+            old = opened.pop()
+            old.close()
+            old.path.unlink()
+        book = open_book(folder / f"{next(numbers)}.db", template, ids)
         book.pragma("synchronous = OFF")
         opened.append(book)
         return book

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from domain.model import Channel, MessageKind
+from storage import addresses, messages
+
+if TYPE_CHECKING:
+    from storage.addresses import Address
+    from storage.uow import UnitOfWork
+    from tests.storage.book import Book, Cast
+
+
+def get(book: Book, address_id: int) -> Address:
+    return book.commit(lambda uow: addresses.get(uow, address_id))
+
+
+def write(uow: UnitOfWork, address_id: int, text: str) -> int:
+    words = messages.Words("in", MessageKind.TEXT, text, address_id=address_id)
+    return messages.add(uow, words)
+
+
+def test_an_address_comes_back(memory: Book, cast: Cast) -> None:
+    new = memory.commit(lambda uow: addresses.add(uow, Channel.TELEGRAM, "-100123", cast.mentee))
+    found = get(memory, new)
+    assert (found.channel, found.value, found.person_id) == (
+        Channel.TELEGRAM,
+        "-100123",
+        cast.mentee,
+    )
+    assert (found.verified_at, found.blocked_at) == (memory.now, None)
+    assert memory.commit(lambda uow: addresses.find(uow, Channel.TELEGRAM, "-100123")) == found
+    assert "-100123" not in repr(found)
+
+
+def test_an_unknown_address(memory: Book) -> None:
+    assert memory.commit(lambda uow: addresses.find(uow, Channel.SMS, "+1")) is None
+    with pytest.raises(LookupError, match="404"):
+        get(memory, 404)
+
+
+def test_a_strangers_address_is_noted_once_also_within_a_group(memory: Book) -> None:
+    done = memory.group(*[lambda uow: addresses.find_or_add(uow, Channel.SMS, "+255711")] * 4)
+    assert len({each.value for each in done}) == 1
+    found = get(memory, done[0].value[0])
+    assert (found.person_id, found.verified_at) == (None, None)
+
+
+def test_a_number_belongs_to_one_address_a_channel(memory: Book, cast: Cast) -> None:
+    memory.commit(lambda uow: addresses.add(uow, Channel.SMS, "+255711", None))
+    with pytest.raises(Exception, match="UNIQUE"):
+        memory.commit(lambda uow: addresses.add(uow, Channel.SMS, "+255711", cast.mentee))
+    memory.commit(lambda uow: addresses.add(uow, Channel.WHATSAPP, "+255711", cast.mentee))
+
+
+def test_addresses_of_a_person_and_their_channels(memory: Book, cast: Cast) -> None:
+    phone = cast.address[cast.mentee]
+    chat = memory.commit(lambda uow: addresses.add(uow, Channel.TELEGRAM, "7", cast.mentee))
+    found = memory.commit(lambda uow: addresses.of_person(uow, cast.mentee))
+    assert [each.id for each in found] == [phone, chat]
+    memory.commit(lambda uow: addresses.set_blocked(uow, phone, memory.now))
+    assert get(memory, phone).blocked_at == memory.now
+    people = [cast.mentee, cast.mentors[0], 404]
+    assert memory.commit(lambda uow: addresses.channels_of(uow, people)) == {
+        cast.mentee: {Channel.TELEGRAM},
+        cast.mentors[0]: {Channel.SMS},
+    }
+    assert memory.commit(lambda uow: addresses.channels_of(uow, [])) == {}
+
+
+def test_an_address_is_given_and_taken(memory: Book, cast: Cast) -> None:
+    known, _ = memory.commit(lambda uow: addresses.find_or_add(uow, Channel.SMS, "+255711"))
+    memory.commit(lambda uow: addresses.give(uow, known, cast.mentee))
+    assert (get(memory, known).person_id, get(memory, known).verified_at) == (
+        cast.mentee,
+        memory.now,
+    )
+    memory.commit(lambda uow: addresses.give(uow, known, None))
+    assert get(memory, known).person_id is None
+
+
+def test_strangers_with_the_last_text_each_wrote(memory: Book, cast: Cast) -> None:
+    first, _ = memory.commit(lambda uow: addresses.find_or_add(uow, Channel.SMS, "+255711"))
+    other, _ = memory.commit(lambda uow: addresses.find_or_add(uow, Channel.SMS, "+255712"))
+    memory.commit(lambda uow: addresses.find_or_add(uow, Channel.SMS, "+255713"))
+    for address_id, text in ((first, "hi"), (other, "who?"), (first, "help")):
+        memory.later(minutes=1)
+        memory.commit(lambda uow, a=address_id, t=text: write(uow, a, t))  # type: ignore[misc]
+    memory.commit(lambda uow: write(uow, cast.address[cast.mentee], "known"))
+    found = memory.commit(addresses.strangers)
+    assert [(each.id, text) for each, text, _ in found] == [(first, "help"), (other, "who?")]
+    assert found[0][2] == memory.now

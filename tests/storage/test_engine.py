@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Select, Update, text
+from sqlalchemy.dialects import sqlite
+
+import storage
+from domain.model import MessageKind
+from storage import messages
+from storage.engine import (
+    is_open,
+    open_engine,
+    quick_check,
+    roll_back,
+    sqlite_is_safe,
+    sqlite_module,
+)
+
+if TYPE_CHECKING:
+    from tests.storage.book import Book
+
+WHOLE = (
+    "people._ALL",
+    "people._ALL_ROLES",
+    "facilities.",
+    "counters._ALL",
+    "programmes._GET",
+    "programmes._CHARTER",
+    "journal._NEWEST",
+    "practice.",
+)
+"""What reads or writes a whole table, and may: it is small, limited, or for a page or command."""
+
+
+def plans(book: Book) -> dict[str, str]:
+    """Give SQLite's plan of every statement that stands ready in a module of storage."""
+    found = {}
+    for module in pkgutil.iter_modules(storage.__path__):
+        for name, value in vars(importlib.import_module(f"storage.{module.name}")).items():
+            if isinstance(value, Select | Update):
+                sql = str(value.compile(dialect=sqlite.dialect()))
+                sql = re.sub(r"\(?__\[POSTCOMPILE_\w+\]\)?", "(?)", sql)
+                explain = f"EXPLAIN QUERY PLAN {sql}"
+                rows = book.raw.execute(explain, [1] * sql.count("?")).fetchall()
+                found[f"{module.name}.{name}"] = "; ".join(row[3] for row in rows)
+    return found
+
+
+def test_no_statement_reads_a_growing_table_from_end_to_end(memory: Book) -> None:
+    slow = {
+        name: plan
+        for name, plan in plans(memory).items()
+        if re.search(r"SCAN \w+(?! USING)(;|$)", plan) and not name.startswith(WHOLE)
+    }
+    assert slow == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("inbox._NEW", "ix_inbox_new"),
+        ("inbox._WAITING", "ix_inbox_new"),
+        ("outbox._READY", "ix_outbox_ready"),
+        ("outbox._BACKLOG", "ix_outbox_ready"),
+        ("outbox._NEXT", "ix_outbox_ready"),
+        ("jobs._DUE", "ix_due_open"),
+        ("jobs._NEXT", "ix_due_open"),
+        ("jobs._MOVE", "uq_due_open_key"),
+        ("jobs._CANCEL", "uq_due_open_key"),
+        ("prompts._AT", "ix_prompt_live"),
+        ("offers._CODES", "uq_offer_code_in_use"),
+        ("offers._KNOWN", "uq_offer_code_in_use"),
+        ("questions._CLAIMED_COUNTS", "ix_question_claimed"),
+    ],
+)
+def test_what_is_open_is_found_by_its_partial_index(memory: Book, name: str, index: str) -> None:
+    plan = plans(memory)[name]
+    assert index in plan
+    if name in ("inbox._NEW", "outbox._READY", "jobs._DUE"):
+        assert "TEMP B-TREE" not in plan
+
+
+def test_a_writer_has_our_rules(memory: Book) -> None:
+    assert memory.pragma("journal_mode") == [("wal",)]
+    assert memory.pragma("synchronous") == [(2,)]
+    assert memory.pragma("foreign_keys") == [(1,)]
+    assert memory.pragma("busy_timeout") == [(30_000,)]
+
+
+def test_a_reader_cannot_write(memory: Book) -> None:
+    engine = open_engine(f"sqlite:///{memory.path}", reads=True)
+    with engine.connect() as reader, pytest.raises(Exception, match="readonly"):
+        reader.execute(text("INSERT INTO counter VALUES ('x', 1)"))
+    engine.dispose()
+
+
+def test_a_reader_sees_one_state_while_a_writer_goes_on(memory: Book) -> None:
+    engine = open_engine(f"sqlite:///{memory.path}", reads=True)
+    words = messages.Words("in", MessageKind.TEXT, "x")
+    count = text("SELECT count(*) FROM message")
+    with engine.connect() as reader:
+        assert reader.execute(count).scalar_one() == 0
+        memory.commit(lambda uow: messages.add(uow, words))
+        assert reader.execute(count).scalar_one() == 0
+        reader.rollback()
+        assert reader.execute(count).scalar_one() == 1
+    engine.dispose()
+
+
+def test_a_transaction_takes_the_write_lock_at_its_beginning(memory: Book) -> None:
+    other = open_engine(f"sqlite:///{memory.path}")
+    with other.connect() as second:
+        second.exec_driver_sql("PRAGMA busy_timeout = 0")
+        second.rollback()
+        with memory.connection.begin(), pytest.raises(Exception, match="locked"):
+            second.begin()
+    other.dispose()
+
+
+def test_a_dropped_transaction_is_noticed(memory: Book) -> None:
+    transaction = memory.connection.begin()
+    assert is_open(memory.connection)
+    memory.raw.execute("ROLLBACK")
+    assert not is_open(memory.connection)
+    transaction.rollback()
+
+
+def test_rolling_back_twice_is_fine(memory: Book) -> None:
+    roll_back(memory.connection)
+    roll_back(memory.connection)
+    assert not memory.raw.in_transaction
+
+
+def test_a_sound_file_is_ok_and_a_damaged_one_is_not(memory: Book) -> None:
+    assert quick_check(memory.connection) == "ok"
+    words = messages.Words("in", MessageKind.TEXT, "x" * 3000)
+    memory.group(*[lambda uow: messages.add(uow, words)] * 200)
+    memory.close()
+    data = bytearray(memory.path.read_bytes())
+    middle = len(data) // 2 // 4096 * 4096
+    data[middle : middle + 3 * 4096] = b"\xff" * 3 * 4096
+    memory.path.write_bytes(bytes(data))
+    with open_engine(f"sqlite:///{memory.path}").connect() as connection:
+        assert quick_check(connection) != "ok"
+
+
+def test_the_sqlite_we_bring_has_the_fix() -> None:
+    assert sqlite_is_safe() == (sqlite_module().sqlite_version_info >= (3, 51, 3))

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from domain.model import Channel, Inbound, MessageKind
+from storage import inbox, messages
+from storage.schema import inbox as rows
+from storage.schema import message, seen
+
+if TYPE_CHECKING:
+    from tests.storage.book import Book
+
+HELP = Inbound(
+    account="AC1",
+    provider_id="SM1",
+    channel=Channel.WHATSAPP,
+    sender="+255700000077",
+    recipient="+255700000000",
+    text="Mama anatoka damu: help",
+    kind=MessageKind.TAP,
+    payload="q7:1",
+    quoted="SM0",
+    raw=b"Body=help&MessageSid=SM1",
+)
+
+
+def accept(book: Book, inbound: Inbound = HELP) -> inbox.Arrived:
+    found = book.commit(lambda uow: inbox.accept(uow, inbound))
+    assert found is not None
+    return found
+
+
+def counted(book: Book) -> tuple[int, int, int]:
+    a, b, c = (
+        book.rows(select(func.count()).select_from(each))[0][0] for each in (rows, message, seen)
+    )
+    return a, b, c
+
+
+def test_ten_copies_in_one_group_are_one_message(memory: Book) -> None:
+    done = memory.group(*[lambda uow: inbox.accept(uow, HELP)] * 10)
+    assert [each.value is None for each in done] == [False] + [True] * 9
+    assert counted(memory) == (1, 1, 1)
+
+
+def test_ten_copies_one_after_another_are_one_message(memory: Book) -> None:
+    accept(memory)
+    assert [memory.commit(lambda uow: inbox.accept(uow, HELP)) for _ in range(9)] == [None] * 9
+    assert counted(memory) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("other", [{"account": "AC2"}, {"provider_id": "SM2"}])
+def test_another_account_or_id_is_another_message(memory: Book, other: dict[str, str]) -> None:
+    accept(memory)
+    accept(memory, replace(HELP, **other))  # type: ignore[arg-type]
+    assert counted(memory) == (2, 2, 2)
+
+
+def test_a_copy_is_known_after_its_row_was_deleted(memory: Book) -> None:
+    arrived = accept(memory)
+    memory.commit(lambda uow: uow.change(delete(rows)))
+    memory.commit(lambda uow: uow.change(delete(message)))
+    assert memory.commit(lambda uow: inbox.accept(uow, HELP)) is None
+    with pytest.raises(LookupError):
+        memory.commit(lambda uow: inbox.load(uow, arrived.inbox_id))
+
+
+def test_a_copy_is_taken_when_the_first_was_not_stored(memory: Book) -> None:
+    def broken(uow: object) -> None:
+        inbox.accept(uow, HELP)  # type: ignore[arg-type]
+        raise RuntimeError("after accept")
+
+    assert memory.group(broken)[0].fault is not None
+    assert accept(memory).inbound == HELP
+
+
+def test_load_gives_the_inbound_back(memory: Book) -> None:
+    arrived = accept(memory)
+    loaded = memory.commit(lambda uow: inbox.load(uow, arrived.inbox_id))
+    assert loaded == replace(arrived, inbound=replace(HELP, recipient="", raw=b""))
+
+
+def test_a_stranger_gets_one_address(memory: Book) -> None:
+    first = accept(memory)
+    second = accept(memory, replace(HELP, provider_id="SM2"))
+    assert first.address_id == second.address_id
+
+
+def test_the_words_are_stored_once_and_belong_to_the_address(memory: Book) -> None:
+    arrived = accept(memory)
+    found = memory.commit(lambda uow: messages.get(uow, arrived.message_id))
+    assert (found.text, found.address_id, found.provider_id) == (
+        HELP.text,
+        arrived.address_id,
+        "SM1",
+    )
+
+
+def test_waiting_messages_come_in_order(memory: Book) -> None:
+    arrived = []
+    for number in range(5):
+        memory.later(seconds=1)
+        arrived.append(accept(memory, replace(HELP, provider_id=f"SM{number}")))
+    found = memory.commit(lambda uow: inbox.waiting(uow, 3))
+    assert found == [(each.inbox_id, each.address_id) for each in arrived[:3]]
+
+
+def test_a_message_is_done_once(memory: Book) -> None:
+    row = accept(memory).inbox_id
+    assert memory.commit(lambda uow: inbox.done(uow, row))
+    assert not memory.commit(lambda uow: inbox.done(uow, row))
+    assert memory.commit(lambda uow: inbox.waiting(uow, 9)) == []
+
+
+def test_tries_are_counted_and_the_fifth_failure_is_the_last(memory: Book) -> None:
+    row = accept(memory).inbox_id
+    for number in range(1, 6):
+        tries = memory.commit(lambda uow: inbox.count_try(uow, row))
+        assert tries == number
+        dead = memory.commit(lambda uow, n=tries: inbox.fail(uow, row, n, "ValueError"))  # type: ignore[misc]
+        assert dead == (number == 5)
+        assert memory.commit(lambda uow: inbox.waiting(uow, 9)) == []
+        memory.later(seconds=number)
+        assert len(memory.commit(lambda uow: inbox.waiting(uow, 9))) == (0 if dead else 1)
+    assert memory.rows(select(rows.c.state, rows.c.tries, rows.c.fault)) == [
+        ("dead", 5, "ValueError")
+    ]
+
+
+def test_a_message_that_is_done_cannot_fail_any_more(memory: Book) -> None:
+    row = accept(memory).inbox_id
+    memory.commit(lambda uow: inbox.done(uow, row))
+    memory.commit(lambda uow: inbox.fail(uow, row, 1, "late"))
+    memory.later(hours=1)
+    assert memory.commit(lambda uow: inbox.waiting(uow, 9)) == []
+
+
+def test_the_backlog_tells_how_many_and_since_when(memory: Book) -> None:
+    assert memory.commit(inbox.backlog) == (0, None)
+    began = memory.now
+    row = accept(memory).inbox_id
+    memory.later(minutes=2)
+    accept(memory, replace(HELP, provider_id="SM2"))
+    assert memory.commit(inbox.backlog) == (2, began)
+    memory.commit(lambda uow: inbox.done(uow, row))
+    assert memory.commit(inbox.backlog) == (1, memory.now)

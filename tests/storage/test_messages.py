@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from domain.model import MessageKind, Outbound
+from storage import attempts, messages, outbox
+from tests.storage.book import ask
+
+if TYPE_CHECKING:
+    from storage.outbox import Parcel
+    from tests.storage.book import Book, Cast
+
+
+def receive(book: Book, cast: Cast, writer: int, text: str, question: int | None = None) -> int:
+    words = messages.Words(
+        "in",
+        MessageKind.TEXT,
+        text,
+        provider_id=f"SM-{text}",
+        address_id=cast.address[writer],
+        person_id=writer,
+        question_id=question,
+    )
+    return book.commit(lambda uow: messages.add(uow, words))
+
+
+def relay(book: Book, cast: Cast, relays: int, phrase: str = "ans.first") -> Parcel:
+    outbound = Outbound(cast.mentee, phrase, "words", relay=True, relays=relays)
+    (done,) = book.group(lambda uow: uow.send(outbound))
+    return done.parcels[0]
+
+
+def test_an_unknown_message(memory: Book) -> None:
+    assert memory.commit(lambda uow: messages.find(uow, 404)) is None
+    with pytest.raises(LookupError, match="404"):
+        memory.commit(lambda uow: messages.get(uow, 404))
+
+
+def test_a_thread_is_what_people_wrote_oldest_first(memory: Book, cast: Cast) -> None:
+    asked = memory.commit(lambda uow: ask(uow, cast))
+    mentor = cast.mentors[0]
+    for writer, text in ((cast.mentee, "help"), (mentor, "how old?"), (cast.mentee, "30")):
+        receive(memory, cast, writer, text, asked.id)
+        memory.later(seconds=1)
+    receive(memory, cast, cast.mentee, "elsewhere")
+    memory.commit(
+        lambda uow: uow.send(Outbound(cast.mentee, "ask.received", "ours", question_id=asked.id))
+    )
+    found = memory.commit(lambda uow: messages.thread(uow, asked.id))
+    assert [each.text for each in found] == ["help", "how old?", "30"]
+    assert "text=" not in repr(found)
+
+
+def test_what_was_sent_is_known_at_its_address_alone(memory: Book, cast: Cast) -> None:
+    parcel = relay(memory, cast, receive(memory, cast, cast.mentors[0], "raise the dose"))
+    memory.commit(lambda uow: attempts.accepted(uow, parcel.attempt_id, "AC1", "SM9"))
+    home, other = parcel.address_id, cast.address[cast.mentors[0]]
+    found = memory.commit(lambda uow: messages.sent_as(uow, "AC1", "SM9", home))
+    assert found is not None
+    assert found.id == parcel.message_id
+    assert memory.commit(lambda uow: messages.sent_as(uow, "AC1", "SM9", other)) is None
+    assert memory.commit(lambda uow: messages.sent_as(uow, "AC2", "SM9", home)) is None
+    assert memory.commit(lambda uow: messages.sent_to(uow, parcel.message_id, home)) == found
+    assert memory.commit(lambda uow: messages.sent_to(uow, parcel.message_id, other)) is None
+
+
+def test_the_last_relayed_words_of_a_writer(memory: Book, cast: Cast) -> None:
+    first, second = cast.mentors
+    assert memory.commit(lambda uow: messages.last_relayed(uow, first, ["ans.first"])) is None
+    relay(memory, cast, receive(memory, cast, first, "one"))
+    newest = relay(memory, cast, receive(memory, cast, first, "two"))
+    relay(memory, cast, receive(memory, cast, second, "three"))
+    relay(memory, cast, receive(memory, cast, first, "four"), "other.phrase")
+    found = memory.commit(lambda uow: messages.last_relayed(uow, first, ["ans.first", "x"]))
+    assert found is not None
+    assert found.id == newest.message_id
+
+
+def test_what_was_written_to_an_address_lately(memory: Book, cast: Cast) -> None:
+    home, began = cast.address[cast.mentee], memory.now
+    for phrase in ("a", "b", "c"):
+        memory.commit(lambda uow, p=phrase: uow.send(Outbound(cast.mentee, p, p)))  # type: ignore[misc]
+        memory.later(minutes=1)
+    receive(memory, cast, cast.mentee, "theirs")
+    since = began + (memory.now - began) / 3
+    assert memory.commit(lambda uow: messages.phrases_to(uow, home, began)) == ["c", "b", "a"]
+    assert memory.commit(lambda uow: messages.phrases_to(uow, home, since)) == ["c", "b"]
+    newest = memory.commit(lambda uow: messages.newest_to(uow, home, since))
+    assert newest is not None
+    assert newest.phrase == "c"
+    assert memory.commit(lambda uow: messages.newest_to(uow, home, memory.now)) is None
+
+
+def test_a_message_that_was_never_taken_has_no_id_at_the_provider(
+    memory: Book, cast: Cast
+) -> None:
+    parcel = relay(memory, cast, receive(memory, cast, cast.mentors[0], "one"))
+    at, stored = parcel.address_id, parcel.message_id
+    assert memory.commit(lambda uow: messages.provider_id_at(uow, stored, at)) == ""
+    memory.commit(lambda uow: outbox.end(uow, parcel.outbox_id, "dead", "gone"))
+    assert memory.commit(lambda uow: messages.provider_id_at(uow, stored, at)) == ""

@@ -1,0 +1,388 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from domain.model import Outbound, Prompt, Question
+from storage import jobs, outbox, prompts
+from storage.schema import outbox as promised
+from storage.schema import prompt as rows
+from tests.storage.book import Book, Cast, ask, settle
+
+if TYPE_CHECKING:
+    from storage.prompts import Stored
+    from tests.storage.conftest import NewBook
+
+DIGITS = ("1", "2", "3", "4")
+
+
+@pytest.fixture
+def asked(memory: Book, cast: Cast) -> list[Question]:
+    return [memory.commit(lambda uow: ask(uow, cast)) for _ in range(3)]
+
+
+def put(book: Book, cast: Cast, new: Prompt) -> int:
+    """Send a message that carries a prompt to the mentee; return the message id."""
+    outbound = Outbound(cast.mentee, f"{new.kind}.text", new.kind, prompt=new)
+
+    def work(uow: Any) -> int:
+        stored = outbox.post(uow, outbound, book.memory.carried)
+        assert stored is not None
+        return stored
+
+    return book.commit(work)
+
+
+def stored(book: Book, message_id: int) -> Stored:
+    found = book.commit(lambda uow: prompts.of_message(uow, message_id))
+    assert found is not None
+    return found
+
+
+def live(book: Book, cast: Cast) -> list[int]:
+    """Return the messages whose prompts are live, the newest first."""
+    home = cast.address[cast.mentee]
+    return [each.message_id for each in book.commit(lambda uow: prompts.live_at(uow, home))]
+
+
+def state(book: Book, message_id: int) -> tuple[str, str]:
+    """Return the state of a prompt, and of the message that carries it."""
+    ((message_state,),) = book.rows(
+        select(promised.c.state).where(promised.c.message_id == message_id)
+    )
+    return stored(book, message_id).state, message_state
+
+
+def end(book: Book, message_id: int) -> None:
+    found = stored(book, message_id)
+    book.commit(lambda uow: prompts.end(uow, found))
+
+
+def run_due(book: Book) -> int:
+    """Run the wake jobs that are due, as the clock does; return how many."""
+    due = book.commit(lambda uow: jobs.due_now(uow, 100))
+    for found in due:
+
+        def work(uow: Any, found: jobs.DueJob = found) -> None:
+            if jobs.finish(uow, found.id):
+                prompts.wake(uow, int(found.job.key))
+
+        book.commit(work)
+    return len(due)
+
+
+def test_a_prompt_comes_back_as_it_was_put(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    new = Prompt("which", ("1", "X"), asked[0].id, (asked[0].id, asked[1].id), (7, 8), 15)
+    found = stored(memory, put(memory, cast, new))
+    assert (found.prompt.kind, found.prompt.keys) == ("which", ("1", "X"))
+    assert (found.prompt.options, found.prompt.held) == (new.options, new.held)
+    assert found.prompt.question_id == asked[0].id
+    assert found.expires_at == memory.now + timedelta(minutes=15)
+    assert (found.state, found.address_id) == ("live", cast.address[cast.mentee])
+
+
+def test_prompts_that_share_no_key_live_side_by_side(memory: Book, cast: Cast) -> None:
+    digits = put(memory, cast, Prompt("helped", ("1", "2")))
+    letter = put(memory, cast, Prompt("long", ("S",)))
+    assert live(memory, cast) == [letter, digits]
+
+
+def test_a_push_waits_with_its_message_for_the_older(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    first = put(memory, cast, Prompt("helped", DIGITS, asked[0].id))
+    second = put(memory, cast, Prompt("helped", DIGITS, asked[1].id, minutes=60))
+    assert state(memory, second) == ("waiting", "waiting")
+    memory.later(hours=2)
+    end(memory, first)
+    assert state(memory, second) == ("live", "ready")
+    assert stored(memory, second).expires_at == memory.now + timedelta(hours=1)
+    assert live(memory, cast) == [second]
+
+
+def test_those_that_wait_come_in_the_order_they_were_promised(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    put_out = []
+    for each in asked:
+        put_out.append(put(memory, cast, Prompt("helped", DIGITS, each.id)))
+        memory.later(minutes=1)
+    for message_id in put_out:
+        assert live(memory, cast) == [message_id]
+        end(memory, message_id)
+
+
+def test_a_reply_sets_the_older_aside_until_it_is_answered(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    helped = put(memory, cast, Prompt("helped", DIGITS, asked[0].id))
+    which = put(memory, cast, Prompt("which", ("1", "2"), waits=False))
+    alarm = put(memory, cast, Prompt("alarm", ("1",), asked[1].id, waits=False))
+    assert live(memory, cast) == [alarm]
+    assert state(memory, helped) == ("aside", "ready")
+    end(memory, alarm)
+    assert live(memory, cast) == [which]
+    end(memory, which)
+    assert live(memory, cast) == [helped]
+
+
+def test_one_that_was_set_aside_does_not_outlive_its_time(memory: Book, cast: Cast) -> None:
+    put(memory, cast, Prompt("helped", DIGITS, minutes=30))
+    which = put(memory, cast, Prompt("which", ("1", "2"), waits=False))
+    memory.later(minutes=40)
+    end(memory, which)
+    assert live(memory, cast) == []
+
+
+def test_one_that_was_set_aside_comes_back_when_the_other_expires(
+    memory: Book, cast: Cast
+) -> None:
+    helped = put(memory, cast, Prompt("helped", DIGITS))
+    put(memory, cast, Prompt("which", ("1", "2"), minutes=15, waits=False))
+    memory.later(minutes=15)
+    assert run_due(memory) == 1
+    assert live(memory, cast) == [helped]
+
+
+def test_the_same_matter_replaces_the_older(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    first = put(memory, cast, Prompt("helped", DIGITS, asked[0].id))
+    second = put(memory, cast, Prompt("helped", DIGITS, asked[0].id))
+    assert state(memory, first)[0] == "replaced"
+    assert live(memory, cast) == [second]
+
+
+def test_a_list_replaces_any_older_list(memory: Book, cast: Cast, asked: list[Question]) -> None:
+    first = put(memory, cast, Prompt("which", ("1", "2"), waits=False))
+    second = put(memory, cast, Prompt("which", ("1", "2"), asked[0].id, waits=False))
+    assert live(memory, cast) == [second]
+    end(memory, second)
+    assert live(memory, cast) == []
+    assert state(memory, first)[0] == "replaced"
+
+
+def test_the_same_matter_replaces_one_that_waits_and_its_message(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    first = put(memory, cast, Prompt("helped", DIGITS, asked[0].id))
+    waiting = put(memory, cast, Prompt("helped", DIGITS, asked[1].id))
+    newer = put(memory, cast, Prompt("helped", DIGITS, asked[1].id))
+    assert state(memory, waiting) == ("replaced", "recalled")
+    end(memory, first)
+    assert live(memory, cast) == [newer]
+
+
+def test_one_that_no_longer_collides_comes_forward_when_its_rival_is_replaced(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    put(memory, cast, Prompt("helped", ("1", "2"), asked[0].id))
+    waiting = put(memory, cast, Prompt("outcome", ("2",), asked[1].id))
+    newer = put(memory, cast, Prompt("helped", ("1",), asked[0].id))
+    assert set(live(memory, cast)) == {waiting, newer}
+
+
+def test_a_push_does_not_overtake_one_that_waits(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    put(memory, cast, Prompt("helped", DIGITS, asked[0].id, minutes=60))
+    waiting = put(memory, cast, Prompt("helped", DIGITS, asked[1].id))
+    memory.later(minutes=60)  # expired, and the clock has not rung yet
+    later = put(memory, cast, Prompt("helped", DIGITS, asked[2].id))
+    assert live(memory, cast) == [waiting]
+    assert state(memory, later) == ("waiting", "waiting")
+
+
+def test_one_that_waits_behind_one_that_waits_does_not_overtake_it(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    first = put(memory, cast, Prompt("helped", ("2",), asked[0].id))
+    both = put(memory, cast, Prompt("helped", ("1", "2"), asked[1].id))
+    last = put(memory, cast, Prompt("helped", ("1",), asked[2].id))
+    other = put(memory, cast, Prompt("long", ("S",)))
+    end(memory, other)
+    assert live(memory, cast) == [first]
+    end(memory, first)
+    assert live(memory, cast) == [both]
+    end(memory, both)
+    assert live(memory, cast) == [last]
+
+
+def test_expiry_wakes_the_next(memory: Book, cast: Cast, asked: list[Question]) -> None:
+    put_out = [put(memory, cast, Prompt("helped", DIGITS, each.id, minutes=60)) for each in asked]
+    for message_id in put_out:
+        assert live(memory, cast) == [message_id]
+        memory.later(minutes=60)
+        run_due(memory)
+    assert live(memory, cast) == []
+    assert memory.commit(jobs.next_due) is None
+
+
+def test_each_is_woken_when_its_own_rival_expires(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    put(memory, cast, Prompt("helped", ("1",), asked[0].id, minutes=10))
+    soon = put(memory, cast, Prompt("outcome", ("1",), asked[0].id))
+    put(memory, cast, Prompt("helped", ("9",), asked[1].id, minutes=600))
+    late = put(memory, cast, Prompt("outcome", ("9",), asked[1].id))
+    memory.later(minutes=10)
+    assert run_due(memory) == 1
+    assert state(memory, soon) == ("live", "ready")
+    assert state(memory, late) == ("waiting", "waiting")
+    memory.later(minutes=590)
+    assert run_due(memory) == 1
+    assert state(memory, late) == ("live", "ready")
+
+
+def test_ending_a_question_ends_its_prompts_everywhere_and_wakes_others(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    first = put(memory, cast, Prompt("helped", DIGITS, asked[0].id))
+    second = put(memory, cast, Prompt("helped", DIGITS, asked[1].id))
+    told = memory.commit(lambda uow: prompts.end_of_question(uow, asked[0].id, "helped"))
+    assert told == [cast.mentee]
+    assert state(memory, first)[0] == "ended"
+    assert live(memory, cast) == [second]
+    assert memory.commit(lambda uow: prompts.end_of_question(uow, asked[2].id, "helped")) == []
+
+
+def test_ending_a_question_takes_back_the_message_that_waits(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    put(memory, cast, Prompt("helped", DIGITS, asked[0].id))
+    waiting = put(memory, cast, Prompt("helped", DIGITS, asked[1].id))
+    memory.commit(lambda uow: prompts.end_of_question(uow, asked[1].id, "helped"))
+    assert state(memory, waiting) == ("ended", "recalled")
+
+
+def test_whoever_was_asked_is_told_also_when_the_prompt_has_expired(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    put(memory, cast, Prompt("alarm", ("1",), asked[0].id, minutes=5, waits=False))
+    memory.later(minutes=6)
+    put(memory, cast, Prompt("alarm", ("1",), asked[1].id, waits=False))
+    told = memory.commit(lambda uow: prompts.end_of_question(uow, asked[0].id, "alarm"))
+    assert told == [cast.mentee]
+
+
+def test_a_prompt_that_held_texts_lapses_once_after_its_time(memory: Book, cast: Cast) -> None:
+    home = cast.address[cast.mentee]
+    holder = put(memory, cast, Prompt("which", ("1", "2"), held=(7,), minutes=15, waits=False))
+    put(memory, cast, Prompt("helped", ("9",), minutes=5))
+    assert memory.commit(lambda uow: prompts.lapse(uow, home)) == []
+    memory.later(minutes=15)
+    put(memory, cast, Prompt("outcome", ("1", "9")))
+    lapsed = memory.commit(lambda uow: prompts.lapse(uow, home))
+    assert [(each.message_id, each.prompt.held) for each in lapsed] == [(holder, (7,))]
+    assert memory.commit(lambda uow: prompts.lapse(uow, home)) == []
+    assert state(memory, holder)[0] == "lapsed"
+
+
+def test_a_recalled_message_leaves_no_prompt_behind(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    first = put(memory, cast, Prompt("helped", DIGITS, asked[0].id))
+    waiting = put(memory, cast, Prompt("helped", DIGITS, asked[1].id))
+    assert memory.commit(lambda uow: outbox.recall(uow, waiting))
+    end(memory, first)
+    assert live(memory, cast) == []
+    assert state(memory, waiting) == ("recalled", "recalled")
+
+
+def test_prompts_of_others_are_left_alone(memory: Book, cast: Cast) -> None:
+    mine = put(memory, cast, Prompt("helped", DIGITS))
+    other = Outbound(cast.mentors[0], "x", "x", prompt=Prompt("alarm", ("1",), waits=False))
+    memory.commit(lambda uow: uow.send(other))
+    assert live(memory, cast) == [mine]
+
+
+# Any run of events: never two live prompts with a shared key, and nobody waits for ever.
+
+KEYS = st.sampled_from(["1", "2", "1 2", "2 3", "3", "1 2 3"])
+OPEN = st.tuples(
+    st.just("open"),
+    KEYS,
+    st.sampled_from(["helped", "outcome", "which"]),
+    st.integers(0, 2),
+    st.booleans(),
+    st.sampled_from([5, 60, 1440]),
+)
+EVENTS = st.lists(
+    st.one_of(
+        OPEN,
+        OPEN,
+        st.tuples(st.just("end"), st.integers(0, 2)),
+        st.tuples(st.just("end_of_question"), st.integers(0, 2)),
+        st.tuples(st.just("recall"), st.integers(0, 5)),
+        st.tuples(st.just("pass"), st.sampled_from([1, 5, 61, 1500]), st.booleans()),
+    ),
+    max_size=14,
+)
+
+
+def happen(book: Book, cast: Cast, asked: list[Question], event: tuple[Any, ...]) -> None:
+    name, *more = event
+    if name == "open":
+        keys, kind, question, waits, minutes = more
+        prompt = Prompt(kind, tuple(keys.split()), asked[question].id, (), (), minutes, waits)
+        put(book, cast, prompt)
+    elif name == "end":
+        for message_id in live(book, cast)[more[0] : more[0] + 1]:
+            end(book, message_id)
+    elif name == "end_of_question":
+        book.commit(lambda uow: prompts.end_of_question(uow, asked[more[0]].id, "helped"))
+    elif name == "recall":
+        found = book.rows(select(promised.c.message_id).order_by(promised.c.id))
+        for row in found[more[0] : more[0] + 1]:
+            recalled = int(row[0])
+            book.commit(lambda uow: outbox.recall(uow, recalled))  # noqa: B023 (run at once)
+    else:
+        book.later(minutes=more[0])
+        if more[1]:
+            run_due(book)
+
+
+def check(book: Book, cast: Cast) -> None:
+    home = cast.address[cast.mentee]
+    alive = book.commit(lambda uow: prompts.live_at(uow, home))
+    for one, other in combinations(alive, 2):
+        assert not set(one.prompt.keys) & set(other.prompt.keys)
+    found = book.rows(
+        select(rows.c.state, promised.c.state).join(
+            promised, promised.c.message_id == rows.c.message_id
+        )
+    )
+    for prompt_state, message_state in found:
+        assert (prompt_state == "waiting") == (message_state == "waiting")
+        assert prompt_state != "live" or message_state != "recalled"
+    if any(prompt_state == "waiting" for prompt_state, _ in found):
+        rings = book.commit(jobs.next_due)
+        assert rings is not None
+        assert rings <= min((each.expires_at for each in alive), default=book.now)
+
+
+@settings(max_examples=120, deadline=None)
+@given(events=EVENTS)
+def test_no_two_live_prompts_share_a_key_and_nobody_waits_for_ever(
+    events: list[tuple[Any, ...]], new_book: NewBook
+) -> None:
+    book = new_book()
+    cast = book.commit(settle)
+    asked = [book.commit(lambda uow: ask(uow, cast)) for _ in range(3)]
+    for event in events:
+        happen(book, cast, asked, event)
+        check(book, cast)
+    while (due := book.commit(jobs.next_due)) is not None:
+        book.now = max(book.now, due)
+        run_due(book)
+        check(book, cast)
+    assert not book.rows(select(rows.c.id).where(rows.c.state == "waiting"))
+    assert not book.rows(select(promised.c.id).where(promised.c.state == "waiting"))

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.local_time import to_utc
+from domain.model import Discipline, Shift, Tier
+from storage import roster
+from tests.storage.book import settle
+
+if TYPE_CHECKING:
+    from tests.storage.book import Book, Cast
+    from tests.storage.conftest import NewBook
+
+EAST, DAR, WEST = "Pacific/Kiritimati", "Africa/Dar_es_Salaam", "Etc/GMT+12"
+ZONES = (EAST, DAR, "Africa/Abidjan", "America/Lima", WEST)
+NONE = timedelta()
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def shift(mentor: int, starts: datetime, hours: int = 12, zone: str = DAR) -> Shift:
+    ends = starts + timedelta(hours=hours)
+    return Shift(0, mentor, Discipline.ANAESTHESIA, Tier.REGIONAL, starts, ends, zone)
+
+
+def near(book: Book, now: datetime, ahead: timedelta = NONE) -> list[Shift]:
+    return book.commit(lambda uow: roster.near(uow, now, ahead))
+
+
+def test_a_shift_comes_back_in_its_wall_clock_time(memory: Book, cast: Cast) -> None:
+    new = shift(cast.mentors[0], local("2026-11-14T07:00"))
+    assert memory.commit(lambda uow: roster.add(uow, new))
+    (found,) = near(memory, memory.now)
+    assert found == Shift(
+        found.id,
+        new.mentor_id,
+        new.discipline,
+        new.tier,
+        new.starts,
+        new.ends,
+        DAR,
+    )
+
+
+def test_an_equal_start_replaces(memory: Book, cast: Cast) -> None:
+    start = local("2026-11-14T07:00")
+    long, short = (shift(cast.mentors[0], start, hours) for hours in (12, 8))
+    assert memory.commit(lambda uow: roster.add(uow, long))
+    assert not memory.commit(lambda uow: roster.add(uow, short))
+    assert [each.ends for each in near(memory, memory.now)] == [short.ends]
+
+
+def test_equal_shifts_in_one_group_are_one(memory: Book, cast: Cast) -> None:
+    new = shift(cast.mentors[0], local("2026-11-14T07:00"))
+    done = memory.group(*[lambda uow: roster.add(uow, new)] * 3)
+    assert [each.value for each in done] == [True, False, False]
+    assert len(near(memory, memory.now)) == 1
+
+
+@pytest.mark.parametrize("other", [{"mentor": 1}, {"tier": Tier.BACKUP}])
+def test_another_mentor_or_tier_stands_beside(
+    memory: Book, cast: Cast, other: dict[str, object]
+) -> None:
+    start = local("2026-11-14T07:00")
+    first = shift(cast.mentors[0], start)
+    mentor = cast.mentors[1] if "mentor" in other else first.mentor_id
+    tier = Tier.BACKUP if "tier" in other else first.tier
+    second = Shift(0, mentor, first.discipline, tier, start, first.ends, DAR)
+    for each in (first, second):
+        memory.commit(lambda uow, new=each: roster.add(uow, new))  # type: ignore[misc]
+    assert len(near(memory, memory.now)) == 2
+
+
+def test_shifts_long_past_or_far_ahead_are_not_near(memory: Book, cast: Cast) -> None:
+    mentor = cast.mentors[0]
+    for day in ("2026-11-10T07:00", "2026-11-14T07:00", "2026-11-18T07:00"):
+        memory.commit(lambda uow, d=day: roster.add(uow, shift(mentor, local(d))))  # type: ignore[misc]
+    assert [each.starts.day for each in near(memory, memory.now)] == [14]
+    assert [each.starts.day for each in near(memory, memory.now, timedelta(days=5))] == [14, 18]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    zone=st.sampled_from(ZONES),
+    start=st.integers(-40, 40),
+    length=st.integers(1, 30),
+    ahead=st.integers(0, 30),
+)
+def test_no_shift_that_matters_is_missed_in_any_zone(
+    zone: str, start: int, length: int, ahead: int, new_book: NewBook
+) -> None:
+    book = new_book()
+    cast = book.commit(settle)
+    now = datetime(2026, 11, 14, 12, 0, tzinfo=UTC)
+    new = shift(cast.mentors[0], local("2026-11-14T12:00") + timedelta(hours=start), length, zone)
+    book.commit(lambda uow: roster.add(uow, new))
+    begins, ends = to_utc(new.starts, zone), to_utc(new.ends, zone)
+    if begins <= now + timedelta(hours=ahead) and ends > now:
+        assert len(near(book, now, timedelta(hours=ahead))) == 1
