@@ -8,56 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot import strip
 from bot.clock import SteppingClock
 from domain.naming import question_tag
-from storage import journal, people, questions
+from storage import journal, offers, people, questions
 
 if TYPE_CHECKING:
     from bot.app import App
-    from domain.model import Event
     from storage.journal import Entry
     from storage.uow import UnitOfWork
 
 FARTHEST = timedelta(days=60)
 MOST_EVENTS = 200
-
-_WORDS = {
-    "question.opened": "{q} opened",
-    "question.joined": "Text joined {q}",
-    "question.claimed": "{who} took {q}",
-    "question.released": "{who} gave {q} back",
-    "question.closed": "{q} closed",
-    "question.withdrawn": "{q} closed by its asker",
-    "question.reopened": "{q} opened again",
-    "question.urgent": "{q} became urgent",
-    "question.moved": "{q} moved to another field",
-    "question.held": "Text held: which question is it for?",
-    "offer.made": "{q} offered",
-    "offer.nobody": "Nobody left to ask for {q}",
-    "offer.declined": "{who} passed {q} on",
-    "answer.matched": "Reply matched to {q}",
-    "answer.held": "Reply held: which question is it for?",
-    "answer.chosen": "{who} chose {q}",
-    "answer.first": "First answer on {q}",
-    "answer.second": "Second opinion on {q}",
-    "answer.undone": "Answer on {q} taken back",
-    "answer.dropped": "Held text dropped",
-    "alarm.urgent": "Coordinator alarmed about {q}",
-    "alarm.overdue": "Coordinator told that {q} is late",
-    "feedback.helped": "{q}: did it help?",
-    "feedback.outcome": "{q}: what happened next",
-    "media.not_carried": "Attachment on {q} not passed on",
-    "stranger.question": "A question from an unknown number was kept",
-    "stranger.greeting": "A text from an unknown number was kept",
-    "send.lost": "A message could not be delivered",
-    "send.impossible": "A message had no address to go to",
-    "tap.matched": "Button pressed on {q}",
-    "thanks": "Thanks noted",
-    "person.stopped": "{who} left the service",
-    "person.started": "{who} came back",
-    "loop.silenced": "Automatic reply left out",
-}
-"""What the event strip says of each line of the interaction log."""
+TOGETHER = timedelta(seconds=30)
 
 
 def routes(app: App) -> list[web.RouteDef]:
@@ -85,7 +48,7 @@ class Control:
         """Move the clock by `seconds` or `to` an instant, doing on the way what falls due."""
         try:
             target = _target(await request.json(), self._app.clock.now())
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, OverflowError):
             raise web.HTTPBadRequest(text="Give seconds, or an instant with its zone.") from None
         if target - self._app.clock.now() > FARTHEST or not isinstance(
             self._app.clock, SteppingClock
@@ -113,21 +76,46 @@ def _target(body: dict[str, Any], now: datetime) -> datetime:
 
 
 def _events(uow: UnitOfWork, most: int) -> list[dict[str, str]]:
-    return [_shown(uow, entry) for entry in journal.newest(uow, most)]
+    newest = journal.newest(uow, most)
+    offered = [entry for entry in newest if entry.event.kind == "offer.made"]
+    return [_shown(uow, entry) for entry in newest if _is_news(entry, offered)]
+
+
+def _is_news(entry: Entry, offered: list[Entry]) -> bool:
+    """Leave out what has no words, and "nobody left" just after somebody was asked.
+
+    Two clocks of an urgent question may fall due together: the first asks, the second finds
+    that everybody has been asked.
+    """
+    if entry.event.kind != "offer.nobody":
+        return entry.event.kind in strip.KINDS
+    same = (one.at for one in offered if one.event.question_id == entry.event.question_id)
+    return all(abs(entry.at - at) > TOGETHER for at in same)
 
 
 def _shown(uow: UnitOfWork, entry: Entry) -> dict[str, str]:
+    what, why = strip.told(entry.event, _known(uow, entry))
+    return {"at": entry.at.isoformat(), "what": what, "why": why}
+
+
+def _known(uow: UnitOfWork, entry: Entry) -> strip.Known:
     event = entry.event
-    words = _WORDS.get(event.kind, event.kind)
-    what = words.format(q=_tag(uow, event), who=_name(uow, event))
-    return {"at": entry.at.isoformat(), "what": what, "why": event.reason}
-
-
-def _tag(uow: UnitOfWork, event: Event) -> str:
     if event.question_id is None:
-        return "no question"
-    return question_tag(questions.get(uow, event.question_id).number)
+        return strip.Known(who=_name(uow, event.person_id))
+    question = questions.get(uow, event.question_id)
+    return strip.Known(
+        q=question_tag(question.number),
+        who=_name(uow, event.person_id or question.asker_id),
+        asked=_asked(uow, entry) if event.kind == "offer.made" else (),
+    )
 
 
-def _name(uow: UnitOfWork, event: Event) -> str:
-    return people.get(uow, event.person_id).name if event.person_id else "Somebody"
+def _asked(uow: UnitOfWork, entry: Entry) -> list[tuple[str, str]]:
+    """Whom an offer went to: those asked in the same unit of work, thus at the same instant."""
+    made = offers.of_question(uow, entry.event.question_id or 0)
+    same = [one for one in made if one.offered_at == entry.at]
+    return [(_name(uow, one.mentor_id), one.reason) for one in same]
+
+
+def _name(uow: UnitOfWork, person_id: int | None) -> str:
+    return people.get(uow, person_id).name if person_id else "Somebody"

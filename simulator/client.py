@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -13,6 +13,7 @@ from simulator import parts, wires
 from simulator.fake_telegram import FakeTelegram, TelegramError
 from simulator.fake_twilio import FakeTwilio
 from simulator.faults import Faults
+from simulator.notes import REFUSALS, Notes
 from simulator.phones import Bubble, Desk, Phone
 from simulator.service import Service
 
@@ -68,6 +69,7 @@ class Simulator:
             self.twilio_account_sid, self.twilio_number, self.desk, self.now, self._report
         )
         self.telegram = FakeTelegram(self.telegram_token, self.desk, self.now)
+        self.notes = Notes()
         self._held: list[_Delivery] = []
         self._reports: set[asyncio.Task[None]] = set()
         self._reported = 0
@@ -84,17 +86,17 @@ class Simulator:
 
     async def text(self, phone: Phone | str, text: str, quote: Bubble | None = None) -> Bubble:
         """Write a text, on Telegram possibly as a reply to `quote`."""
-        return await self._write(self._phone(phone), text, quote=quote)
+        return await self._write(_in_hand(self._phone(phone)), text, quote=quote)
 
     async def photo(self, phone: Phone | str, caption: str = "") -> Bubble:
         """Send a picture; there is nothing on it."""
-        return await self._write(self._phone(phone), caption, photo=True)
+        return await self._write(_in_hand(self._phone(phone)), caption, photo=True)
 
     async def tap(
         self, phone: Phone | str, label_or_key: str, bubble: Bubble | None = None
     ) -> Bubble:
         """Tap a button, of the newest bubble that has it unless one is given."""
-        phone = self._phone(phone)
+        phone = _in_hand(self._phone(phone))
         tapped = bubble or phone.newest_with(label_or_key)
         button = tapped.button(label_or_key) if tapped else None
         if tapped is None or button is None:
@@ -142,9 +144,33 @@ class Simulator:
         """What the service says happened, and why, newest first."""
         return await self.service.events(limit)
 
+    async def strip(self, limit: int = 50) -> list[Happening]:
+        """The same with what the toys did themselves."""
+        return self.notes.merged(await self.service.events(limit), limit)
+
+    async def switch(self, faults: Faults) -> None:
+        """Make these things go wrong, and no others; who has no phone here cannot be silent."""
+        faults = replace(faults, silent=faults.silent & self.desk.phones.keys())
+        if faults == self.faults:
+            return
+        at, self.faults = await self.now(), faults
+        self.notes.begin_anew()
+        for key, phone in self.desk.phones.items():
+            if phone.off is not (key in faults.silent):
+                waited = len(phone.waiting)
+                phone.switch(off=not phone.off)
+                self.notes.switched(at, phone, waited)
+
+    async def refused(self, channel: str, status: int) -> None:
+        """Note that a provider would not do what the service asked of it."""
+        if status in REFUSALS:
+            self.notes.refused(await self.now(), channel, status)
+
     def forget(self) -> None:
-        """Wipe the phones, with what was still on its way to the service."""
+        """Wipe the phones, with what was still on its way, and let nothing go wrong any more."""
+        self.faults = Faults()
         self.desk.forget()
+        self.notes.forget()
         self.telegram.toasts.clear()
         self._held.clear()
 
@@ -218,6 +244,7 @@ class Simulator:
         if not self.faults.late:
             return await self._post(delivery)
         self._held.append(delivery)
+        self.notes.held(await self.now(), delivery.phone)
         return self._marked(delivery.phone, delivery.bubble, ON_ITS_WAY)
 
     async def _post(self, delivery: _Delivery) -> Bubble:
@@ -227,6 +254,8 @@ class Simulator:
             self.statuses.append(answer.status)
             taken = taken or answer.taken
             await self._obey(answer)
+        if self.faults.duplicate:
+            self.notes.doubled(await self.now(), delivery.phone)
         state = "delivered" if taken else "not delivered"
         return self._marked(delivery.phone, delivery.bubble, state)
 
@@ -262,3 +291,9 @@ class Simulator:
             answer = await self.service.post(envelope)
             self.statuses.append(answer.status)
             self._reported += 1
+
+
+def _in_hand(phone: Phone) -> Phone:
+    if phone.off:
+        raise LookupError(f"The phone of {phone.person.name} is off")
+    return phone

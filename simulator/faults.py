@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+SILENT = "silent:"
+
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Switches, all off at first; a silent mentor needs none, as nobody answers by itself."""
+    """Switches, all off at first; `silent` holds the keys of people whose phones are off."""
 
     duplicate: bool = False
     late: bool = False
     slow_down: bool = False
     outage: bool = False
+    silent: frozenset[str] = frozenset()
 
     @classmethod
     def named(cls, names: Collection[str]) -> Faults:
         """Switch on what is named; an unknown name is ignored."""
-        return replace(cls(), **{name: True for name in cls.names() if name in names})
+        phones = (name for name in names if name.startswith(SILENT))
+        return cls(
+            duplicate="duplicate" in names,
+            late="late" in names,
+            slow_down="slow_down" in names,
+            outage="outage" in names,
+            silent=frozenset(name.removeprefix(SILENT) for name in phones),
+        )
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
-        """The names of the switches."""
-        return tuple(switch.name for switch in fields(cls))
+        """The names of the switches that stand for one thing each."""
+        return tuple(LABELS)
 
     def on(self) -> tuple[str, ...]:
         """The names of those that are on."""
-        return tuple(name for name in self.names() if getattr(self, name))
+        phones = (SILENT + key for key in sorted(self.silent))
+        return (*phones, *(name for name in self.names() if getattr(self, name)))
 
 
 LABELS = {
     "duplicate": "Same message arrives twice",
-    "late": "Message arrives late, after the next clock step",
+    "late": "Message arrives late, with the next step",
     "slow_down": "Provider says slow down (429)",
     "outage": "Provider is down (503)",
 }

@@ -27,6 +27,8 @@ HERE = Path(__file__).parent
 # A template environment of its own, as the application may have one for its other pages.
 TEMPLATES = web.AppKey("simulator_templates", jinja2.Environment)
 EVENTS_SHOWN = 30
+PHONE, FAULTS = "phone{}", "faults"
+"""Where a visitor who did something comes back to; with a clock or a story it is the top."""
 MORNING = Until(7)
 STEPS = {"5m": timedelta(minutes=5), "1h": timedelta(hours=1)}
 HEADERS = {
@@ -85,7 +87,7 @@ class Page:
         """Show the phones."""
         view = views.View.read(request.query, self.simulator.desk)
         now = await self.simulator.now()
-        events = await self.simulator.events(EVENTS_SHOWN)
+        events = await self.simulator.strip(EVENTS_SHOWN)
         step = self._played.get(view.story.slug, 0)
         return _render(request, "try.html", views.page(self.simulator, view, now, events, step))
 
@@ -93,21 +95,21 @@ class Page:
         """Text as somebody."""
         form = await _form(request)
         text, phone = form.get("text", "").strip(), self._phone(form)
-        if text:
+        if text and not phone.off:
             quote = phone.find(form["quote"]) if form.get("quote") else None
             await self.simulator.text(phone, text, quote)
             await self.simulator.settle()
-        return self._back(form)
+        return self._back(form, at=PHONE)
 
     async def tap(self, request: web.Request) -> web.Response:
         """Tap a button."""
         form = await _form(request)
         phone = self._phone(form)
         bubble = phone.find(form.get("bubble", ""))
-        if bubble and bubble.button(form.get("payload", "")):
+        if bubble and bubble.button(form.get("payload", "")) and not phone.off:
             await self.simulator.tap(phone, form["payload"], bubble)
             await self.simulator.settle()
-        return self._back(form)
+        return self._back(form, at=PHONE)
 
     async def step(self, request: web.Request) -> web.Response:
         """Step the clock."""
@@ -122,8 +124,10 @@ class Page:
         """Make something go wrong, or right again."""
         form = await _form(request)
         named = (await request.post()).getall("fault", [])
-        self.simulator.faults = Faults.named([name for name in named if isinstance(name, str)])
-        return self._back(form)
+        await self.simulator.switch(
+            Faults.named([name for name in named if isinstance(name, str)])
+        )
+        return self._back(form, at=PHONE if form.get("phone") else FAULTS)
 
     async def play_next(self, request: web.Request) -> web.Response:
         """Play the next step of the story, and put its actor's phone in front."""
@@ -133,6 +137,8 @@ class Page:
         if played >= len(view.story.steps):
             return self._back(form)
         step = view.story.steps[played]
+        if step.waits_for(self.simulator):
+            return self._back(form, view.facing(step.actor))
         self._played[view.story.slug] = played + 1
         await play(self.simulator, step)
         return self._back(form, view.facing(step.actor))
@@ -152,9 +158,13 @@ class Page:
             raise web.HTTPNotFound(text="There is no such phone.")
         return phone
 
-    def _back(self, form: dict[str, str], front: int | None = None) -> web.Response:
+    def _back(
+        self, form: dict[str, str], front: int | None = None, *, at: str = ""
+    ) -> web.Response:
+        """Lead back to the page, where `at` says that the visitor was."""
         view = views.View.read(form, self.simulator.desk)
-        return web.Response(status=303, headers={"Location": f"./?{view.query(front)}"})
+        place = f"#{at.format(front or view.front)}" if at else ""
+        return web.Response(status=303, headers={"Location": f"./?{view.query(front)}{place}"})
 
 
 async def _form(request: web.Request) -> dict[str, str]:

@@ -71,10 +71,12 @@ class Bubble:
 
 @dataclass
 class Phone:
-    """A phone in somebody's hand."""
+    """A phone in somebody's hand; what comes while it is off waits and nobody sees it."""
 
     person: Person
     bubbles: list[Bubble] = field(default_factory=list)
+    waiting: list[Bubble] = field(default_factory=list)
+    off: bool = False
 
     @property
     def channel(self) -> Channel:
@@ -87,8 +89,15 @@ class Phone:
 
     def find(self, provider_id: str) -> Bubble | None:
         """The bubble that the provider knows by this id."""
-        matching = (b for b in reversed(self.bubbles) if b.provider_id == provider_id)
-        return next(matching, None)
+        known = (*self.waiting, *reversed(self.bubbles))
+        return next((b for b in known if b.provider_id == provider_id), None)
+
+    def switch(self, *, off: bool) -> None:
+        """Switch it off, or on again: then what waited is there."""
+        self.off = off
+        if not off:
+            self.bubbles.extend(self.waiting)
+            self.waiting.clear()
 
     def newest_with(self, label_or_key: str) -> Bubble | None:
         """The newest bubble that has such a button."""
@@ -114,22 +123,24 @@ class Desk:
 
     def show(self, phone: Phone, bubble: Bubble) -> Bubble:
         """Put a bubble on a screen and wake whoever waits for it."""
-        phone.bubbles.append(bubble)
+        (phone.waiting if phone.off else phone.bubbles).append(bubble)
         self._wake()
         return bubble
 
     def mark(self, phone: Phone, bubble: Bubble, state: str) -> Bubble:
         """Change what the phone says below a bubble; forgotten bubbles stay forgotten."""
         marked = replace(bubble, state=state)
-        for place, shown in enumerate(phone.bubbles):
-            if shown.provider_id == bubble.provider_id:
-                phone.bubbles[place] = marked
+        for pile in (phone.bubbles, phone.waiting):
+            for place, shown in enumerate(pile):
+                if shown.provider_id == bubble.provider_id:
+                    pile[place] = marked
         self._wake()
         return marked
 
     def forget(self) -> None:
-        """Wipe every screen."""
+        """Wipe every screen, and switch every phone on."""
         for phone in self:
+            phone.switch(off=False)
             phone.bubbles.clear()
 
     async def expect(self, phone: Phone, words: str, *, seconds: float = 5.0) -> Bubble:

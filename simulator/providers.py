@@ -77,6 +77,7 @@ class TwilioRoutes:
             self._admit(request)
             return _json(await act(), status)
         except TwilioError as error:
+            await self.simulator.refused("sms", error.status)
             wait = {"Retry-After": str(RETRY_AFTER)} if error.code == TOO_MANY else {}
             return _json(error.body(), error.status, wait)
 
@@ -107,6 +108,7 @@ class TelegramRoutes:
             fields = await _fields(request)
             result = await self.simulator.telegram.call(request.match_info["method"], fields)
         except TelegramError as error:
+            await self.simulator.refused("telegram", error.status)
             wait = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
             return _json(error.body(), error.status, wait)
         return _json({"ok": True, "result": result})

@@ -38,11 +38,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A line of the event strip."""
+    """A line of the event strip; `fault` marks what a switch of the page has caused."""
 
     at: datetime
     what: str
     why: str
+    fault: bool = False
 
 
 @dataclass

@@ -65,6 +65,11 @@ class Step:
         """Who does something in it, if anybody."""
         return next((act.who for act in self.acts if isinstance(act, Says | Presses)), "")
 
+    def waits_for(self, simulator: Simulator) -> str:
+        """Whose phone is off, so that the step cannot be played; nobody's, if it can."""
+        phone = simulator.desk.phones.get(self.actor)
+        return phone.person.name if phone and phone.off else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Story:

@@ -80,6 +80,7 @@ class Slot:
     phone: Phone
     lines: tuple[Line, ...]
     network: str
+    others_on: tuple[str, ...] = ()
 
     @property
     def quotable(self) -> list[tuple[str, str]]:
@@ -107,7 +108,8 @@ def page(
         "stories": STORIES,
         "story": view.story,
         "step": step,
-        "faults": [(name, faults.LABELS[name]) for name in faults.Faults.names()],
+        "waits_for": _waits_for(simulator, view.story, step),
+        "faults": [*_silences(simulator, view), *faults.LABELS.items()],
         "faults_on": simulator.faults.on(),
         "events": [(event, _event_time(event.at, now)) for event in events],
     }
@@ -140,7 +142,24 @@ def _slot(simulator: Simulator, view: View, number: int) -> Slot:
     phone = simulator.phone(view.shown[number - 1])
     sms = f"SMS · {simulator.twilio_number}"
     network = sms if phone.channel == "sms" else "Telegram · Bot"
-    return Slot(number, phone, tuple(_lines(phone.bubbles)), network)
+    own = faults.SILENT + phone.person.key
+    others = tuple(name for name in simulator.faults.on() if name != own)
+    return Slot(number, phone, tuple(_lines(phone.bubbles)), network, others)
+
+
+def _waits_for(simulator: Simulator, story: Story, step: int) -> str:
+    return story.steps[step].waits_for(simulator) if step < len(story.steps) else ""
+
+
+def _silences(simulator: Simulator, view: View) -> list[tuple[str, str]]:
+    """A switch for each mentor on the page, and for whoever is silent elsewhere."""
+    silent = simulator.faults.silent
+    return [
+        (faults.SILENT + phone.person.key, f"{phone.person.name} is silent (phone off)")
+        for phone in simulator.desk
+        if phone.person.key in silent
+        or (phone.person.role == "mentor" and phone.person.key in view.shown)
+    ]
 
 
 def _lines(bubbles: Sequence[Bubble]) -> list[Line]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import logging
 import secrets
+import signal
 import socket
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import structlog
 import typer
 from rich.console import Console
 
@@ -17,9 +19,9 @@ from bot import control, logs
 from bot.app import App, build
 from bot.clock import SteppingClock, SystemClock
 from bot.commands.init import fresh_keys
-from bot.commands.run import listening, until_told_to_stop
+from bot.commands.run import listening, told_to_stop
 from bot.commands.work import commit
-from bot.settings import BadSettings, Settings
+from bot.settings import BadSettings, Settings, load
 from content.tables import read
 from domain.importing.facilities import plan_facilities
 from domain.importing.people import plan_people
@@ -31,6 +33,7 @@ from storage import practice, programmes
 from storage.migrating import upgrade
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from datetime import date
 
 LIVE = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN")
@@ -50,19 +53,27 @@ def demo(
     """Serve /try/: text from toy phones through the real service, and move its clock."""
     refuse_beside_live_credentials()
     logs.configure(quiet=True)
+    _hush()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # before it serves: clear up too
     with tempfile.TemporaryDirectory(prefix="mentorline-demo-") as folder:
         settings = practice_settings(Path(folder), _free_port(port))
         fill(settings, SystemClock().now().date())
         asyncio.run(_serve(settings))
 
 
+def _hush() -> None:
+    """Keep warnings off the terminal: the refusals of a toy provider are what a visitor chose."""
+    only_errors = structlog.make_filtering_bound_logger(logging.ERROR)
+    structlog.configure(**(structlog.get_config() | {"wrapper_class": only_errors}))
+
+
 def refuse_beside_live_credentials() -> None:
-    """Raise BadSettings when the environment or .env holds credentials of a real account."""
-    dotenv = Path(".env").read_text() if Path(".env").exists() else ""
-    set_in_file = {
-        line.partition("=")[0] for line in dotenv.splitlines() if line.partition("=")[2]
-    }
-    live = [name for name in LIVE if os.environ.get(name) or name in set_in_file]
+    """Raise BadSettings when the environment or .env holds credentials of a real account.
+
+    They are read as `run` would read them: any case, `export`, quotes and all.
+    """
+    given = load().model_dump()
+    live = [name for name in LIVE if given[name.lower()]]
     if live:
         raise BadSettings(
             f"{', '.join(live)} is set here, and a demo never runs beside live credentials; "
@@ -78,12 +89,14 @@ def practice_settings(folder: Path, port: int) -> Settings:
         _env_file=None,  # type: ignore[call-arg]
         database_url=f"sqlite:///{folder}/practice.db",
         public_url=here,
+        http_host="127.0.0.1",
         http_port=port,
         secret_key=keys["SECRET_KEY"],
         encryption_keys=keys["ENCRYPTION_KEYS"],
         twilio_account_sid=f"AC{secrets.token_hex(16)}",
         twilio_auth_token=secrets.token_hex(16),
         twilio_sms_from=programme.SERVICE_NUMBER,
+        twilio_messaging_service_sid="",
         twilio_api_base_url=f"{here}/try/providers/twilio",
         telegram_bot_token=f"7001:{secrets.token_urlsafe(26)}",
         telegram_webhook_secret=secrets.token_urlsafe(24),
@@ -120,6 +133,7 @@ def simulator_for(settings: Settings) -> Simulator:
 
 
 async def _serve(settings: Settings) -> None:
+    told = told_to_stop()
     clock = SteppingClock(SystemClock().now(), SystemClock())
     app = build(settings, clock=clock)
     application = app.web_app()
@@ -131,11 +145,11 @@ async def _serve(settings: Settings) -> None:
             f"Try Mentorline: {settings.public_url}/try/\n"
             "Made-up people; nothing leaves this computer. Ctrl-C ends it."
         )
-        await until_told_to_stop()
+        await told.wait()
         await app.stop()
 
 
-def _forgetting(app: App):  # type: ignore[no-untyped-def]
+def _forgetting(app: App) -> Callable[[], Awaitable[None]]:
     async def forget() -> None:
         await app.settle()
         await app.committer.run(practice.forget_conversations)

@@ -149,6 +149,35 @@ async def test_faults_are_set_and_shown(http: ClientSession, simulator: Simulato
     assert simulator.faults == Faults()
 
 
+async def test_a_mentor_can_be_silenced_and_woken(
+    http: ClientSession, simulator: Simulator, stub: StubService
+) -> None:
+    assert "Dr Neema is silent (phone off)" in await get(http)
+    location = await post(http, "faults", fault=["silent:neema", "late"])
+    assert location.endswith("#faults")
+    html = await get(http, "p2=baraka")
+    assert "Dr Neema is silent (phone off)" in html
+    assert "Dr Baraka is silent (phone off)" in html
+    await post(http, "text", phone="neema", text="Yes")
+    assert stub.paths() == []
+    html = await get(http)
+    assert "This phone is off." in html
+    assert 'name="fault" value="late"' in html
+    assert (await post(http, "faults", fault="late", phone="neema", on="2")).endswith("#phone2")
+    assert simulator.faults == Faults(late=True)
+
+
+async def test_a_step_of_a_silent_mentor_waits(http: ClientSession, simulator: Simulator) -> None:
+    await post(http, "story")
+    await post(http, "faults", fault="silent:neema")
+    html = await get(http)
+    assert "The next step waits: the phone of Dr Neema is off." in html
+    assert "Play next step" not in html
+    assert "on=2" in await post(http, "story")
+    assert "Step 1 of 7 played" in await get(http)
+    assert not simulator.phone("neema").bubbles
+
+
 async def test_events_stand_with_their_reasons(http: ClientSession, stub: StubService) -> None:
     assert "What the service does will stand here" in await get(http)
     stub.events = [

@@ -1,0 +1,154 @@
+"""The words of the event strip: each line of the log as a coordinator would say it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from domain.model import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a line names: its question, its person, and whom an offer went to with the reason."""
+
+    q: str = "no question"
+    who: str = "Somebody"
+    asked: Sequence[tuple[str, str]] = ()
+
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "question.opened": ("{q} opened by {who}{urgent}", "{why}"),
+    "question.joined": ("{who}'s text joined {q}", "{why}"),
+    "question.claimed": ("{who} took {q}", "The first to take it; others hear who has it."),
+    "question.released": ("{who} gave {q} back", "{why}"),
+    "question.closed": ("{q} closed", "{why}"),
+    "question.withdrawn": ("{q} closed", "{who} closed it."),
+    "question.reopened": ("{q} opened again", "{why}"),
+    "question.urgent": ("{q} became urgent", "{who} says so."),
+    "question.moved": ("{q} moved to {discipline}", "{who} chose that field."),
+    "question.held": ("{who}'s text held", "{why}: which one is it for?"),
+    "offer.made": ("{q} offered to {asked}", "{why}"),
+    "offer.nobody": ("Nobody left to ask for {q}", "{why}"),
+    "offer.declined": ("{who} passed {q} on", "No reason is asked; the next mentor is."),
+    "answer.matched": ("{who}'s reply matched to {q}", "{why}"),
+    "answer.held": ("{who}'s reply held", "{why}"),
+    "answer.chosen": ("{who} chose {q}", "{why}"),
+    "answer.first": ("First answer on {q}", "{why}"),
+    "answer.second": ("Second opinion on {q}", "From {who}, beside the mentor who has it."),
+    "answer.undone": ("{who} took an answer on {q} back", "{why}"),
+    "answer.dropped": ("Held reply dropped", "{who} did not want it sent."),
+    "alarm.urgent": ("Coordinator alarmed about {q}", "No human answer yet. {why}"),
+    "alarm.overdue": ("Coordinator told that {q} is late", "{why}"),
+    "alarm.nobody": ("Coordinator told: nobody free for {q}", "{why}"),
+    "text.lapsed": ("{who}'s held text was not sent", "{why}"),
+    "feedback.helped": ("Did {q} help? {helped}", "Asked when the question closed."),
+    "feedback.outcome": ("After {q}: {outcome}", "Asked what happened next."),
+    "media.not_carried": ("A {reason} on {q} was not passed on", "Both sides were told."),
+    "stranger.question": ("A question from an unknown number", "Kept; a coordinator sees it."),
+    "stranger.greeting": ("A text from an unknown number", "Kept; the sender was asked to join."),
+    "stranger.media": ("A {reason} from an unknown number", "Kept; a coordinator sees it."),
+    "stranger.silent": ("A text from an unknown number", "Not answered: {reason}."),
+    "send.lost": ("A message to {who} was lost", "Its provider gave it up: {reason}."),
+    "send.impossible": ("Nothing sent to {who}", "There is no address to write to."),
+    "tap.matched": ("{who} pressed “{button}” on {q}", "{why}"),
+    "tap.unknown": ("{who} pressed an old button", "It belongs to no message of ours here."),
+    "thanks": ("{who} said thanks", "Noted and passed on; it opens no question."),
+    "person.stopped": ("{who} left the service", "Wrote STOP."),
+    "person.started": ("{who} came back", "Wrote START."),
+    "left.wrote": ("{who} wrote after leaving", "Told once more how to come back."),
+    "person.joined": ("{who} joined", "Agreed to the invitation."),
+    "question.no_facility": ("{who}'s question kept", "No facility or field is known for them."),
+    "loop.silenced": ("Reply to {who} left out", "The same one again and again feeds a loop."),
+}
+"""What happened, and why, for each kind of line in the interaction log."""
+
+KINDS = frozenset(_WORDS)
+_BUTTONS = {"A": "Take", "D": "Pass on", "M": "Ask for more", "H": "Hand over", "C": "Close"}
+_HELPED = {"1": "A lot", "2": "Partly", "3": "A little", "4": "Not really"}
+_OUTCOMES = {"1": "treated here", "2": "referred", "3": "still waiting", "4": "something else"}
+_PLAIN = (
+    ("on call (coupled facility)", "on call at the coupled facility"),
+    ("on call (regional)", "on call for the region"),
+    ("on call (back-up)", "on call as back-up"),
+    ("nobody else left in this tier", "nobody else is free there"),
+    ("asked: ", "asked so far: "),
+    ("first word URGENT", "the first word is URGENT"),
+)
+_WHOLE_HOURS = re.compile(r"\b(\d+):00:00\b")
+_EMPTY = ": nobody left to ask"
+
+
+def told(event: Event, known: Known) -> tuple[str, str]:
+    """Return what happened and why, in plain words."""
+    what, why = _WORDS.get(event.kind, (event.kind, "{why}"))
+    data = dict(event.data)
+    values = {
+        "q": known.q,
+        "who": known.who,
+        "asked": _listed([name for name, _ in known.asked]) or "mentors",
+        "reason": event.reason,
+        "why": _because(event, data, known),
+        "button": _BUTTONS.get(data.get("key", ""), "a button of ours"),
+        "helped": _HELPED.get(event.reason, event.reason),
+        "outcome": _OUTCOMES.get(event.reason, event.reason),
+        "discipline": _field(data),
+        "urgent": ", urgent" if data.get("urgency") == "urgent" else "",
+    }
+    return what.format(**values), why.format(**values)
+
+
+def _because(event: Event, data: Mapping[str, str], known: Known) -> str:
+    if event.kind == "offer.made":
+        return _sentences([*_chosen(known.asked), *_passed_over(event.reason)])
+    if event.kind == "offer.nobody":
+        return _sentences(_passed_over(event.reason))
+    if event.kind == "question.opened":
+        *first, last = event.reason.split("; ")
+        return _sentences([*first, f"{_field(data)}, {last}"])
+    return _sentences(event.reason.split("; "))
+
+
+def _chosen(asked: Sequence[tuple[str, str]]) -> list[str]:
+    """Say once what holds of all; two who were asked for different reasons are named."""
+    reasons = list(dict.fromkeys(reason for _, reason in asked))
+    if len(asked) > 1 and len(reasons) == 1:
+        return [f"urgent: {len(asked)} at once", f"each {reasons[0]}"]
+    if len(asked) > 1:
+        each = (f"{name}: {reason}" for name, reason in asked)
+        return [f"urgent: {len(asked)} at once", *each]
+    return reasons
+
+
+def _passed_over(reason: str) -> list[str]:
+    """Gather the tiers that had nobody into one sentence."""
+    tiers = [
+        part.removesuffix(_EMPTY).replace("backup", "back-up")
+        for part in reason.split("; ")
+        if part.endswith(_EMPTY)
+    ]
+    return [f"no {_listed(tiers, 'or')} mentor is left to ask"] if tiers else []
+
+
+def _field(data: Mapping[str, str]) -> str:
+    return data.get("discipline", "").replace("_", " ")
+
+
+def _listed(names: Sequence[str], joint: str = "and") -> str:
+    *first, last = names or [""]
+    return f"{', '.join(first)} {joint} {last}" if first else last
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    return " ".join(_sentence(part) for part in parts if part)
+
+
+def _sentence(part: str) -> str:
+    for term, plain in _PLAIN:
+        part = part.replace(term, plain)
+    part = _WHOLE_HOURS.sub(r"\1 h", part)
+    return f"{part[0].upper()}{part[1:].rstrip('.')}."

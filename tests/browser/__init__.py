@@ -1,0 +1,1 @@
+"""The demo in a real browser: plain forms, no scripts, three widths."""

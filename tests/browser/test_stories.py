@@ -1,0 +1,49 @@
+"""Both guided stories play to their end, and begin again from nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.stories import STORIES, Story
+
+if TYPE_CHECKING:
+    from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+NEXT = "Play next step"
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.slug)
+def test_a_story_plays_to_its_end_and_again(visitor: Visitor, story: Story) -> None:
+    for _ in range(2):
+        visitor.opens(story=story.slug)
+        assert not visitor.strip()
+        for played, step in enumerate(story.steps, start=1):
+            assert visitor.page.get_by_text(step.tells).is_visible()
+            visitor.presses(NEXT)
+            assert visitor.page.get_by_text(f"Step {played} of {len(story.steps)} played")
+        assert visitor.page.get_by_text(story.ending).is_visible()
+        assert not visitor.page.get_by_role("button", name=NEXT).count()
+        assert visitor.happened("Q1 opened")
+        assert not visitor.happened("Q2")
+        visitor.presses("Start again")
+
+
+def test_the_first_story_ends_with_its_feedback(visitor: Visitor) -> None:
+    for _ in STORIES[0].steps:
+        visitor.presses(NEXT)
+    assert "Thank you, Asha." in visitor.received("Asha")[-1]
+    assert len(visitor.received("Asha")) == 6
+    assert len(visitor.received("Dr Neema")) == 5
+    assert visitor.happened("Did Q1 help? A lot")
+    assert visitor.happened("Q1 closed").endswith("Closed by the mentor.")
+
+
+def test_the_second_story_ends_with_the_regional_mentor(visitor: Visitor) -> None:
+    visitor.opens(story="night")
+    for _ in STORIES[1].steps:
+        visitor.presses(NEXT)
+    assert "Dr Baraka (anaesthesia) on Q1" in visitor.received("Juma")[-1]
+    assert "Dr Baraka has taken" in visitor.received("Dr Neema")[-1]
