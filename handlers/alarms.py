@@ -6,20 +6,26 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import naming, oncall
-from domain.model import Prompt, Tier
-from storage import offers, people, prompts, roster
+from domain.model import OfferState, Prompt, Tier
+from storage import jobs, offers, people, prompts, roster
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from content.phrases import Rendered
     from domain.model import Person, Question
     from handlers.desk import Desk
     from handlers.turn import Turn
     from storage.prompts import Stored
 
 PROMPT = "alarm"
+CLOCK = "question.alarm"
+"""The due row that alarms the coordinators; while it is open they have not been alarmed."""
 
 
 def urgent_waits(desk: Desk, question: Question) -> None:
     """Tell the coordinators on duty that an urgent question has no human answer."""
+    jobs.cancel(desk.uow, CLOCK, str(question.id))
     asked = _asked(desk, question)
     place = desk.facility_of(question).name
     reason = f"asked: {asked}" if asked else "nobody on call"
@@ -33,8 +39,20 @@ def urgent_waits(desk: Desk, question: Question) -> None:
             wait=desk.waited(question),
             list=asked or desk.word("word.nobody", coordinator),
         )
-        prompt = Prompt(PROMPT, ("1",), question.id, waits=False)
-        desk.tell(coordinator, rendered, question_id=question.id, urgent=True, prompt=prompt)
+        _alarm(desk, question, coordinator, rendered, urgent=True)
+
+
+def nobody_answers(desk: Desk, question: Question) -> None:
+    """Alarm about an urgent question, and tell its asker with whom it is now."""
+    urgent_waits(desk, question)
+    asker = people.get(desk.uow, question.asker_id)
+    desk.tell_asker(
+        question,
+        "news.coordinator",
+        q=naming.question_tag(question.number),
+        coordinator=duty_name(desk, asker),
+        line=desk.emergency_line(question, asker),
+    )
 
 
 def overdue(desk: Desk, question: Question) -> None:
@@ -49,7 +67,23 @@ def overdue(desk: Desk, question: Question) -> None:
             wait=desk.waited(question),
             list=_asked(desk, question) or desk.word("word.nobody", coordinator),
         )
-        desk.tell(coordinator, rendered, question_id=question.id)
+        _alarm(desk, question, coordinator, rendered)
+
+
+def nobody_free(desk: Desk, question: Question, starts: datetime | None) -> None:
+    """Tell the coordinators on duty that a routine question has nobody to go to now."""
+    desk.log("alarm.nobody", question, "nobody on call or free")
+    for coordinator in on_duty(desk):
+        until = desk.word("word.until_found", coordinator)
+        rendered = desk.render(
+            "alert.nobody",
+            coordinator,
+            discipline=desk.discipline(question.discipline, coordinator),
+            ref=naming.question_tag(question.number),
+            place=desk.facility_of(question).name,
+            when=desk.time(starts, coordinator) if starts else until,
+        )
+        _alarm(desk, question, coordinator, rendered)
 
 
 def noted(turn: Turn, stored: Stored, _key: str) -> None:
@@ -63,16 +97,18 @@ def noted(turn: Turn, stored: Stored, _key: str) -> None:
 
 def has_mentor(desk: Desk, question: Question, mentor: Person) -> None:
     """Tell the coordinators who were alarmed that a mentor has the question now."""
-    for coordinator_id in prompts.end_of_question(desk.uow, question.id, PROMPT):
-        coordinator = people.get(desk.uow, coordinator_id)
-        rendered = desk.render(
-            "alert.urgent.over",
-            coordinator,
-            ref=naming.question_tag(question.number),
-            place=desk.facility_of(question).name,
-            mentor=naming.given_name(mentor.name),
-        )
-        desk.tell(coordinator, rendered, question_id=question.id)
+    _tell_over(desk, question, "alert.urgent.over", mentor=naming.given_name(mentor.name))
+
+
+def is_withdrawn(desk: Desk, question: Question) -> None:
+    """Tell the coordinators who were alarmed that nobody waits any more."""
+    _tell_over(desk, question, "alert.withdrawn")
+
+
+def duty_name(desk: Desk, reader: Person) -> str:
+    """Return the given name of the coordinator who is alarmed first, as a reader sees it."""
+    found = on_duty(desk)
+    return naming.given_name(found[0].name) if found else desk.word("tier.coordinator", reader)
 
 
 def on_duty(desk: Desk) -> list[Person]:
@@ -83,9 +119,33 @@ def on_duty(desk: Desk) -> list[Person]:
     return [each for each in everybody if each.id in ids] or everybody
 
 
+def _alarm(
+    desk: Desk,
+    question: Question,
+    coordinator: Person,
+    rendered: Rendered,
+    *,
+    urgent: bool = False,
+) -> None:
+    prompt = Prompt(PROMPT, ("1",), question.id, waits=False)
+    desk.tell(coordinator, rendered, question_id=question.id, urgent=urgent, prompt=prompt)
+
+
+def _tell_over(desk: Desk, question: Question, phrase: str, **values: str) -> None:
+    ref, place = naming.question_tag(question.number), desk.facility_of(question).name
+    for coordinator_id in prompts.end_of_question(desk.uow, question.id, PROMPT):
+        coordinator = people.get(desk.uow, coordinator_id)
+        rendered = desk.render(phrase, coordinator, ref=ref, place=place, **values)
+        desk.tell(coordinator, rendered, question_id=question.id)
+
+
 def _asked(desk: Desk, question: Question) -> str:
+    """Return the names of those who were asked and have not been let off by a colleague."""
     made = [
-        one for one in offers.of_question(desk.uow, question.id) if one.round == question.round
+        one
+        for one in offers.of_question(desk.uow, question.id)
+        if one.round == question.round and one.state is not OfferState.RESCINDED
     ]
     found = people.many(desk.uow, {one.mentor_id for one in made})
-    return ", ".join(naming.given_name(found[one.mentor_id].name) for one in made)
+    ids = dict.fromkeys(one.mentor_id for one in made)
+    return ", ".join(naming.given_name(found[each].name) for each in ids)

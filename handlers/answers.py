@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import fitting, intents, local_time, naming
-from domain.model import Channel, Question
+from domain.model import Channel, MessageKind, Question
 from domain.reply_target import Target, TargetKind
 from handlers import claims, closing, holding, ladder, offering
 from handlers.holding import Held
-from storage import messages, offers, outbox, people, prompts, questions
+from storage import messages, offers, people, prompts, questions
 
 if TYPE_CHECKING:
+    from domain.model import Person
     from handlers.desk import Desk
     from handlers.turn import Turn
     from storage.prompts import Stored
@@ -19,17 +20,47 @@ if TYPE_CHECKING:
 LONGEST_RELAY = 6
 """SMS parts a relay may have before its writer is asked to confirm."""
 
+_HOLDERS = (holding.SECOND, holding.REOPEN)
+
 
 def answer(turn: Turn) -> bool:
     """Relay, hold or refuse a mentor's text; False when it belongs to no question at all."""
     evidence, quoted = ladder.evidence(turn)
     target = ladder.resolve(turn, evidence)
+    if target.kind is TargetKind.NONE and _goes_with_held(turn):
+        return True
+    if target.kind is TargetKind.NONE:
+        target = ladder.just_ended(turn)
     if target.kind is TargetKind.NONE:
         return False
-    held = Held((turn.message_id,), evidence.code, quoted)
     turn.desk.log("answer.matched", _of(turn, target), target.why, person_id=turn.person.id)
-    _act(turn, target, held)
+    if _says_nothing(turn):
+        say_not_carried(turn)
+    elif not (intents.thanks(turn.intent.text) and _is_no_answer(turn, target)):
+        _act(turn, target, Held((turn.message_id,), evidence.code, quoted))
     return True
+
+
+def answer_on(turn: Turn, question: Question) -> None:
+    """Take a mentor's text for the question that they said it is for."""
+    _act(turn, ladder.look_again(turn, question.id), Held((turn.message_id,)))
+
+
+def go_nowhere(turn: Turn) -> None:
+    """Tell a mentor that a text belongs to no question; thanks need no reply."""
+    if intents.thanks(turn.arrived.inbound.text):
+        turn.desk.log("thanks", None, person_id=turn.person.id)
+    elif turn.arrived.inbound.kind is not MessageKind.TEXT:
+        say_not_carried(turn)
+    else:
+        turn.reply("which.none")
+
+
+def say_not_carried(turn: Turn) -> None:
+    """Say that a photo, a voice note or a file has reached nobody."""
+    kind = turn.arrived.inbound.kind
+    turn.desk.log("media.not_carried", None, kind, person_id=turn.person.id)
+    turn.reply("media.none", kind=turn.desk.word(f"kind.{kind}", turn.person))
 
 
 def chosen(turn: Turn, stored: Stored, key: str) -> None:
@@ -52,9 +83,14 @@ def second_opinion(turn: Turn, stored: Stored, key: str) -> None:
         _drop(turn)
         return
     question = questions.get(desk.uow, stored.prompt.question_id or 0)
+    target = ladder.look_again(turn, question.id)
+    if target.kind is not TargetKind.TAKEN:
+        _act(turn, target, Held(stored.prompt.held))
+        return
     for message_id in stored.prompt.held:
         messages.file_under(desk.uow, message_id, question.id)
         _tell_asker(desk, question, turn, message_id, "ans.second")
+        _tell_holder(turn, question, message_id)
     desk.log("answer.second", question, "a second opinion", person_id=turn.person.id)
     asker = people.get(desk.uow, question.asker_id)
     words = claims.taken_words(desk, question, turn.person)
@@ -95,7 +131,7 @@ def ask_for_more(turn: Turn, question: Question) -> None:
     """A mentor asks for more, in their own words or by showing the question again."""
     desk = turn.desk
     if not turn.claims(question) and not claims.claim(desk, question, turn.person):
-        turn.reply("which.tap.late", **claims.taken_words(desk, question, turn.person))
+        claims.say_not_yours(turn, question)
         return
     asker = people.get(desk.uow, question.asker_id)
     text = turn.intent.text or offering.asker_words(desk, question, asker)
@@ -107,28 +143,6 @@ def ask_for_more(turn: Turn, question: Question) -> None:
     desk.tell(asker, rendered, relay=True, relays=turn.message_id, **desk.to_asker(question))
     code = desk.code_of(question, turn.person.id)
     turn.reply("mentor.more", code=code, asker=naming.given_name(asker.name))
-
-
-def undo(turn: Turn) -> None:
-    """A mentor takes their last text back, or its asker is told to disregard it."""
-    desk, mentor = turn.desk, turn.person
-    last = messages.last_relayed(desk.uow, mentor.id, ("ans.first", "ans.next", "ans.second"))
-    if last is None or last.question_id is None:
-        turn.reply("which.none")
-        return
-    question = questions.get(desk.uow, last.question_id)
-    asker = people.get(desk.uow, question.asker_id)
-    values = {"asker": naming.given_name(asker.name), "code": desk.code_of(question, mentor.id)}
-    if desk.now - last.at > desk.charter.undo:
-        turn.reply("undo.late", **values)
-    elif outbox.recall(desk.uow, last.id):
-        desk.log("answer.undone", question, "before it left", person_id=mentor.id)
-        turn.reply("undo.done", **values)
-    else:
-        desk.log("answer.undone", question, "after it left", person_id=mentor.id)
-        q, name = naming.question_tag(question.number), naming.given_name(mentor.name)
-        desk.tell_asker(question, "ans.correction", q=q, mentor=name)
-        turn.reply("undo.corrected", **values)
 
 
 def list_open(turn: Turn) -> None:
@@ -151,12 +165,52 @@ def list_open(turn: Turn) -> None:
     turn.reply("mentor.list", n=str(len(live)), list="\n".join(lines))
 
 
+def _goes_with_held(turn: Turn) -> bool:
+    """Hold a text with the one before it that waits for a reply, when nothing is live."""
+    for stored in prompts.live_at(turn.desk.uow, turn.address_id):
+        if stored.prompt.kind in _HOLDERS and not intents.thanks(turn.intent.text):
+            question = questions.get(turn.desk.uow, stored.prompt.question_id or 0)
+            target = ladder.look_again(turn, question.id)
+            _act(turn, target, Held((*stored.prompt.held, turn.message_id)))
+            return True
+    return False
+
+
+def _says_nothing(turn: Turn) -> bool:
+    """Tell whether nothing of a message can be passed on: a photo without a caption."""
+    inbound = turn.arrived.inbound
+    return inbound.kind is not MessageKind.TEXT and not turn.intent.text.strip()
+
+
+def _is_no_answer(turn: Turn, target: Target) -> bool:
+    """Take thanks or ok that answer nothing: they never claim, reopen or send (1.9)."""
+    question = _of(turn, target)
+    if question is None or turn.claims(question):
+        return False
+    turn.desk.log("thanks", question, person_id=turn.person.id)
+    if target.kind is TargetKind.SEND:
+        place, urgency = turn.desk.facility_of(question).name, f"urgency.{question.urgency}"
+        turn.reply_as(
+            "offer.reminder",
+            {"question_id": question.id},
+            code=turn.desk.code_of(question, turn.person.id),
+            wait=turn.desk.waited(question),
+            place=place,
+            urgency=turn.desk.word(urgency, turn.person),
+        )
+    return True
+
+
 def _act(turn: Turn, target: Target, held: Held) -> None:
     if target.kind is TargetKind.HOLD:
         holding.ask_mentor(turn, target, held)
         return
     question = questions.get(turn.desk.uow, target.question_id or 0)
-    if target.kind is TargetKind.CLOSED:
+    asker = people.get(turn.desk.uow, question.asker_id)
+    if asker.stopped_at is not None:
+        code = turn.desk.code_of(question, turn.person.id)
+        turn.reply("relay.left", asker=naming.given_name(asker.name), code=code)
+    elif target.kind is TargetKind.CLOSED:
         _hold_closed(turn, question, held)
     elif target.kind is TargetKind.TAKEN:
         _hold_taken(turn, question, held)
@@ -169,14 +223,21 @@ def _act(turn: Turn, target: Target, held: Held) -> None:
 def _send(turn: Turn, question: Question, texts: tuple[int, ...]) -> None:
     """Relay texts on a claimed question, unless they make too many SMS parts."""
     desk = turn.desk
-    parts = sum(fitting.parts(_words(desk, one)) for one in texts)
+    asker = people.get(desk.uow, question.asker_id)
+    parts = sum(fitting.parts(_words(desk, one, asker)) for one in texts)
     if desk.channel_at(question.address_id) != Channel.SMS or parts <= LONGEST_RELAY:
+        _forget_long(turn, question)
         _relay(turn, question, texts)
         return
-    asker = naming.given_name(people.get(desk.uow, question.asker_id).name)
-    holding.ask_one(
-        turn, holding.LONG, "err.long", question, held=texts, n=str(parts), asker=asker
-    )
+    name = naming.given_name(asker.name)
+    holding.ask_one(turn, holding.LONG, "err.long", question, held=texts, n=str(parts), asker=name)
+
+
+def _forget_long(turn: Turn, question: Question) -> None:
+    """A shorter text takes the place of a long one that waits for S."""
+    for stored in prompts.live_at(turn.desk.uow, turn.address_id):
+        if (stored.prompt.kind, stored.prompt.question_id) == (holding.LONG, question.id):
+            prompts.end(turn.desk.uow, stored, "replaced")
 
 
 def _relay(turn: Turn, question: Question, texts: tuple[int, ...]) -> None:
@@ -184,12 +245,17 @@ def _relay(turn: Turn, question: Question, texts: tuple[int, ...]) -> None:
     if not questions.answered(desk.uow, question, turn.person.id):
         _hold_taken(turn, question, Held(texts))
         return
-    first = _note_answer(turn, question, human=True)
+    first = _note_answer(turn, question, human=True) or not _has_written(turn, question)
     for place, message_id in enumerate(texts):
         messages.file_under(desk.uow, message_id, question.id)
         phrase = "ans.first" if first and place == 0 else "ans.next"
         _tell_asker(desk, question, turn, message_id, phrase)
-    _confirm(turn, question)
+    _confirm(turn, question, texts)
+
+
+def _has_written(turn: Turn, question: Question) -> bool:
+    thread = messages.thread(turn.desk.uow, question.id)
+    return any(one.person_id == turn.person.id for one in thread)
 
 
 def _note_answer(turn: Turn, question: Question, *, human: bool) -> bool:
@@ -206,10 +272,11 @@ def _note_answer(turn: Turn, question: Question, *, human: bool) -> bool:
 
 def _tell_asker(desk: Desk, question: Question, turn: Turn, message_id: int, phrase: str) -> None:
     asker = people.get(desk.uow, question.asker_id)
+    words = _words(desk, message_id, asker)
     values = {
         "mentor": naming.given_name(turn.person.name),
         "q": naming.question_tag(question.number),
-        "text": _words(desk, message_id),
+        "text": words,
     }
     if phrase != "ans.next":
         values["discipline"] = desk.discipline(question.discipline, asker)
@@ -220,28 +287,52 @@ def _tell_asker(desk: Desk, question: Question, turn: Turn, message_id: int, phr
         relay=True,
         relays=message_id,
         quotes=asked[0].id if asked else None,
+        silent=intents.thanks(words),
         **desk.to_asker(question),
     )
 
 
-def _confirm(turn: Turn, question: Question) -> None:
+def _tell_holder(turn: Turn, question: Question, message_id: int) -> None:
+    """Show a second opinion to the mentor who has the question."""
+    desk = turn.desk
+    if question.mentor_id is None:
+        return
+    holder = people.get(desk.uow, question.mentor_id)
+    rendered = desk.render(
+        "relay.second",
+        holder,
+        code=desk.code_of(question, holder.id),
+        mentor=naming.given_name(turn.person.name),
+        text=_words(desk, message_id, holder),
+    )
+    desk.tell(holder, rendered, question_id=question.id, relay=True)
+
+
+def _confirm(turn: Turn, question: Question, texts: tuple[int, ...]) -> None:
     """Say to whom a text went, once in a burst."""
     desk = turn.desk
+    asker = people.get(desk.uow, question.asker_id)
+    values = {
+        "asker": naming.given_name(asker.name),
+        "place": desk.facility_of(question).name,
+        "code": desk.code_of(question, turn.person.id),
+    }
+    kinds = [messages.get(desk.uow, one).kind for one in texts]
+    left_out = next((one for one in kinds if one is not MessageKind.TEXT), None)
+    if left_out is not None:
+        desk.log("media.not_carried", question, left_out, person_id=turn.person.id)
+        values["kind"] = desk.word(f"kind.{left_out}", turn.person)
+        turn.reply_as("relay.media", {"question_id": question.id}, **values)
+        return
     newest = messages.newest_to(desk.uow, turn.address_id, desk.now - desk.charter.join_within)
     if newest and (newest.phrase, newest.question_id) == ("relay.sent", question.id):
         return
-    asker = people.get(desk.uow, question.asker_id)
-    turn.reply_as(
-        "relay.sent",
-        {"question_id": question.id},
-        asker=naming.given_name(asker.name),
-        place=desk.facility_of(question).name,
-        code=desk.code_of(question, turn.person.id),
-    )
+    turn.reply_as("relay.sent", {"question_id": question.id}, **values)
 
 
 def _hold_closed(turn: Turn, question: Question, held: Held) -> None:
-    ago = local_time.wait_text(turn.desk.now - (question.closed_at or turn.desk.now))
+    wait = local_time.wait_text(turn.desk.now - (question.closed_at or turn.desk.now))
+    ago = turn.desk.render("time.ago", turn.person, wait=wait).text
     code = turn.desk.code_of(question, turn.person.id)
     holding.ask_one(
         turn, holding.REOPEN, "which.closed", question, held=held.messages, code=code, ago=ago
@@ -262,5 +353,7 @@ def _of(turn: Turn, target: Target) -> Question | None:
     return questions.get(turn.desk.uow, target.question_id) if target.question_id else None
 
 
-def _words(desk: Desk, message_id: int) -> str:
-    return intents.without_code(messages.get(desk.uow, message_id).text)
+def _words(desk: Desk, message_id: int, reader: Person) -> str:
+    """Return a mentor's words as others read them, with a note on what cannot be passed on."""
+    found = messages.get(desk.uow, message_id)
+    return offering.with_note(desk, intents.without_code(found.text), found.kind, reader)

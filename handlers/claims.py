@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import escalation, naming
-from domain.model import Job, OfferState, QuestionState
+from domain.model import Job, OfferState, QuestionState, Urgency
 from handlers import alarms, offering
 from storage import jobs, offers, people, questions
 
@@ -17,15 +17,25 @@ if TYPE_CHECKING:
 
 def take(turn: Turn, question: Question) -> None:
     """A mentor takes a question by key or button."""
-    if question.state is QuestionState.CLOSED:
-        turn.reply("which.tap.closed", code=turn.desk.code_of(question, turn.person.id))
-    elif turn.claims(question):
+    if turn.claims(question):
         _tell_claimed(turn, question)
     elif claim(turn.desk, question, turn.person):
         _tell_claimed(turn, question)
         turn.desk.tell_asker(question, "news.claimed", **who_has(turn.desk, question, turn.person))
     else:
-        turn.reply("which.tap.late", **taken_words(turn.desk, question, turn.person))
+        say_not_yours(turn, question)
+
+
+def say_not_yours(turn: Turn, question: Question) -> None:
+    """Tell a mentor why a key does nothing here: closed, waiting again, or a colleague's."""
+    current = questions.get(turn.desk.uow, question.id)
+    code = turn.desk.code_of(question, turn.person.id)
+    if current.state is QuestionState.CLOSED:
+        turn.reply("which.tap.closed", code=code)
+    elif current.state is QuestionState.OPEN:
+        turn.reply("which.tap.open", code=code)
+    else:
+        turn.reply("which.tap.late", **taken_words(turn.desk, current, turn.person))
 
 
 def claim(desk: Desk, question: Question, mentor: Person) -> bool:
@@ -35,10 +45,9 @@ def claim(desk: Desk, question: Question, mentor: Person) -> bool:
     desk.log("question.claimed", question, "first to take it", person_id=mentor.id)
     offering.stop_clocks(desk, question)
     for made in offers.of_question(desk.uow, question.id):
-        if made.mentor_id == mentor.id:
-            offers.decide(desk.uow, made.id, OfferState.ACCEPTED)
-        elif offers.decide(desk.uow, made.id, OfferState.RESCINDED):
+        if made.mentor_id != mentor.id and offers.decide(desk.uow, made.id, OfferState.RESCINDED):
             _tell_taken(desk, question, made, mentor)
+    offers.accept(desk.uow, question.id, mentor.id)
     start_clock(desk, question)
     alarms.has_mentor(desk, question, mentor)
     return True
@@ -72,13 +81,30 @@ def decline(turn: Turn, question: Question) -> None:
 
 
 def pass_quietly(desk: Desk, known: offers.Known) -> None:
-    """End a mentor's pending offer; the next one is asked when nobody else is asked now."""
+    """End a mentor's pending offer; the next one is asked when nobody else is asked now.
+
+    When nobody is left, the coordinators and the asker hear it at once.
+    """
     if not offers.decide(desk.uow, known.offer.id, OfferState.DECLINED):
         return
     question, mentor_id = known.question, known.offer.mentor_id
     desk.log("offer.declined", question, "passed, no reason asked", person_id=mentor_id)
-    if question.state is QuestionState.OPEN and not offering.pending(desk, question):
-        offering.offer_next(desk, question)
+    if question.state is not QuestionState.OPEN or offering.pending(desk, question):
+        return
+    asked = offering.offer_next(desk, question)
+    offering.tell_moved(desk, question, asked)
+    if asked.mentors:
+        return
+    if question.urgency is Urgency.URGENT:
+        _alarm_once(desk, question)
+    else:
+        alarms.nobody_free(desk, question, asked.cover_starts)
+        desk.tell_asker(question, "news.waits", **waiting_words(desk, question, asked))
+
+
+def _alarm_once(desk: Desk, question: Question) -> None:
+    if jobs.due_at(desk.uow, alarms.CLOCK, str(question.id)) is not None:
+        alarms.nobody_answers(desk, question)
 
 
 def hand_back(turn: Turn, question: Question) -> None:
@@ -86,6 +112,8 @@ def hand_back(turn: Turn, question: Question) -> None:
     code = turn.desk.code_of(question, turn.person.id)
     if release(turn.desk, question, turn.person, OfferState.DECLINED):
         turn.reply("offer.passed", code=code)
+    else:
+        say_not_yours(turn, question)
 
 
 def release(desk: Desk, question: Question, mentor: Person, state: OfferState) -> bool:
@@ -98,14 +126,24 @@ def release(desk: Desk, question: Question, mentor: Person, state: OfferState) -
     offers.give_up(desk.uow, question.id, mentor.id, state)
     offering.stop_clocks(desk, question)
     desk.log("question.released", question, "back to the team", person_id=mentor.id)
-    desk.tell_asker(
-        question,
-        "news.released",
-        mentor=naming.given_name(mentor.name),
-        q=naming.question_tag(question.number),
-    )
-    offering.begin(desk, questions.get(desk.uow, question.id))
+    since = desk.now if question.first_answer_at else question.opened_at
+    questions.start_round(desk.uow, question.id)
+    again = questions.get(desk.uow, question.id)
+    asked = offering.begin(desk, again, since, frozenset({mentor.id}))
+    _tell_released(desk, question, mentor, asked)
     return True
+
+
+def waiting_words(desk: Desk, question: Question, asked: offering.Asked) -> dict[str, str]:
+    """Return the words that tell an asker that a question waits, and until when."""
+    asker = people.get(desk.uow, question.asker_id)
+    starts = asked.cover_starts
+    return {
+        "q": naming.question_tag(question.number),
+        "discipline": desk.discipline(question.discipline, asker),
+        "when": desk.time(starts, asker) if starts else desk.word("word.until_found", asker),
+        "line": desk.emergency_line(question, asker),
+    }
 
 
 def who_has(desk: Desk, question: Question, mentor: Person) -> dict[str, str]:
@@ -137,6 +175,21 @@ def _tell_claimed(turn: Turn, question: Question) -> None:
         "asker": naming.given_name(asker.name),
     }
     turn.reply_as("offer.claimed", {"question_id": question.id}, **values)
+
+
+def _tell_released(desk: Desk, question: Question, mentor: Person, asked: offering.Asked) -> None:
+    """Tell the asker that a mentor could not go on, and honestly who is asked instead."""
+    asker, words = people.get(desk.uow, question.asker_id), waiting_words(desk, question, asked)
+    values = {"mentor": naming.given_name(mentor.name), "q": words["q"]}
+    urgent = question.urgency is Urgency.URGENT
+    if asked.mentors:
+        desk.tell_asker(question, "news.released" + (".urgent" if urgent else ""), **values)
+    elif urgent:
+        values |= {"coordinator": alarms.duty_name(desk, asker), "line": words["line"]}
+        desk.tell_asker(question, "news.released.nobody.urgent", **values)
+    else:
+        values["when"] = words["when"]
+        desk.tell_asker(question, "news.released.nobody", **values)
 
 
 def _tell_taken(desk: Desk, question: Question, made: Offer, mentor: Person) -> None:

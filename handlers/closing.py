@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.model import Job, Prompt, QuestionState
-from handlers import claims, offering, threads
+from handlers import alarms, claims, offering, threads
 from storage import jobs, messages, offers, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def close_as_mentor(turn: Turn, question: Question) -> None:
     """A mentor closes their question; its asker is asked whether it helped."""
     desk, mentor = turn.desk, turn.person
     if not turn.claims(question):
-        turn.reply("which.tap.late", **claims.taken_words(desk, question, mentor))
+        claims.say_not_yours(turn, question)
         return
     asker = people.get(desk.uow, question.asker_id)
     close(desk, question, "closed by the mentor", mentor.id)
@@ -64,7 +64,9 @@ def withdraw_quietly(desk: Desk, question: Question) -> None:
         desk.log("question.withdrawn", question, "by the asker", person_id=question.asker_id)
         rest(desk, question)
         offering.withdraw(desk, question)
-        _tell_holder(desk, question)
+        alarms.is_withdrawn(desk, question)
+        if question.state is QuestionState.CLAIMED:
+            tell_holder(desk, question)
 
 
 def rest(desk: Desk, question: Question) -> None:
@@ -111,16 +113,24 @@ def another_mentor(turn: Turn, stored: Stored, _key: str) -> None:
     """An asker wants another mentor: the question is offered in a new round."""
     desk, question = turn.desk, _question(turn, stored)
     prompts.end(desk.uow, stored)
-    if questions.reopen(desk.uow, question.id, None):
-        desk.log("question.reopened", question, "asked for another mentor")
-        keep_codes(desk, question)
-        offering.begin(desk, questions.get(desk.uow, question.id))
-    turn.reply("news.othermentor", q=naming.question_tag(question.number))
+    if not questions.reopen(desk.uow, question.id, None):
+        turn.reply("tap.late")
+        return
+    desk.log("question.reopened", question, "asked for another mentor")
+    keep_codes(desk, question)
+    reopened = questions.get(desk.uow, question.id)
+    asked = offering.begin(desk, reopened, desk.now)
+    if asked.mentors:
+        turn.reply("news.othermentor", q=naming.question_tag(question.number))
+    else:
+        turn.reply("news.waits", **claims.waiting_words(desk, reopened, asked))
 
 
 def may_follow_up(desk: Desk, last: Question) -> bool:
     """Tell whether a text now belongs to a question that closed a short while ago."""
     if last.closed_at is None or last.mentor_id is None:
+        return False
+    if people.get(desk.uow, last.mentor_id).stopped_at is not None:
         return False
     return desk.now - last.closed_at <= desk.charter.reopen_within
 
@@ -143,6 +153,14 @@ def follow_up(turn: Turn, question: Question) -> None:
     turn.reply_with(rendered, **desk.to_asker(reopened))
 
 
+def close_again(desk: Desk, question: Question) -> None:
+    """Close a question that a text had opened again by mistake; its mentor hears it."""
+    if questions.close(desk.uow, question.id, question.asker_id):
+        desk.log("question.closed", question, "the text was a new question")
+        rest(desk, question)
+        tell_holder(desk, question)
+
+
 def stay_open(desk: Desk, question: Question) -> None:
     """Close a question by itself when nobody has written for the charter's quiet hours."""
     at = desk.now + desk.charter.quiet_close
@@ -152,7 +170,8 @@ def stay_open(desk: Desk, question: Question) -> None:
 def keep_codes(desk: Desk, question: Question) -> None:
     """Keep the codes of a question that is open again, and ask no more whether it helped."""
     jobs.cancel(desk.uow, REST, str(question.id))
-    prompts.end_of_question(desk.uow, question.id, HELPED)
+    for kind in (HELPED, OUTCOME, MISSING):
+        prompts.end_of_question(desk.uow, question.id, kind)
 
 
 def free_codes(desk: Desk, question: Question) -> None:
@@ -161,7 +180,8 @@ def free_codes(desk: Desk, question: Question) -> None:
         offers.free_codes(desk.uow, question.id)
 
 
-def _tell_holder(desk: Desk, question: Question) -> None:
+def tell_holder(desk: Desk, question: Question) -> None:
+    """Tell the mentor who had a question that its asker needs no answer any more."""
     if question.mentor_id is None:
         return
     mentor = people.get(desk.uow, question.mentor_id)

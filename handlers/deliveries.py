@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from domain import naming
 from domain.model import Delivery, Event, Receipt
 from domain.posting import ANSWERS
-from storage import addresses, attempts, people, questions
+from handlers import claims, offering
+from storage import addresses, attempts, offers, people, questions
 
 if TYPE_CHECKING:
+    from domain.model import Person
     from handlers.desk import Desk
     from storage.attempts import Concerned
+
+OFFERS = ("offer.urgent", "offer.routine", "offer.coded")
+"""What asks a mentor to take a question."""
 
 
 def report(desk: Desk, receipt: Receipt) -> None:
@@ -30,16 +35,30 @@ def lost(desk: Desk, concerned: Concerned, why: str) -> None:
     """A message cannot arrive: its mentor, when it is an answer, and the coordinators hear it."""
     reader = people.get(desk.uow, concerned.person_id) if concerned.person_id else None
     desk.uow.log(Event("send.lost", concerned.question_id, concerned.person_id, why))
-    if concerned.phrase.startswith("alert."):
+    if concerned.phrase.startswith("alert.") or reader is None:
         return
     for coordinator in desk.coordinators():
-        name = (
-            naming.given_name(reader.name) if reader else desk.word("word.stranger", coordinator)
-        )
-        rendered = desk.render("alert.lost", coordinator, name=name, why=why or "-")
+        name, said = naming.given_name(reader.name), _reason(desk, coordinator, why)
+        rendered = desk.render("alert.lost", coordinator, name=name, why=said)
         desk.tell(coordinator, rendered, question_id=concerned.question_id)
-    if concerned.phrase in ANSWERS and concerned.question_id is not None:
+    if concerned.question_id is None:
+        return
+    if concerned.phrase in ANSWERS:
         _tell_mentor(desk, concerned.question_id, why)
+    elif concerned.phrase in OFFERS:
+        _pass_on(desk, concerned.question_id, reader)
+
+
+def _pass_on(desk: Desk, question_id: int, mentor: Person) -> None:
+    """An offer cannot reach its mentor: the next one is asked at once."""
+    question = questions.get(desk.uow, question_id)
+    made = offering.newest(desk, question, mentor.id)
+    if made is not None:
+        claims.pass_quietly(desk, offers.Known(made, question))
+
+
+def _reason(desk: Desk, reader: Person, why: str) -> str:
+    return desk.render("fault.code", reader, code=why or "-").text
 
 
 def block(desk: Desk, address_id: int) -> None:
@@ -58,7 +77,7 @@ def _tell_mentor(desk: Desk, question_id: int, why: str) -> None:
         mentor,
         code=desk.code_of(question, mentor.id),
         asker=naming.given_name(asker.name),
-        why=why or "-",
+        why=_reason(desk, mentor, why),
         coordinator=desk.coordinator_name(mentor),
         place=desk.facility_of(question).name,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import naming
 from domain.model import Job, OfferState, QuestionState, Urgency
 from handlers import alarms, claims, closing, offering
-from storage import people, prompts, questions
+from storage import jobs, people, prompts, questions
 
 if TYPE_CHECKING:
     from domain.model import Question
@@ -15,15 +15,26 @@ if TYPE_CHECKING:
 
 
 def next_tier(desk: Desk, job: Job) -> None:
-    """The time of an offer is over: ask the next mentors and tell the asker what changed."""
+    """The time of an offer is over: ask the next mentors and tell the asker what changed.
+
+    With nobody else to ask, a routine offer stays with its mentor, and the coordinators are
+    alarmed about an urgent question: an empty tier costs no time.
+    """
     question = _question(desk, job)
     if question.state is not QuestionState.OPEN:
         return
-    if question.urgency is Urgency.ROUTINE:
-        offering.expire(desk, question)
     asked = offering.offer_next(desk, question)
-    if asked.mentors and asked.tier is not question.tier:
-        _tell_looking(desk, question, str(asked.tier))
+    if asked.mentors:
+        _move_on(desk, question, asked)
+    elif question.urgency is Urgency.URGENT and not _may_still_answer(desk, question):
+        alarms.nobody_answers(desk, question)
+
+
+def ask_lead(desk: Desk, job: Job) -> None:
+    """An urgent question has no mentor yet: the lead mentors are asked whatever its ladder."""
+    question = _question(desk, job)
+    if question.state is QuestionState.OPEN:
+        offering.tell_moved(desk, question, offering.offer_lead(desk, question))
 
 
 def alarm(desk: Desk, job: Job) -> None:
@@ -31,18 +42,10 @@ def alarm(desk: Desk, job: Job) -> None:
     question = _question(desk, job)
     if question.state is not QuestionState.OPEN:
         return
-    asker = people.get(desk.uow, question.asker_id)
     if question.urgency is Urgency.ROUTINE:
         alarms.overdue(desk, question)
-        return
-    alarms.urgent_waits(desk, question)
-    desk.tell_asker(
-        question,
-        "news.coordinator",
-        q=naming.question_tag(question.number),
-        coordinator=desk.coordinator_name(asker),
-        line=desk.emergency_line(question, asker),
-    )
+    else:
+        alarms.nobody_answers(desk, question)
 
 
 def remind(desk: Desk, job: Job) -> None:
@@ -97,16 +100,25 @@ def free_codes(desk: Desk, job: Job) -> None:
     closing.free_codes(desk, _question(desk, job))
 
 
+def speak_again(_desk: Desk, _job: Job) -> None:
+    """A loop has been quiet for long enough: the next one is told to the coordinators again."""
+
+
 def wake_prompts(desk: Desk, job: Job) -> None:
     """A prompt has expired at an address: the one that waited for it comes forward."""
     prompts.wake(desk.uow, int(job.key))
 
 
-def _tell_looking(desk: Desk, question: Question, tier: str) -> None:
-    asker = people.get(desk.uow, question.asker_id)
-    phrase = "news.looking" if question.urgency is Urgency.URGENT else "news.looking.routine"
-    q = naming.question_tag(question.number)
-    desk.tell_asker(question, phrase, q=q, tier=desk.word(f"tier.{tier}", asker))
+def _move_on(desk: Desk, question: Question, asked: offering.Asked) -> None:
+    if question.urgency is Urgency.ROUTINE:
+        offering.expire(desk, question)
+    offering.tell_moved(desk, question, asked)
+
+
+def _may_still_answer(desk: Desk, question: Question) -> bool:
+    """Tell whether somebody has time left to answer, or the coordinators were alarmed before."""
+    in_time = any(one.expires_at > desk.now for one in offering.pending(desk, question))
+    return in_time or jobs.due_at(desk.uow, alarms.CLOCK, str(question.id)) is None
 
 
 def _question(desk: Desk, job: Job) -> Question:

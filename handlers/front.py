@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain import intents
 from domain.intents import IntentKind, interpret
-from domain.model import Role
-from domain.posting import FAREWELL
-from handlers import answers, keys, questions, strangers
+from domain.model import MessageKind, Role
+from domain.posting import GONE
+from handlers import answers, keys, questions, strangers, threads
 from handlers.routes import MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
 from handlers.turn import Turn
 from storage import addresses, messages, people, prompts
 from storage import questions as asked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from domain.model import Question
     from handlers.desk import Desk
     from storage.inbox import Arrived
@@ -32,7 +35,7 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     turn = Turn(desk, arrived, person, interpret(arrived.inbound, (person.language,)))
     if person.stopped_at is not None and turn.intent.kind is not IntentKind.START:
         desk.log("left.wrote", None, "wrote after STOP", person_id=person.id)
-        turn.reply(FAREWELL)
+        turn.reply(GONE)
     else:
         _handle(turn)
 
@@ -51,15 +54,17 @@ def _handle(turn: Turn) -> None:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
-    asks = bool(turn.intent.urgent or turn.intent.discipline) or keys.takes_ask(turn)
+    asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
-    if mentor and not asks and answers.answer(turn):
+    if mentor and not asks and not threads.quotes_own(turn) and answers.answer(turn):
         return
-    if turn.has_role(Role.MENTEE) or (mentor and asks):
+    if asks or turn.has_role(Role.MENTEE) or asked.live_of(turn.desk.uow, turn.person.id):
         questions.hear(turn)
     elif mentor:
-        turn.reply("which.none")
-    else:
+        answers.go_nowhere(turn)
+    elif turn.arrived.inbound.kind is not MessageKind.TEXT:
+        answers.say_not_carried(turn)
+    elif not intents.thanks(turn.arrived.inbound.text):
         part = " ".join(turn.arrived.inbound.text.split())[:20]
         turn.reply("err.command", part=part, guess="WHO")
 
@@ -75,13 +80,15 @@ def _key(turn: Turn) -> None:
     elif (found := _letter(turn, key)) is not None:
         handler, question = found
         handler(turn, question)
-    elif keys.has_open_question(turn):
+    elif keys.explain(turn, key):
+        return
+    elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
     else:
         WORDS[IntentKind.HELP](turn)
 
 
-def _letter(turn: Turn, key: str):  # type: ignore[no-untyped-def]
+def _letter(turn: Turn, key: str) -> tuple[Callable[[Turn, Question], None], Question] | None:
     mentor = keys.mentor_question(turn, key) if key in MENTOR_KEYS else None
     if mentor is not None:
         return MENTOR_KEYS[key], mentor
@@ -106,7 +113,7 @@ def _tap(turn: Turn) -> None:
 
 
 def _tap_prompt(turn: Turn, stored: Stored, key: str) -> None:
-    if stored.state in ("live", "aside") and stored.expires_at > turn.desk.now:
+    if keys.is_open(turn, stored):
         _answer_prompt(turn, stored, key)
     else:
         turn.reply("tap.late")
@@ -133,7 +140,12 @@ def _settle_doubt(turn: Turn, stored: Stored, key: str) -> None:
     """A person says what their doubtful key was for: the thread, or the prompt before it."""
     prompts.end(turn.desk.uow, stored)
     earlier, again = keys.doubted(turn, stored)
-    if key == "1" or earlier is None:
-        _text(again)
-    else:
+    question = asked.get(turn.desk.uow, stored.prompt.question_id or 0)
+    if key == "2" and earlier is not None:
         _answer_prompt(again, earlier, again.intent.word)
+    elif key == "2":
+        turn.reply("tap.late")
+    elif question.asker_id == turn.person.id:
+        questions.add(again, question, "the asker said so")
+    else:
+        answers.answer_on(again, question)

@@ -6,19 +6,30 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain import naming
-from domain.intents import IntentKind, interpret, without_ask
+from domain.intents import IntentKind, interpret, presses, without_ask
 from domain.model import OfferState, Prompt, QuestionState, Role
-from storage import messages, offers, prompts
+from handlers import threads
+from storage import messages, offers, people, prompts
 from storage import questions as asked
 
 if TYPE_CHECKING:
     from domain.model import Question
     from handlers.turn import Turn
+    from storage.messages import Message
+    from storage.offers import Known
     from storage.prompts import Stored
 
 DOUBT = "doubt"
-_THREAD_PHRASES = ("relay.mentor", "ans.first", "ans.next", "ans.second", "news.more")
+_THREAD_PHRASES = (
+    "relay.mentor",
+    "relay.second",
+    "ans.first",
+    "ans.next",
+    "ans.second",
+    "news.more",
+)
 _OFFER_KEYS = ("A", "D")
+_CLAIM_KEYS = ("M", "H", "C")
 
 
 def prompted(turn: Turn, key: str) -> Stored | None:
@@ -34,25 +45,15 @@ def is_doubtful(turn: Turn, stored: Stored) -> bool:
 
     "3" may be a mark or a dose (CONVERSATIONS 1.9).
     """
-    if not turn.intent.word.isdigit():
-        return False
-    since = turn.desk.now - turn.desk.charter.quiet_close
-    newest = messages.newest_to(turn.desk.uow, turn.address_id, since)
-    return (
-        newest is not None
-        and newest.phrase in _THREAD_PHRASES
-        and newest.id > stored.message_id
-        and newest.question_id != stored.prompt.question_id
-    )
+    return turn.intent.word.isdigit() and _written_since(turn, stored) is not None
 
 
 def ask_about(turn: Turn, stored: Stored) -> None:
     """Hold a doubtful key and ask what it is for."""
-    since = turn.desk.now - turn.desk.charter.quiet_close
-    newest = messages.newest_to(turn.desk.uow, turn.address_id, since)
-    question = asked.get(turn.desk.uow, newest.question_id or 0) if newest else None
-    if question is None:
+    newest = _written_since(turn, stored)
+    if newest is None or newest.question_id is None:
         return
+    question = asked.get(turn.desk.uow, newest.question_id)
     tag = naming.question_tag(question.number)
     if question.asker_id != turn.person.id:
         tag = turn.desk.code_of(question, turn.person.id)
@@ -62,14 +63,20 @@ def ask_about(turn: Turn, stored: Stored) -> None:
 
 
 def doubted(turn: Turn, stored: Stored) -> tuple[Stored | None, Turn]:
-    """Return the earlier prompt, and the turn that sent the doubtful key."""
+    """Return the earlier prompt if it still stands, and the turn that sent the doubtful key."""
     message_id, prompt_message = stored.prompt.held
     earlier = prompts.of_message(turn.desk.uow, prompt_message)
     text = messages.get(turn.desk.uow, message_id).text
     inbound = replace(turn.arrived.inbound, text=text, payload="", quoted="")
     arrived = replace(turn.arrived, inbound=inbound, message_id=message_id)
-    intent = interpret(replace(inbound, kind=inbound.kind), (turn.person.language,))
-    return earlier, replace(turn, arrived=arrived, intent=intent)
+    intent = interpret(inbound, (turn.person.language,))
+    stands = earlier is not None and is_open(turn, earlier)
+    return earlier if stands else None, replace(turn, arrived=arrived, intent=intent)
+
+
+def is_open(turn: Turn, stored: Stored) -> bool:
+    """Tell whether a prompt can still be answered."""
+    return stored.state in ("live", "aside") and stored.expires_at > turn.desk.now
 
 
 def mentor_question(turn: Turn, key: str) -> Question | None:
@@ -80,18 +87,40 @@ def mentor_question(turn: Turn, key: str) -> Question | None:
     if turn.intent.code is not None:
         coded = [one for one in known if one.offer.code == turn.intent.code]
         return coded[-1].question if coded else None
+    waiting = [one for one in known if _waits(one)]
     if key in _OFFER_KEYS:
-        return known[-1].question if known else None
-    mine = [one.question for one in known if _has(turn, one.question)]
+        newest = (waiting or known)[-1:]
+        return newest[0].question if newest else None
+    mine = [one.question for one in known if turn.claims(one.question)]
     if not mine and key == "M":
-        mine = [one.question for one in known if one.offer.state is OfferState.PENDING]
+        mine = [one.question for one in waiting]
     return mine[0] if len({one.id for one in mine}) == 1 else None
 
 
+def explain(turn: Turn, key: str) -> bool:
+    """Say why a mentor's letter does nothing: no such code, or it fits more than one question."""
+    if not turn.has_role(Role.MENTOR) or turn.intent.kind is IntentKind.DIGIT:
+        return False
+    desk = turn.desk
+    if key == "S":
+        turn.reply("tap.late")
+        return True
+    if turn.intent.code is not None:
+        turn.reply("key.unknown", code=naming.offer_tag(turn.intent.code))
+        return True
+    known = offers.known_to(desk.uow, turn.person.id)
+    mine = [one for one in known if turn.claims(one.question)]
+    if key not in _CLAIM_KEYS or len(mine) <= 1:
+        return False
+    lines = [f"{naming.offer_tag(one.offer.code)} {_whose(turn, one)}" for one in mine]
+    code = naming.offer_tag(mine[0].offer.code)
+    turn.reply("key.which", list="\n".join(lines), code=code, key=key)
+    return True
+
+
 def mentee_question(turn: Turn) -> Question | None:
-    """Return the newest open question of a mentee, or None."""
-    live = asked.live_of(turn.desk.uow, turn.person.id)
-    return live[-1] if live else None
+    """Return the open question of a mentee that was last written about to them, or None."""
+    return threads.spoken_of(turn, asked.live_of(turn.desk.uow, turn.person.id))
 
 
 def has_open_question(turn: Turn) -> bool:
@@ -99,13 +128,41 @@ def has_open_question(turn: Turn) -> bool:
     if asked.live_of(turn.desk.uow, turn.person.id):
         return True
     known = offers.known_to(turn.desk.uow, turn.person.id)
-    return any(_has(turn, one.question) for one in known)
+    return any(turn.claims(one.question) for one in known)
 
 
 def takes_ask(turn: Turn) -> bool:
-    """Tell whether a mentor begins a text with ASK: it is a question of their own."""
+    """Tell whether a text begins with ASK: it is a question of one's own."""
     return without_ask(turn.arrived.inbound.text) is not None
 
 
-def _has(turn: Turn, question: Question) -> bool:
-    return question.state is QuestionState.CLAIMED and turn.claims(question)
+def asks(turn: Turn) -> bool:
+    """Tell whether a text begins a question by its first word, whatever else is live.
+
+    Of somebody who is a mentor alone only ASK and URGENT in capitals count, and nothing that
+    quotes a message: "OBS every 15 min" and "Urgent: give oxygen" are answers.
+    """
+    if not turn.has_role(Role.MENTOR):
+        return turn.intent.urgent or turn.intent.discipline is not None or takes_ask(turn)
+    if turn.arrived.inbound.quoted:
+        return False
+    if takes_ask(turn) or presses(turn.arrived.inbound.text):
+        return True
+    both = turn.has_role(Role.MENTEE)
+    return both and (turn.intent.urgent or turn.intent.discipline is not None)
+
+
+def _written_since(turn: Turn, stored: Stored) -> Message | None:
+    """Return what somebody wrote to this address after a prompt was put, newest first."""
+    newest = messages.newest_of(turn.desk.uow, turn.address_id, _THREAD_PHRASES, stored.opened_at)
+    return newest if newest is not None and newest.id > stored.message_id else None
+
+
+def _waits(known: Known) -> bool:
+    pending = known.offer.state is OfferState.PENDING
+    return pending and known.question.state is QuestionState.OPEN
+
+
+def _whose(turn: Turn, known: Known) -> str:
+    asker = people.get(turn.desk.uow, known.question.asker_id)
+    return f"{turn.desk.facility_of(known.question).name}, {naming.given_name(asker.name)}"

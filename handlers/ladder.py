@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import reply_target
-from domain.model import OfferState, QuestionState
+from domain.model import OfferState, QuestionState, Role
 from domain.posting import ANSWERS
-from domain.reply_target import Evidence, Live, Target
+from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
 from storage import messages, offers
 
 if TYPE_CHECKING:
@@ -51,6 +51,22 @@ def look_again(turn: Turn, question_id: int) -> Target:
     return resolve(turn, Evidence(tap_question=question_id, tap_given=True))
 
 
+def just_ended(turn: Turn) -> Target:
+    """Find what a bare text of a mentor with nothing live may be for: a question that just ended.
+
+    Nothing is sent before they say so. Someone who is a mentee too asks a question instead.
+    """
+    known = offers.known_to(turn.desk.uow, turn.person.id)
+    ids = list(dict.fromkeys(one.question.id for one in known if _may_go_on(turn, one)))
+    if not ids or turn.has_role(Role.MENTEE):
+        return Target(TargetKind.NONE, "No question is live and the reply names none.")
+    target = look_again(turn, ids[0])
+    if len(ids) == 1 and target.kind is not TargetKind.SEND:
+        return target
+    why = "Rule 6: no question is live, and one that ended a short while ago may be meant."
+    return Target(TargetKind.HOLD, why, reason=HoldReason.UNSURE, candidates=tuple(ids))
+
+
 def is_live(turn: Turn, known: Known) -> bool:
     """Tell whether a bare text of this mentor may answer a question."""
     if known.question.state is QuestionState.CLOSED:
@@ -83,6 +99,15 @@ def _ended(turn: Turn, known: Known) -> Iterator[datetime]:
     for at in (question.closed_at, question.claimed_at, made.decided_at):
         if at is not None:
             yield at
+
+
+def _may_go_on(turn: Turn, known: Known) -> bool:
+    question, made = known.question, known.offer
+    if question.state is QuestionState.OPEN:
+        return made.state is OfferState.EXPIRED
+    ends = (question.closed_at, question.claimed_at, made.decided_at)
+    since = turn.desk.now - turn.desk.charter.doubt
+    return made.state is not OfferState.DECLINED and any(at and at > since for at in ends)
 
 
 def _going_on(turn: Turn) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,53 +19,87 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
 
 STEP = "offer.step"
-ALARM = "question.alarm"
+LEAD = "offer.lead"
 REMINDER = "claim.reminder"
 RELEASE = "claim.release"
 FAIRNESS_WINDOW = timedelta(days=7)
 LOOK_AHEAD = timedelta(days=14)
 
 
+_NOT_AGAIN = (OfferState.ACCEPTED, OfferState.DECLINED)
+"""Who had a question, or passed it on, is not asked for it in a later round."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whom an offer went to, in order, and when cover starts where nobody is on call."""
+    """Whom an offer went to, in order; where to nobody, when cover starts and if all are busy."""
 
     mentors: tuple[Person, ...]
     tier: Tier | None
     cover_starts: datetime | None
+    busy: bool = False
 
 
-def begin(desk: Desk, question: Question) -> Asked:
-    """Offer a question and put its clocks on; alarm at once when an urgent one has nobody."""
-    asked = offer_next(desk, question)
-    alarm_at = desk.now + escalation.coordinator_after(desk.charter, question.urgency)
-    if not asked.mentors and question.urgency is Urgency.URGENT:
+def begin(
+    desk: Desk, question: Question, since: datetime, without: frozenset[int] = frozenset()
+) -> Asked:
+    """Offer a question, at first without these mentors, with its clocks counted from an instant.
+
+    The coordinators are told at once where nobody can be asked, or when their time is over.
+    """
+    asked, key = offer_next(desk, question, without), str(question.id)
+    urgent = question.urgency is Urgency.URGENT
+    alarm_at = since + escalation.coordinator_after(desk.charter, question.urgency)
+    alone = not asked.mentors and not pending(desk, question)
+    if urgent:
+        lead_at = max(since + desk.charter.urgent_lead, desk.now)
+        desk.uow.later(Job(LEAD, key, lead_at, question.id))
+    if urgent and (alone or alarm_at <= desk.now):
         alarms.urgent_waits(desk, question)
-    else:
-        desk.uow.later(Job(ALARM, str(question.id), alarm_at, question.id))
+        return asked
+    if alone:
+        alarms.nobody_free(desk, question, asked.cover_starts)
+    desk.uow.later(Job(alarms.CLOCK, key, max(alarm_at, desk.now), question.id))
     return asked
 
 
-def offer_next(desk: Desk, question: Question) -> Asked:
+def offer_next(desk: Desk, question: Question, without: frozenset[int] = frozenset()) -> Asked:
     """Offer a question to the next mentors on call, and come back when their time is over."""
-    shifts = roster.near(desk.uow, desk.now, LOOK_AHEAD)
-    cover = oncall.next_start(shifts, question.discipline, desk.now)
-    choice = _choose(desk, question, oncall.on_call(shifts, desk.now))
+    shifts = roster.near(desk.uow, desk.now, timedelta())
+    on_call = [each for each in oncall.on_call(shifts, desk.now) if each.mentor_id not in without]
+    choice = _choose(desk, question, on_call)
     until = desk.now + escalation.step(desk.charter, question.urgency)
-    reasons = "; ".join(choice.reasons)
+    cover = None
     if choice.tier is None:
-        desk.log("offer.nobody", question, reasons, discipline=question.discipline)
+        ahead = roster.near(desk.uow, desk.now, LOOK_AHEAD)
+        cover = oncall.next_start(ahead, question.discipline, desk.now)
         until = min(until, cover) if cover else until
-    else:
-        desk.log("offer.made", question, reasons, tier=choice.tier)
-        questions.set_tier(desk.uow, question.id, choice.tier)
     desk.uow.later(Job(STEP, str(question.id), until, question.id))
-    mentors = tuple(people.get(desk.uow, mentor_id) for mentor_id in choice.mentor_ids)
-    for mentor in mentors:
-        reason = choice.reason_for(mentor.id)
-        new = offers.New(question, mentor.id, choice.tier or Tier.REGIONAL, until, reason)
-        _tell_offer(desk, question, mentor, offers.add(desk.uow, new))
-    return Asked(mentors, choice.tier, cover)
+    return _offer_to(desk, question, choice, until, cover)
+
+
+def offer_lead(desk: Desk, question: Question) -> Asked:
+    """Offer an urgent question to the lead mentors on call, whatever tier its ladder is at."""
+    shifts = oncall.on_call(roster.near(desk.uow, desk.now, timedelta()), desk.now)
+    leads = [each for each in shifts if each.tier is Tier.LEAD]
+    until = desk.now + escalation.step(desk.charter, question.urgency)
+    return _offer_to(desk, question, _choose(desk, question, leads), until, None)
+
+
+def repeat(desk: Desk, question: Question) -> None:
+    """Show a question again, as it is now, to those it is offered to."""
+    for made in pending(desk, question):
+        _tell_offer(desk, question, people.get(desk.uow, made.mentor_id), made)
+
+
+def tell_moved(desk: Desk, question: Question, asked: Asked) -> None:
+    """Tell an asker who is asked now, if that is another tier than before."""
+    if not asked.mentors or asked.tier is question.tier:
+        return
+    asker = people.get(desk.uow, question.asker_id)
+    phrase = "news.looking" if question.urgency is Urgency.URGENT else "news.looking.routine"
+    q = naming.question_tag(question.number)
+    desk.tell_asker(question, phrase, q=q, tier=desk.word(f"tier.{asked.tier}", asker))
 
 
 def expire(desk: Desk, question: Question) -> None:
@@ -90,7 +124,7 @@ def withdraw(desk: Desk, question: Question, phrase: str = "offer.withdrawn") ->
 
 def stop_clocks(desk: Desk, question: Question) -> None:
     """Take every clock of offering and claiming off a question."""
-    for kind in (STEP, ALARM, REMINDER, RELEASE):
+    for kind in (STEP, LEAD, alarms.CLOCK, REMINDER, RELEASE):
         jobs.cancel(desk.uow, kind, str(question.id))
 
 
@@ -109,9 +143,9 @@ def newest(desk: Desk, question: Question, mentor_id: int) -> Offer | None:
 def asker_words(desk: Desk, question: Question, reader: Person) -> str:
     """Return what the asker wrote so far, one text a line, with a note on what is not carried."""
     lines = []
-    for each in messages.thread(desk.uow, question.id):
+    for place, each in enumerate(messages.thread(desk.uow, question.id)):
         if each.person_id == question.asker_id:
-            text = intents.without_urgency(intents.without_ask(each.text) or each.text)
+            text = each.text if place else intents.opening(each.text)
             lines.append(with_note(desk, text, each.kind, reader))
     return "\n".join(line for line in lines if line)
 
@@ -125,6 +159,28 @@ def with_note(desk: Desk, text: str, kind: MessageKind, reader: Person) -> str:
     return f"{text}\n{note}" if text else note
 
 
+def _offer_to(
+    desk: Desk,
+    question: Question,
+    choice: routing.Choice,
+    until: datetime,
+    cover: datetime | None,
+) -> Asked:
+    reasons = "; ".join(choice.reasons)
+    if choice.tier is None:
+        desk.log("offer.nobody", question, reasons, discipline=question.discipline)
+        busy = any(why == routing.FULL for _, why in choice.skipped)
+        return Asked((), None, cover, busy)
+    desk.log("offer.made", question, reasons, tier=choice.tier)
+    questions.set_tier(desk.uow, question.id, choice.tier)
+    mentors = tuple(people.get(desk.uow, mentor_id) for mentor_id in choice.mentor_ids)
+    for mentor in mentors:
+        reason = choice.reason_for(mentor.id)
+        new = offers.New(question, mentor.id, choice.tier, until, reason)
+        _tell_offer(desk, question, mentor, offers.add(desk.uow, new))
+    return Asked(mentors, choice.tier, None)
+
+
 def _tell_offer(desk: Desk, question: Question, mentor: Person, made: Offer) -> None:
     place, asker = desk.facility_of(question), people.get(desk.uow, question.asker_id)
     open_now = _live_count(desk, mentor.id)
@@ -133,7 +189,7 @@ def _tell_offer(desk: Desk, question: Question, mentor: Person, made: Offer) -> 
         "place": place.name,
         "who": f"{naming.given_name(asker.name)}, {asker.cadre}",
         "wait": desk.waited(question),
-        "text": asker_words(desk, question, mentor),
+        "text": asker_words(desk, question, mentor) or desk.word("offer.no.words", mentor),
     }
     if open_now > 1:
         values |= {"urgency": desk.word(f"urgency.{question.urgency}", mentor), "n": str(open_now)}
@@ -155,13 +211,19 @@ def _live_count(desk: Desk, mentor_id: int) -> int:
 
 
 def _choose(desk: Desk, question: Question, shifts: Iterable[Shift]) -> routing.Choice:
-    mentoring = [each for each in shifts if each.tier is not Tier.COORDINATOR]
-    asker = people.get(desk.uow, question.asker_id)
-    made = [
-        one for one in offers.of_question(desk.uow, question.id) if one.round == question.round
-    ]
-    place = desk.facility_of(question)
-    need = routing.Need(
+    """Choose whom to ask: up the ladder, then again from its foot for who came on call since."""
+    candidates = _candidates(desk, [each for each in shifts if each.tier is not Tier.COORDINATOR])
+    need = _need(desk, question)
+    choice = routing.choose(need, candidates)
+    if choice.tier is None and need.tier is not None:
+        return routing.choose(replace(need, tier=None), candidates)
+    return choice
+
+
+def _need(desk: Desk, question: Question) -> routing.Need:
+    asker, place = people.get(desk.uow, question.asker_id), desk.facility_of(question)
+    made = offers.of_question(desk.uow, question.id)
+    return routing.Need(
         question_id=question.id,
         discipline=question.discipline,
         urgency=question.urgency,
@@ -170,10 +232,14 @@ def _choose(desk: Desk, question: Question, shifts: Iterable[Shift]) -> routing.
         region=place.region,
         language=asker.language,
         asker_id=asker.id,
-        asked=frozenset(one.mentor_id for one in made),
+        asked=frozenset(
+            one.mentor_id
+            for one in made
+            if one.round == question.round or one.state is OfferState.PENDING
+        ),
+        declined=frozenset(one.mentor_id for one in made if one.state in _NOT_AGAIN),
         tier=question.tier,
     )
-    return routing.choose(need, _candidates(desk, mentoring))
 
 
 def _candidates(desk: Desk, shifts: list[Shift]) -> list[routing.Candidate]:

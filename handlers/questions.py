@@ -7,18 +7,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import intents, naming
-from domain.model import Discipline, MessageKind, Prompt, QuestionState, Tier, Urgency
-from handlers import closing, holding, keys, offering, threads
-from storage import messages, people, prompts, questions
+from domain.intents import IntentKind
+from domain.model import Choice, Discipline, MessageKind, Prompt, QuestionState, Tier, Urgency
+from handlers import claims, closing, holding, joining, keys, offering, receipts, threads
+from storage import jobs, messages, people, prompts, questions
 
 if TYPE_CHECKING:
-    from content.phrases import Rendered
     from domain.model import Question
-    from handlers.offering import Asked
     from handlers.turn import Turn
     from storage.prompts import Stored
 
 ADDED_ONCE_IN = timedelta(minutes=10)
+MADE_NEW_IN = timedelta(hours=12)
+"""How long N still means the text that was added last."""
+
+_TAKEN_AS_MORE = ("ask.added", "follow.reopened")
 FIELD = "field"
 FIELDS = (
     Discipline.GENERAL_SURGERY,
@@ -34,12 +37,15 @@ FIELDS = (
 def hear(turn: Turn) -> None:
     """Take a mentee's text: it opens a question, joins one, or reopens one that just closed."""
     live = questions.live_of(turn.desk.uow, turn.person.id)
-    if turn.intent.urgent or turn.intent.discipline or keys.takes_ask(turn):
+    own = threads.quotes_own(turn)
+    if _lacks_words(turn):
+        _take_bare_word(turn, live)
+    elif keys.asks(turn):
         ask(turn)
     elif intents.thanks(turn.arrived.inbound.text):
         threads.thank(turn, live)
-    elif quoted := threads.quoted(turn, live):
-        join(turn, quoted, "quotes a message of this question")
+    elif own is not None:
+        add(turn, own, "quotes a message of this question")
     elif not live:
         _open_or_reopen(turn)
     elif len(live) == 1:
@@ -52,100 +58,136 @@ def hear(turn: Turn) -> None:
 
 def ask(turn: Turn) -> None:
     """Open a question, offer it, and say honestly what to expect."""
+    turn = _after_ask(turn)
     desk, person = turn.desk, turn.person
     discipline = turn.intent.discipline or person.discipline
     if person.facility_id is None or discipline is None:
-        turn.reply("ask.no.facility", coordinator=desk.coordinator_name(person))
+        _tell_of_gap(turn)
         return
     urgency = Urgency.URGENT if turn.intent.urgent else Urgency.ROUTINE
     question = questions.add(desk.uow, person, turn.address_id, discipline, urgency)
     messages.file_under(desk.uow, turn.message_id, question.id)
     desk.log("question.opened", question, _why(turn), urgency=urgency, discipline=discipline)
-    asked = offering.begin(desk, question)
-    rendered = _with_media_line(turn, question, _receipt(turn, question, asked))
-    turn.reply_with(rendered, **desk.to_asker(question))
+    asked = offering.begin(desk, question, desk.now)
+    receipt = receipts.with_media_line(turn, question, receipts.receipt(turn, question, asked))
+    rendered, prompt = joining.ask_consent(turn, receipt)
+    turn.reply_with(rendered, prompt=prompt, **desk.to_asker(question))
 
 
 def join(turn: Turn, question: Question, reason: str) -> None:
-    """Add a text to an open question: its mentor reads it, or those it is offered to."""
-    desk = turn.desk
-    messages.file_under(desk.uow, turn.message_id, question.id)
-    questions.touch(desk.uow, question.id)
-    desk.log("question.joined", question, reason, person_id=turn.person.id)
-    reader = threads.pass_on(desk, question, turn.message_id)
+    """Add a text to an open question, and say so while nobody has answered it."""
+    reader = _pass_on(turn, question, reason)
     if turn.arrived.inbound.kind is not MessageKind.TEXT:
-        _say_not_carried(turn, question)
+        receipts.say_not_carried(turn, question)
     elif question.first_answer_at is None and not _added_lately(turn):
-        mentor = reader or desk.word(f"tier.{question.tier or Tier.REGIONAL}", turn.person)
-        rendered = desk.render("ask.added", turn.person, q=_tag(question), mentor=mentor)
-        turn.reply_with(rendered, **desk.to_asker(question))
+        _say_added(turn, question, reader)
+
+
+def add(turn: Turn, question: Question, reason: str) -> None:
+    """Add a text to the very question it is for, which may have closed meanwhile."""
+    if question.state is not QuestionState.CLOSED:
+        join(turn, question, reason)
+    elif closing.may_follow_up(turn.desk, question):
+        closing.follow_up(turn, question)
+    else:
+        ask(turn)
 
 
 def make_urgent(turn: Turn, question: Question) -> None:
     """A mentee says that a patient is waiting: two mentors are asked at once."""
-    desk = turn.desk
-    if questions.set_urgent(desk.uow, question.id):
+    desk, q = turn.desk, _tag(question)
+    if question.state is QuestionState.CLOSED:
+        turn.reply("tap.late")
+    elif not questions.set_urgent(desk.uow, question.id):
+        turn.reply_as("ask.urgent.already", desk.to_asker(question), q=q)
+    elif question.mentor_id is not None:
         desk.log("question.urgent", question, "the asker says so", person_id=turn.person.id)
-        urgent = questions.get(desk.uow, question.id)
-        if urgent.state is QuestionState.OPEN:
-            offering.begin(desk, urgent)
-        elif urgent.mentor_id is not None:
-            threads.tell_urgent(desk, urgent, people.get(desk.uow, urgent.mentor_id))
-    phrase = "ask.urgent.now" if question.mentor_id is None else "ask.urgent.held"
-    turn.reply_as(phrase, desk.to_asker(question), q=_tag(question))
+        _hurry_mentor(turn, questions.get(desk.uow, question.id))
+    else:
+        desk.log("question.urgent", question, "the asker says so", person_id=turn.person.id)
+        _hurry_offers(turn, question)
 
 
 def make_new(turn: Turn, question: Question) -> None:
     """A mentee says that the text just added is a question of its own."""
-    last = threads.last_text(turn.desk, question, turn.person.id)
+    desk = turn.desk
+    said = messages.newest_of(desk.uow, turn.address_id, _TAKEN_AS_MORE, desk.now - MADE_NEW_IN)
+    if said is not None and said.question_id is not None:
+        question = questions.get(desk.uow, said.question_id)
+    last = threads.last_text(desk, question, turn.person.id)
     if last is None:
         turn.reply("ask.list.none")
         return
+    if said is not None and said.phrase == "follow.reopened":
+        closing.close_again(desk, question)
     moved = replace(turn, arrived=replace(turn.arrived, message_id=last.id))
     ask(moved)
 
 
 def pick_field(turn: Turn, question: Question) -> None:
     """A mentee wants another discipline: ask which."""
-    prompt = Prompt(FIELD, tuple("123456"), question.id, waits=False)
-    turn.reply_as("ask.field", {"prompt": prompt, "question_id": question.id}, q=_tag(question))
+    if question.state is not QuestionState.OPEN:
+        _say_stays(turn, question)
+        return
+    prompt = Prompt(FIELD, tuple("123456"), question.id, minutes=15, waits=False)
+    rendered = turn.desk.render("ask.field", turn.person, q=_tag(question))
+    names = (turn.desk.discipline(each, turn.person) for each in FIELDS)
+    digits = tuple(Choice(str(place), name) for place, name in enumerate(names, 1))
+    with_digits = replace(rendered, choices=digits)
+    turn.reply_with(with_digits, prompt=prompt, question_id=question.id)
 
 
 def set_field(turn: Turn, stored: Stored, key: str) -> None:
-    """A mentee has chosen another discipline: the question goes to its mentors."""
+    """A mentee has chosen another discipline by its digit."""
+    prompts.end(turn.desk.uow, stored)
+    question = questions.get(turn.desk.uow, stored.prompt.question_id or 0)
+    move(turn, question, FIELDS[int(key) - 1])
+
+
+def move(turn: Turn, question: Question, discipline: Discipline) -> None:
+    """A question goes to the mentors of another discipline, while nobody has taken it."""
     desk = turn.desk
-    prompts.end(desk.uow, stored)
-    question = questions.get(desk.uow, stored.prompt.question_id or 0)
-    discipline = FIELDS[int(key) - 1]
     if not questions.set_discipline(desk.uow, question.id, discipline):
-        turn.reply("ask.field.late", q=_tag(question))
+        _say_stays(turn, question)
         return
     offering.withdraw(desk, question, "offer.moved")
     questions.start_round(desk.uow, question.id)
     desk.log("question.moved", question, "the asker chose", discipline=discipline)
-    asked = offering.begin(desk, questions.get(desk.uow, question.id))
-    named = desk.discipline(discipline, turn.person)
-    if asked.mentors:
-        mentor = naming.given_name(asked.mentors[0].name)
-        turn.reply("ask.field.done", q=_tag(question), discipline=named, mentor=mentor)
-    else:
-        moved = questions.get(desk.uow, question.id)
-        turn.reply_with(_receipt(turn, moved, asked), **desk.to_asker(moved))
+    moved = questions.get(desk.uow, question.id)
+    asked = offering.begin(desk, moved, desk.now)
+    if not asked.mentors:
+        turn.reply_with(receipts.receipt(turn, moved, asked), **desk.to_asker(moved))
+        return
+    named, mentor = desk.discipline(discipline, turn.person), asked.mentors[0].name
+    values = {"q": _tag(question), "discipline": named, "mentor": naming.given_name(mentor)}
+    turn.reply_as("ask.field.done", desk.to_asker(moved), **values)
 
 
 def chosen(turn: Turn, stored: Stored, key: str) -> None:
     """A mentee says which question their held texts are for, or that they are a new one."""
     prompts.end(turn.desk.uow, stored)
-    first, *rest = [_held(turn, message_id) for message_id in stored.prompt.held]
+    texts = [_held(turn, message_id) for message_id in stored.prompt.held]
     if key == "N":
-        ask(first)
-        made = questions.last_of(turn.desk.uow, turn.person.id)
-        question_id = made.id if made else 0
-    else:
-        question_id = stored.prompt.options[int(key) - 1]
-        rest = [first, *rest]
-    for each in rest:
-        join(each, questions.get(turn.desk.uow, question_id), "the asker chose it")
+        _ask_together(texts)
+        return
+    question = questions.get(turn.desk.uow, stored.prompt.options[int(key) - 1])
+    if question.state is QuestionState.CLOSED:
+        add(texts[0], question, "the asker chose it")
+        question = questions.last_of(turn.desk.uow, turn.person.id) or question
+        for each in texts[1:]:
+            _pass_on(each, question, "the asker chose it")
+        return
+    readers = [_pass_on(each, question, "the asker chose it") for each in texts]
+    _say_added(turn, question, readers[0])
+
+
+def _ask_together(texts: list[Turn]) -> None:
+    """Open one question with all of these texts."""
+    ask(texts[0])
+    made = questions.last_of(texts[0].desk.uow, texts[0].person.id)
+    for each in texts[1:]:
+        if made is not None:
+            _pass_on(each, made, "sent with its first text")
 
 
 def _held(turn: Turn, message_id: int) -> Turn:
@@ -174,57 +216,96 @@ def _open_or_reopen(turn: Turn) -> None:
         ask(turn)
 
 
-def _receipt(turn: Turn, question: Question, asked: Asked) -> Rendered:
-    desk, person = turn.desk, turn.person
-    values = {"q": _tag(question)}
-    if not asked.mentors:
-        return _nobody(turn, question, asked)
-    values["mentor"] = naming.given_name(asked.mentors[0].name)
-    if question.urgency is Urgency.URGENT:
-        one = "" if len(asked.mentors) > 1 else ".one"
-        return desk.render(f"ask.received.urgent{one}", person, **values)
-    if person.consented_at is None:
-        return desk.render("ask.received.invited", person, **values)
-    values["discipline"] = desk.discipline(question.discipline, person)
-    values["minutes"] = desk.minutes(desk.charter.usual_routine)
-    return desk.render("ask.received", person, **values)
+def _pass_on(turn: Turn, question: Question, reason: str) -> str:
+    """File a text under an open question and show it to its mentors; returns the first's name."""
+    desk = turn.desk
+    messages.file_under(desk.uow, turn.message_id, question.id)
+    questions.touch(desk.uow, question.id)
+    desk.log("question.joined", question, reason, person_id=turn.person.id)
+    return threads.pass_on(desk, question, turn.message_id)
 
 
-def _nobody(turn: Turn, question: Question, asked: Asked) -> Rendered:
-    desk, person = turn.desk, turn.person
-    starts = desk.time(asked.cover_starts, person) if asked.cover_starts else ""
-    values = {"q": _tag(question)}
-    if question.urgency is Urgency.URGENT:
-        values |= {
-            "coordinator": desk.coordinator_name(person),
-            "line": desk.emergency_line(question, person),
-            "when": starts or desk.word("word.when_found", person),
-        }
-        return desk.render("ask.received.nobody.urgent", person, **values)
-    values |= {
-        "discipline": desk.discipline(question.discipline, person),
-        "when": starts or desk.word("word.until_found", person),
-    }
-    return desk.render("ask.received.nobody", person, **values)
-
-
-def _with_media_line(turn: Turn, question: Question, rendered: Rendered) -> Rendered:
-    """Add to a receipt that what came with the text is not passed on."""
-    kind = turn.arrived.inbound.kind
-    if kind is MessageKind.TEXT:
-        return rendered
-    turn.desk.log("media.not_carried", question, kind, person_id=turn.person.id)
-    thing = turn.desk.word(f"kind.{kind}", turn.person)
-    more = turn.desk.render("ask.media.notcarried", turn.person, kind=thing, q=_tag(question))
-    return replace(rendered, text=f"{rendered.text}\n{more.text}", short="")
-
-
-def _say_not_carried(turn: Turn, question: Question) -> None:
-    kind = turn.arrived.inbound.kind
-    turn.desk.log("media.not_carried", question, kind, person_id=turn.person.id)
-    thing = turn.desk.word(f"kind.{kind}", turn.person)
-    rendered = turn.desk.render("ask.media.notcarried", turn.person, kind=thing, q=_tag(question))
+def _say_added(turn: Turn, question: Question, reader: str) -> None:
+    mentor = reader or turn.desk.word(f"tier.{question.tier or Tier.REGIONAL}", turn.person)
+    rendered = turn.desk.render("ask.added", turn.person, q=_tag(question), mentor=mentor)
     turn.reply_with(rendered, **turn.desk.to_asker(question))
+
+
+def _lacks_words(turn: Turn) -> bool:
+    """Tell whether a text has nothing but its first word, or nothing at all."""
+    inbound, intent = turn.arrived.inbound, turn.intent
+    if intent.kind is not IntentKind.TEXT:
+        return False
+    bare = not intent.text.strip() or inbound.text.strip().upper().rstrip(".") == "ASK"
+    return bare and inbound.kind in (MessageKind.TEXT, MessageKind.OTHER)
+
+
+def _take_bare_word(turn: Turn, live: list[Question]) -> None:
+    """Take URGENT or a discipline alone as said of the open question, if there is one."""
+    latest = threads.spoken_of(turn, live)
+    if turn.arrived.inbound.kind is not MessageKind.TEXT:
+        kind = turn.desk.word(f"kind.{turn.arrived.inbound.kind}", turn.person)
+        turn.reply("media.none", kind=kind)
+    elif turn.intent.urgent:
+        make_urgent(turn, latest) if latest else ask(turn)
+    elif turn.intent.discipline and latest:
+        move(turn, latest, turn.intent.discipline)
+    else:
+        turn.reply("ask.words")
+
+
+def _tell_of_gap(turn: Turn) -> None:
+    """Show the coordinators a question whose asker has no facility or discipline on record."""
+    desk = turn.desk
+    desk.log("question.no_facility", None, "no facility or field", person_id=turn.person.id)
+    name, text = naming.given_name(turn.person.name), turn.arrived.inbound.text
+    others = (each for each in desk.coordinators() if each.id != turn.person.id)
+    for coordinator in others:
+        rendered = desk.render("alert.no.facility", coordinator, name=name, text=text)
+        desk.tell(coordinator, rendered, relay=True)
+    turn.reply("ask.no.facility", coordinator=desk.coordinator_name(turn.person))
+
+
+def _hurry_mentor(turn: Turn, question: Question) -> None:
+    """Tell the mentor who has a question that it is urgent now; a silent one has less time."""
+    desk = turn.desk
+    threads.tell_urgent(desk, question, people.get(desk.uow, question.mentor_id or 0))
+    if jobs.due_at(desk.uow, offering.RELEASE, str(question.id)) is not None:
+        claims.start_clock(desk, question)
+    turn.reply_as("ask.urgent.held", desk.to_asker(question), q=_tag(question))
+
+
+def _hurry_offers(turn: Turn, question: Question) -> None:
+    """Ask more mentors at once, in a new round, and show those already asked that it presses."""
+    desk = turn.desk
+    offering.repeat(desk, questions.get(desk.uow, question.id))
+    waiting = [people.get(desk.uow, one.mentor_id) for one in offering.pending(desk, question)]
+    questions.start_round(desk.uow, question.id)
+    urgent = questions.get(desk.uow, question.id)
+    asked = offering.begin(desk, urgent, desk.now)
+    readers = (*waiting, *asked.mentors)
+    if len(readers) > 1:
+        turn.reply_as("ask.urgent.now", desk.to_asker(urgent), q=_tag(urgent))
+    else:
+        turn.reply_with(
+            receipts.receipt(turn, urgent, replace(asked, mentors=readers)),
+            **desk.to_asker(urgent),
+        )
+
+
+def _say_stays(turn: Turn, question: Question) -> None:
+    if question.state is QuestionState.CLOSED:
+        turn.reply("tap.late")
+    else:
+        turn.reply("ask.field.late", q=_tag(question))
+
+
+def _after_ask(turn: Turn) -> Turn:
+    """Read the words after ASK as if they stood first: "ASK URGENT ..." presses too."""
+    rest = intents.without_ask(turn.arrived.inbound.text)
+    if rest is None:
+        return turn
+    return replace(turn, intent=intents.interpret(replace(turn.arrived.inbound, text=rest)))
 
 
 def _added_lately(turn: Turn) -> bool:

@@ -12,10 +12,13 @@ from handlers import (
     closing,
     escalations,
     holding,
+    joining,
     offering,
     questions,
+    undoing,
     words,
 )
+from handlers.turn import LOOP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +34,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.HELP: words.help_,
     IntentKind.WHO: words.who,
     IntentKind.LIST: words.list_open,
-    IntentKind.UNDO: answers.undo,
+    IntentKind.UNDO: undoing.undo,
 }
 """Whole messages that mean the same to everybody."""
 
@@ -62,17 +65,21 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     holding.SECOND: answers.second_opinion,
     holding.REOPEN: answers.reopen,
     holding.LONG: answers.send_long,
+    joining.CONSENT: joining.agree,
     questions.FIELD: questions.set_field,
 }
 """What a key does that a prompt has asked for."""
 
 JOBS: dict[str, Callable[[Desk, Job], None]] = {
     offering.STEP: escalations.next_tier,
-    offering.ALARM: escalations.alarm,
+    offering.LEAD: escalations.ask_lead,
+    alarms.CLOCK: escalations.alarm,
     offering.REMINDER: escalations.remind,
     offering.RELEASE: escalations.release,
     closing.QUIET: escalations.close_quiet,
     closing.REST: escalations.free_codes,
+    holding.OVER: holding.lapse,
+    LOOP: escalations.speak_again,
     "prompt.wake": escalations.wake_prompts,
 }
 """What falls due, and who sees to it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import intents, naming
 from domain.model import Urgency
 from handlers import offering
-from storage import messages, people
+from storage import messages, people, questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,9 @@ def pass_on(desk: Desk, question: Question, message_id: int) -> str:
     """
     if question.mentor_id is not None:
         mentor = people.get(desk.uow, question.mentor_id)
-        _relay(desk, question, mentor, message_id, "relay.mentor")
+        others = set(messages.second_opinions(desk.uow, question.id)) - {mentor.id}
+        for reader in (mentor, *(people.get(desk.uow, each) for each in sorted(others))):
+            _relay(desk, question, reader, message_id, "relay.mentor")
         return naming.given_name(mentor.name)
     readers = [people.get(desk.uow, one.mentor_id) for one in offering.pending(desk, question)]
     for mentor in readers:
@@ -60,10 +62,31 @@ def waits_with(desk: Desk, question: Question, reader: Person) -> str:
 def thank(turn: Turn, live: Sequence[Question]) -> None:
     """Record thanks; a mentor who has the question reads them without a sound."""
     claimed = [one for one in live if one.mentor_id is not None]
-    turn.desk.log("thanks", claimed[-1] if claimed else None, person_id=turn.person.id)
-    if claimed:
-        messages.file_under(turn.desk.uow, turn.message_id, claimed[-1].id)
-        pass_on(turn.desk, claimed[-1], turn.message_id)
+    thanked = quoted(turn, claimed) or spoken_of(turn, claimed)
+    turn.desk.log("thanks", thanked, person_id=turn.person.id)
+    if thanked:
+        messages.file_under(turn.desk.uow, turn.message_id, thanked.id)
+        pass_on(turn.desk, thanked, turn.message_id)
+
+
+def spoken_of(turn: Turn, live: Sequence[Question]) -> Question | None:
+    """Return the open question that was last written about to this address, else the newest."""
+    since = turn.desk.now - turn.desk.charter.quiet_close
+    by_id = {one.id: one for one in live}
+    spoken = messages.questions_at(turn.desk.uow, turn.address_id, since)
+    return next((by_id[one] for one in spoken if one in by_id), live[-1] if live else None)
+
+
+def quotes_own(turn: Turn) -> Question | None:
+    """Return the own question, closed ones too, whose message somebody has quoted, or None."""
+    inbound = turn.arrived.inbound
+    if not inbound.quoted:
+        return None
+    found = messages.sent_as(turn.desk.uow, inbound.account, inbound.quoted, turn.address_id)
+    if found is None or found.question_id is None:
+        return None
+    question = questions.get(turn.desk.uow, found.question_id)
+    return question if question.asker_id == turn.person.id else None
 
 
 def quoted(turn: Turn, live: Sequence[Question]) -> Question | None:
@@ -99,7 +122,7 @@ def last_text(desk: Desk, question: Question, person_id: int) -> Message | None:
 def opening_words(desk: Desk, question_id: int) -> str:
     """Return the first words of a question, cut at a word, to know it by in a list."""
     texts = messages.thread(desk.uow, question_id)
-    line = " ".join(intents.without_urgency(texts[0].text).split()) if texts else ""
+    line = " ".join(intents.opening(texts[0].text).split()) if texts else ""
     if len(line) <= WORDS_SHOWN:
         return line
     return line[:WORDS_SHOWN].rsplit(" ", 1)[0] + "..."

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from domain.model import Event, Role
+from domain import naming
+from domain.model import Event, Job, QuestionState, Role
 from handlers.desk import Desk, outbound
-from storage import messages
+from storage import jobs, messages
 
 if TYPE_CHECKING:
     from content.phrases import Rendered
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 LOOP_WINDOW = timedelta(minutes=10)
 LOOP_LIMIT = 3
-"""The same automatic reply goes out at most so often within the window, to one address."""
+"""The very same automatic reply goes out at most so often within the window, to one address."""
+
+LOOP = "loop.silent"
+"""While this job is open at an address, the coordinators know that we are silent there."""
 
 _UNGUARDED = ("relay.sent", "offer.claimed", "offer.passed", "mentor.closed")
 
@@ -50,41 +54,47 @@ class Turn:
         """Answer the person once, where they wrote, unless a machine seems to write back."""
         self.reply_as(phrase, {}, **values)
 
-    def reply_as(self, phrase: str, how: dict[str, Any], /, **values: str) -> None:
-        """Answer with a phrase; `how` are further fields of Outbound."""
-        self.reply_with(self.desk.render(phrase, self.person, **values), **how)
+    def reply_as(self, phrase: str, how: dict[str, Any], /, **values: str) -> bool:
+        """Answer with a phrase; `how` are further fields of Outbound. False when left out."""
+        return self.reply_with(self.desk.render(phrase, self.person, **values), **how)
 
-    def reply_with(self, rendered: Rendered, **how: Any) -> None:
+    def reply_with(self, rendered: Rendered, **how: Any) -> bool:
         """Answer with a rendered phrase; `how` are further fields of Outbound."""
-        if not silenced(self.desk, self.address_id, rendered.phrase, self.person):
-            how.setdefault("address_id", self.address_id)
-            self.desk.tell(self.person, rendered, **how)
+        if silenced(self.desk, self.address_id, rendered, self.person):
+            return False
+        how.setdefault("address_id", self.address_id)
+        self.desk.tell(self.person, rendered, **how)
+        return True
 
     def claims(self, question: Question) -> bool:
-        """Tell whether this person has claimed a question."""
-        return question.mentor_id == self.person.id
+        """Tell whether this person has a question now."""
+        return question.state is QuestionState.CLAIMED and question.mentor_id == self.person.id
 
 
-def silenced(desk: Desk, address_id: int, phrase: str, person: Person | None) -> bool:
+def silenced(desk: Desk, address_id: int, rendered: Rendered, person: Person | None) -> bool:
     """Tell whether a reply must be left out because it would feed a loop (CONVERSATIONS 1.3).
 
     The first time it is left out, the coordinators are told.
     """
+    phrase = rendered.phrase
     if phrase in _UNGUARDED:
         return False
-    recent = messages.phrases_to(desk.uow, address_id, desk.now - LOOP_WINDOW)
-    times = recent.count(phrase)
+    since = desk.now - LOOP_WINDOW
+    times = messages.times_said(desk.uow, address_id, phrase, rendered.text, since)
     if times < LOOP_LIMIT:
         return False
     desk.uow.log(Event("loop.silenced", None, person.id if person else None, phrase))
-    if person is not None:
+    if jobs.due_at(desk.uow, LOOP, str(address_id)) is None:
         _tell_of_loop(desk, person, times)
+    desk.uow.later(Job(LOOP, str(address_id), desk.now + LOOP_WINDOW))
     return True
 
 
-def _tell_of_loop(desk: Desk, person: Person, times: int) -> None:
-    from domain.naming import given_name
-
+def _tell_of_loop(desk: Desk, person: Person | None, times: int) -> None:
     for coordinator in desk.coordinators():
-        told = desk.render("alert.loop", coordinator, name=given_name(person.name), n=str(times))
+        if person is not None and coordinator.id == person.id:
+            continue
+        stranger = desk.word("word.stranger", coordinator)
+        name = naming.given_name(person.name) if person else stranger
+        told = desk.render("alert.loop", coordinator, name=name, n=str(times))
         desk.uow.send(outbound(told, coordinator.id))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from domain import naming, oncall
 from domain.model import Discipline, OfferState, Role
-from handlers import answers, claims, closing, offering, questions
+from domain.posting import FAREWELL, FAREWELL_OF_MENTORS
+from handlers import answers, claims, closing, ladder, offering, questions
 from storage import offers, people, roster
 from storage import questions as asked
 
@@ -34,7 +35,7 @@ def stop(turn: Turn) -> None:
             claims.release(desk, known.question, person, OfferState.DECLINED)
         else:
             claims.pass_quietly(desk, known)
-    turn.reply("opt.out")
+    turn.reply(FAREWELL_OF_MENTORS if turn.has_role(Role.MENTOR) else FAREWELL)
 
 
 def start(turn: Turn) -> None:
@@ -68,7 +69,10 @@ def who(turn: Turn) -> None:
 
 def list_open(turn: Turn) -> None:
     """List what is open: for a mentor with codes, for a mentee with their numbers."""
-    if turn.has_role(Role.MENTOR):
+    known = offers.known_to(turn.desk.uow, turn.person.id)
+    answers_now = any(ladder.is_live(turn, one) for one in known)
+    asks_now = bool(asked.live_of(turn.desk.uow, turn.person.id))
+    if turn.has_role(Role.MENTOR) and (answers_now or not asks_now):
         answers.list_open(turn)
     else:
         questions.list_open(turn)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,18 +18,29 @@ from bot.app import App, build
 from bot.clock import SteppingClock
 from bot.commands.demo import _free_port, fill, practice_settings, simulator_for
 from bot.commands.run import listening
-from simulator import providers
-from simulator.client import Simulator
+from content.tables import read
+from domain.importing.people import plan_people
+from domain.importing.roster import plan_roster
+from handlers import imports
+from simulator import programme, providers
+from simulator.faults import Faults
+from simulator.phones import Person
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Sequence
 
     from bot.settings import Settings
+    from simulator.client import Simulator
     from simulator.phones import Bubble
 
 ZONE = ZoneInfo("Africa/Dar_es_Salaam")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
+NIGHT = datetime(2026, 11, 23, 2, 3, tzinfo=ZONE)
+STRANGER = Person("stranger", "Unknown number", "", "", sms="+12025550177")
+"""Holds a phone whose number the programme does not know."""
+
+PEOPLE_ROW = "name,role,cadre,discipline,facility,sms,telegram,preferred,consented_on"
+ROSTER_ROW = "mentor,discipline,tier,start,end"
 
 
 @dataclass(slots=True)
@@ -46,6 +60,48 @@ class Service:
         """Somebody taps a button, and the service does all that follows at once."""
         await self.phones.tap(who, label, bubble)
         await self.phones.settle()
+
+    async def photo(self, who: str, caption: str = "") -> None:
+        """Somebody sends a picture, and the service does all that follows at once."""
+        await self.phones.photo(who, caption)
+        await self.phones.settle()
+
+    async def claimed(self, asker: str, mentor: str, words: str, answer: str = "") -> None:
+        """Somebody asks, a mentor takes it, and perhaps answers."""
+        await self.text(asker, words)
+        await self.tap(mentor, "Take")
+        if answer:
+            await self.text(mentor, answer)
+
+    async def people(self, *rows: str) -> None:
+        """The coordinator imports people."""
+        table = read("people.csv", "\n".join((PEOPLE_ROW, *rows)).encode())
+        run = self.app.committer.run
+        plan = await run(lambda uow: plan_people(table, imports.known(uow)))
+        assert not plan.faults, plan.faults
+        await run(lambda uow: imports.apply_people(uow, plan.rows))
+
+    async def shifts(self, *rows: str) -> None:
+        """The coordinator imports more of the roster, in local time."""
+        table = read("roster.csv", "\n".join((ROSTER_ROW, *rows)).encode())
+        run = self.app.committer.run
+        plan = await run(lambda uow: plan_roster(table, imports.known(uow)))
+        assert not plan.faults, plan.faults
+        await run(lambda uow: imports.apply_roster(uow, plan.rows))
+
+    def break_down(self, *faults: str) -> None:
+        """Let these things go wrong; without a word, all is well again."""
+        self.phones.faults = Faults.named(faults)
+
+    def block(self, who: str) -> None:
+        """Somebody blocks the bot, or throws the number away."""
+        phone = self.phones.phone(who)
+        del self.phones.desk._by_address[phone.channel, phone.person.address]
+
+    def wipe(self) -> None:
+        """Forget what stands on the phones so far."""
+        for phone in self.phones.desk:
+            phone.bubbles.clear()
 
     async def at(self, clock: str) -> None:
         """Let the time pass until the next such time of day, where the people are."""
@@ -70,23 +126,45 @@ class Service:
         """Return the message somebody received last, to quote or to tap it."""
         return [one for one in self.phones.phone(who).bubbles if not one.mine][-1]
 
+    def everything(self) -> list[str]:
+        """Return every text on every phone."""
+        return [text for phone in self.phones.desk for text in phone.inbox()]
+
     async def reasons(self, what: str) -> list[str]:
         """Return why the service did something, newest first."""
         return [one.why for one in await self.phones.events(200) if one.what.startswith(what)]
 
 
+@cache
+def _programme(day: date) -> tuple[dict[str, str], bytes]:
+    """Make the fictional programme once a day of the calendar: its keys, and its database."""
+    with TemporaryDirectory() as folder:
+        made = practice_settings(Path(folder), 0)
+        fill(made, day)
+        keys = {"secret_key": made.secret_key, "encryption_keys": made.encryption_keys}
+        return keys, (Path(folder) / "practice.db").read_bytes()
+
+
+def _fresh(folder: Path, day: date) -> Settings:
+    """Return the settings of a programme where nothing has happened yet."""
+    keys, database = _programme(day)
+    (folder / "practice.db").write_bytes(database)
+    return practice_settings(folder, _free_port(0)).model_copy(update=keys)
+
+
 @asynccontextmanager
 async def serve(
-    folder: Path, at: datetime = MONDAY, settings: Settings | None = None
+    folder: Path,
+    at: datetime = MONDAY,
+    settings: Settings | None = None,
+    others: Sequence[Person] = (STRANGER,),
 ) -> AsyncIterator[Service]:
     """Run a service on a fresh fictional programme, with a clock that stands until it is moved."""
-    chosen = settings or practice_settings(folder, _free_port(0))
-    if settings is None:
-        fill(chosen, at.date())
+    chosen = settings or _fresh(folder, at.date())
     app = build(chosen, clock=SteppingClock(at.astimezone(UTC)))
     application = app.web_app()
     application.add_routes(control.routes(app))
-    phones = simulator_for(chosen)
+    phones = replace(simulator_for(chosen), people=(*programme.people(), *others))
     providers.add_routes(application, phones, prefix="/try/providers")
     async with phones, listening(application, chosen.http_host, chosen.http_port):
         await app.start(ticks=False)
@@ -98,4 +176,11 @@ async def serve(
 async def service(tmp_path: Path) -> AsyncIterator[Service]:
     """A service on Monday at nine."""
     async with serve(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def night(tmp_path: Path) -> AsyncIterator[Service]:
+    """A service on Monday at three past two in the night."""
+    async with serve(tmp_path, NIGHT) as running:
         yield running

@@ -1,0 +1,77 @@
+"""Receipts: what an asker reads at once, and what it honestly may promise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from domain import naming
+from domain.model import MessageKind, Urgency
+from handlers import alarms, claims
+
+if TYPE_CHECKING:
+    from content.phrases import Rendered
+    from domain.model import Question
+    from handlers.offering import Asked
+    from handlers.turn import Turn
+
+
+def receipt(turn: Turn, question: Question, asked: Asked) -> Rendered:
+    """Return what an asker reads at once: who is asked, or honestly that nobody is there."""
+    desk, person = turn.desk, turn.person
+    values = {"q": _tag(question)}
+    if not asked.mentors:
+        return _nobody(turn, question, asked)
+    values["mentor"] = naming.given_name(asked.mentors[0].name)
+    if question.urgency is Urgency.URGENT:
+        one = "" if len(asked.mentors) > 1 else ".one"
+        return desk.render(f"ask.received.urgent{one}", person, **values)
+    if person.consented_at is None:
+        return desk.render("ask.received.invited", person, **values)
+    values["discipline"] = desk.discipline(question.discipline, person)
+    values["minutes"] = desk.minutes(desk.charter.usual_routine)
+    return desk.render("ask.received", person, **values)
+
+
+def with_media_line(turn: Turn, question: Question, rendered: Rendered) -> Rendered:
+    """Add to a receipt that what came with the text is not passed on."""
+    kind = turn.arrived.inbound.kind
+    if kind is MessageKind.TEXT:
+        return rendered
+    turn.desk.log("media.not_carried", question, kind, person_id=turn.person.id)
+    thing = turn.desk.word(f"kind.{kind}", turn.person)
+    more = turn.desk.render("ask.media.notcarried", turn.person, kind=thing, q=_tag(question))
+    return replace(rendered, text=f"{rendered.text}\n{more.text}", short="")
+
+
+def say_not_carried(turn: Turn, question: Question) -> None:
+    """Say that what came to an open question is not passed on, apart from its caption."""
+    kind = turn.arrived.inbound.kind
+    turn.desk.log("media.not_carried", question, kind, person_id=turn.person.id)
+    thing = turn.desk.word(f"kind.{kind}", turn.person)
+    rendered = turn.desk.render("ask.media.notcarried", turn.person, kind=thing, q=_tag(question))
+    turn.reply_with(rendered, **turn.desk.to_asker(question))
+
+
+def _nobody(turn: Turn, question: Question, asked: Asked) -> Rendered:
+    """Say that nobody is on call or free, whom to call, and when cover starts."""
+    desk, person = turn.desk, turn.person
+    words = claims.waiting_words(desk, question, asked)
+    if question.urgency is Urgency.ROUTINE:
+        phrase = "ask.received.busy" if asked.busy else "ask.received.nobody.line"
+        names = ("q", "discipline", "line") if asked.busy else ("q", "discipline", "line", "when")
+        return desk.render(phrase, person, **{name: words[name] for name in names})
+    values = {
+        "q": words["q"],
+        "line": words["line"],
+        "coordinator": alarms.duty_name(desk, person),
+    }
+    if asked.busy:
+        return desk.render("ask.received.busy.urgent", person, **values)
+    starts = asked.cover_starts
+    values["when"] = desk.time(starts, person) if starts else desk.word("word.when_found", person)
+    return desk.render("ask.received.nobody.urgent", person, **values)
+
+
+def _tag(question: Question) -> str:
+    return naming.question_tag(question.number)

@@ -1,0 +1,103 @@
+"""Unknown numbers: what they write is kept and shown, and no machine is answered for ever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.phones import Person
+from tests.journeys.conftest import STRANGER, serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.journeys.conftest import Service
+
+KEPT = (
+    "We do not know this number yet, so no mentor has your text. The coordinator can see it.\n"
+    "Call your senior now."
+)
+HELLO = (
+    "This is Mentorline, a service for surgical teams. We do not know this number yet.\n"
+    "Ask your coordinator to add it. In an emergency call your senior now."
+)
+AMINA = Person("amina", "Amina", "mentee", "Not joined yet", sms="+12025550133")
+
+
+@pytest.mark.parametrize("words", ["My patient bleeds a lot", "URGENT bleeding", "M ward is full"])
+async def test_a_question_from_an_unknown_number_is_kept_and_shown(
+    service: Service, words: str
+) -> None:
+    await service.text("stranger", words)
+    assert service.inbox("stranger") == [KEPT]
+    assert service.inbox("rehema") == [
+        f'A new number wrote: "{words}"\n'
+        "They were told to call their senior. Number and text are in your queue."
+    ]
+
+
+async def test_one_word_is_a_greeting(service: Service) -> None:
+    await service.text("stranger", "Hello")
+    assert service.inbox("stranger") == [HELLO]
+    assert service.inbox("rehema") == []
+
+
+async def test_the_same_reply_goes_out_three_times_then_silence_and_one_note(
+    service: Service,
+) -> None:
+    for _ in range(6):
+        await service.text("stranger", "Hello")
+    assert service.inbox("stranger") == [HELLO] * 3
+    assert service.inbox("rehema") == [
+        "We fell silent to an unknown number: the same automatic reply went out 3 times in "
+        "10 minutes.\nPlease call; it may be an auto-reply."
+    ]
+    await service.wait(minutes=11)
+    await service.text("stranger", "Hello")
+    assert service.inbox("stranger") == [HELLO] * 4
+
+
+async def test_different_receipts_are_no_loop(service: Service) -> None:
+    for number in range(5):
+        await service.text("asha", f"OBS Question {number}, who knows?")
+    assert [text[:12] for text in service.inbox("asha")] == [
+        f"Got it (Q{number})." for number in range(1, 6)
+    ]
+    assert service.inbox("rehema") == []
+
+
+@pytest.mark.parametrize("sender", ["15555", "+15555", "INFO"])
+async def test_nothing_automatic_goes_to_short_codes_and_names(
+    tmp_path: Path, sender: str
+) -> None:
+    machine = Person("machine", "A machine", "", "", sms=sender)
+    async with serve(tmp_path, others=(machine,)) as service:
+        await service.text("machine", "You have won a wonderful prize today")
+        assert service.everything() == []
+
+
+async def test_stop_from_an_unknown_number_is_obeyed_in_silence(service: Service) -> None:
+    await service.text("stranger", "STOP")
+    assert service.everything() == []
+
+
+async def test_an_invited_person_is_served_at_once_and_joins_with_one_key(tmp_path: Path) -> None:
+    async with serve(tmp_path, others=(STRANGER, AMINA)) as service:
+        await service.people("Amina,mentee,nurse,anaesthesia,BUNDA,+12025550133,,,")
+        await service.text("amina", "URGENT Where is the list kept?")
+        assert service.last("amina").endswith(
+            "call your senior now.\n"
+            "We keep your number and messages to run the service. 1=join STOP=leave"
+        )
+        await service.text("amina", "1")
+        assert service.last("amina").startswith("Thank you, Amina, you have joined.")
+        assert len(service.inbox("neema")) == 1
+        await service.text("amina", "OBS And this?")
+        assert "We keep" not in service.last("amina")
+
+
+async def test_somebody_without_a_facility_is_shown_to_the_coordinator(service: Service) -> None:
+    await service.text("rehema", "URGENT A team called me, who can help them?")
+    assert service.last("rehema").startswith("No mentor has your text yet")
+    assert len(service.inbox("rehema")) == 1
