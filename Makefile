@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test browser-test lint format bench lock
+.PHONY: help install demo run test browser-test lint format lock
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,7 +27,7 @@ demo: .venv/.run ## three toy phones, a fictional programme, no keys: prints its
 run: .venv/.run ## the service, with the settings of the environment or .env
 	@$(BIN)/mentorline run
 
-test: .venv/.dev ## every test that this machine can run
+test: .venv/.dev ## every test that this machine can run; says which browser tests it could not
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -q
 
 browser-test: .venv/.dev ## the browser tests alone; fails where no Chromium is found
@@ -43,9 +43,6 @@ lint: .venv/.dev ## style, types, import contracts, and the house report
 format: .venv/.dev ## rewrite the code in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-
-bench: .venv/.dev ## measure; see docs/bench.md
-	$(BIN)/python -m tests.bench
 
 lock: .venv/.dev ## pin what the service and its tests need (needs uv)
 	uv pip compile pyproject.toml --universal --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
