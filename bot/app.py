@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from storage.inbox import Arrived
     from storage.uow import UnitOfWork
 
-DRAIN_S = 15.0
-"""How long a stopping service may take to finish what it has in hand."""
+DRAIN_S = 12.0
+"""How long a stopping service may take to finish what it has in hand: longer than one call."""
 
 SWEEP_S = 1.0
 """How often the rows that wait for their time are looked through."""
@@ -104,13 +104,17 @@ class App:
         log.info("service.started", channels=",".join(sorted(self.wires)), leases_freed=freed)
 
     async def stop(self) -> None:
-        """Finish what is in hand within DRAIN_S, leave the rest in the database, and close."""
+        """Finish what is in hand within DRAIN_S, leave the rest in the database, and close.
+
+        A second call does nothing.
+        """
+        if self.draining:
+            return
         self.draining = True
         self._ticker.stop()
-        if self._polling is not None:
-            await self._polling.stop()
+        self.delivery.close()
         try:
-            await asyncio.wait_for(self._quiet(), DRAIN_S)
+            await asyncio.wait_for(self._finish(), DRAIN_S)
         except TimeoutError:
             log.warning("service.left_work", note="it is in the database for the next start")
         await asyncio.gather(*(wire.close() for wire in self.wires.values()))
@@ -167,6 +171,11 @@ class App:
     async def _look(self) -> int:
         done = await due.run_due(self.committer, self.reader, self.desk)
         return done + await self.dispatch.sweep() + await self.delivery.sweep()
+
+    async def _finish(self) -> None:
+        if self._polling is not None:
+            await self._polling.stop()
+        await self._quiet()
 
     async def _quiet(self) -> None:
         while not (

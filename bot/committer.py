@@ -45,8 +45,15 @@ class Committer:
     load a group is one unit and nothing waits.
     """
 
-    def __init__(self, engine: Engine, memory: Memory, clock: Clock) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        memory: Memory,
+        clock: Clock,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine, self._memory, self._clock = engine, memory, clock
+        self._monotonic = monotonic
         self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="committer", daemon=True)
         self._pending = 0
@@ -81,13 +88,13 @@ class Committer:
         """Tell whether the thread lives and is not stuck in a group."""
         since = self._busy_since
         return self._thread.is_alive() and (
-            since is None or time.monotonic() - since < STUCK_AFTER_S
+            since is None or self._monotonic() - since < STUCK_AFTER_S
         )
 
     def _work(self) -> None:
         with self._engine.connect() as connection:
             while group := self._gather():
-                self._busy_since = time.monotonic()
+                self._busy_since = self._monotonic()
                 works = [unit.work for unit in group]
                 done = run_group(connection, self._memory, works, self._clock.now)
                 self._busy_since = None

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
@@ -15,6 +15,7 @@ from channels.base import SendError
 from domain import fitting
 from domain.fitting import Fitted
 from storage import attempts, outbox
+from storage.transaction import is_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from storage.outbox import Parcel
     from storage.uow import UnitOfWork
 
+T = TypeVar("T")
+
 MOST_FOUND = 500
 MOST_TRIES = 60
 """With the longest wait this is about an hour of a provider that answers nothing."""
@@ -35,6 +38,9 @@ LONGEST_WAIT_S = 60.0
 IN_PLACE = timedelta(seconds=30)
 """A person's later messages wait so long for an earlier one; after that it steps aside."""
 
+REST_S = 1.0
+"""How long a result waits that the database would not take."""
+
 log = structlog.get_logger()
 
 
@@ -42,6 +48,7 @@ log = structlog.get_logger()
 class _Lane:
     waiting: deque[Parcel] = field(default_factory=deque)
     blocked_by: int | None = None
+    blocked_for: timedelta = timedelta()
     runs: bool = False
 
 
@@ -59,6 +66,7 @@ class Delivery:
         self._lanes: dict[int, _Lane] = {}
         self._held: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
         self.in_flight = 0
 
     def hand_over(self, parcels: Sequence[Parcel]) -> None:
@@ -71,16 +79,18 @@ class Delivery:
 
     async def sweep(self) -> int:
         """Take up rows whose next try has come or whose sender died; return how many."""
-        found = await self._reader.run(lambda uow: outbox.ready_now(uow, MOST_FOUND))
+        blocking = {lane.blocked_by: key for key, lane in self._lanes.items() if lane.blocked_by}
+        found, gone = await self._reader.run(lambda uow: _standing(uow, list(blocking)))
+        for outbox_id in gone:
+            self._unblock(blocking[outbox_id], outbox_id)
         free = [row for row in found if row not in self._held]
-        self._held.update(free)
         for outbox_id in free:
-            parcel = await self._committer.run(_taking(outbox_id))
-            if parcel is None:
-                self._held.discard(outbox_id)
-                continue
-            self._resume(parcel)
+            await self._take(outbox_id)
         return len(free)
+
+    def close(self) -> None:
+        """Begin no further call; what waits stays in the database for the next start."""
+        self._closing = True
 
     def is_idle(self) -> bool:
         """Tell whether nothing is being sent."""
@@ -90,6 +100,25 @@ class Delivery:
         """Wait until everything taken up has left, been put back or ended."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+
+    async def _take(self, outbox_id: int) -> None:
+        self._held.add(outbox_id)
+        try:
+            parcel = await self._committer.run(_taking(outbox_id))
+        except BaseException:
+            self._held.discard(outbox_id)
+            raise
+        if parcel is None:
+            self._held.discard(outbox_id)
+        else:
+            self._resume(parcel)
+
+    def _unblock(self, key: int, outbox_id: int) -> None:
+        """Let a lane go on whose failed message was taken back meanwhile."""
+        lane = self._lanes.get(key)
+        if lane is not None and lane.blocked_by == outbox_id:
+            lane.blocked_by, lane.blocked_for = None, timedelta()
+            self._start(key, lane)
 
     def _resume(self, parcel: Parcel) -> None:
         lane = self._lanes.setdefault(_lane_of(parcel), _Lane())
@@ -108,7 +137,7 @@ class Delivery:
             task.add_done_callback(self._tasks.discard)
 
     async def _run(self, key: int, lane: _Lane) -> None:
-        while lane.waiting and lane.blocked_by is None:
+        while lane.waiting and lane.blocked_by is None and not self._closing:
             parcel = lane.waiting.popleft()
             try:
                 wait = await self._deliver(parcel)
@@ -116,8 +145,7 @@ class Delivery:
                 log.error("send.broke", outbox_id=parcel.outbox_id, fault=fault_name(fault))
                 wait = None
             self._held.discard(parcel.outbox_id)
-            if wait is not None and wait <= IN_PLACE:
-                lane.blocked_by = parcel.outbox_id
+            _block(lane, parcel.outbox_id, wait)
         lane.runs = False
         if not lane.waiting and lane.blocked_by is None:
             self._lanes.pop(key, None)
@@ -130,7 +158,7 @@ class Delivery:
         )
         attempt_id = parcel.attempt_id
         for place in range(parcel.piece, len(pieces)):
-            if await self._is_refused(parcel):
+            if self._closing or await self._is_refused(parcel):
                 return None
             last = place == len(pieces) - 1
             fitted = Fitted(
@@ -146,15 +174,30 @@ class Delivery:
             except SendError as error:
                 return await self._note_failure(wire, parcel, attempt_id, error)
             noting = _noting(wire, parcel, attempt_id, provider_id, None if last else place + 1)
-            attempt_id = await self._committer.run(noting)
+            attempt_id = await self._note(noting)
         return None
 
     async def _call(self, wire: Wire, parcel: Parcel, fitted: Fitted) -> str:
         self.in_flight += 1
         try:
             return await wire.send(parcel.address, fitted)
+        except SendError:
+            raise
+        except Exception as fault:  # a bug of the wire counts its tries like any failure
+            raise SendError(fault_name(fault), retryable=True) from None
         finally:
             self.in_flight -= 1
+
+    async def _note(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Store what became of a call; while the database is in trouble only we know it."""
+        while True:
+            try:
+                return await self._committer.run(work)
+            except Exception as fault:
+                if not is_trouble(fault):
+                    raise
+                log.warning("send.not_noted", fault=fault_name(fault))
+            await asyncio.sleep(REST_S)
 
     async def _is_refused(self, parcel: Parcel) -> bool:
         """Look again, at the moment of sending, whether a message may still go."""
@@ -177,7 +220,9 @@ class Delivery:
             code=error.code,
             again=again,
         )
-        wait = timedelta(seconds=error.retry_after or min(2.0**parcel.tries, LONGEST_WAIT_S))
+        # A short Retry-After, obeyed to the letter, would use up every try within minutes.
+        backoff = min(2.0**parcel.tries, LONGEST_WAIT_S)
+        wait = timedelta(seconds=max(error.retry_after or 0.0, backoff))
 
         def work(uow: UnitOfWork) -> None:
             attempts.refused(uow, attempt_id, wire.account, error.code, final=not error.retryable)
@@ -189,8 +234,23 @@ class Delivery:
             if concerned is not None:
                 self._lost(uow, concerned, error.code, error.blocked)
 
-        await self._committer.run(work)
+        await self._note(work)
         return wait if again else None
+
+
+def _block(lane: _Lane, outbox_id: int, wait: timedelta | None) -> None:
+    """Keep a lane for a message that must be tried again, unless it has had its time."""
+    kept = timedelta() if wait is None else lane.blocked_for + wait
+    if wait is not None and kept <= IN_PLACE:
+        lane.blocked_by, lane.blocked_for = outbox_id, kept
+    else:
+        lane.blocked_for = timedelta()
+
+
+def _standing(uow: UnitOfWork, blocking: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return the rows whose time has come, and which of those that block a lane have ended."""
+    gone = [row for row in blocking if outbox.refusal(uow, row) == "gone"]
+    return outbox.ready_now(uow, MOST_FOUND), gone
 
 
 def _lane_of(parcel: Parcel) -> int:

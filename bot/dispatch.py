@@ -10,6 +10,7 @@ import structlog
 
 from bot.logs import fault_name
 from storage import inbox
+from storage.transaction import is_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +24,10 @@ MOST_FOUND = 500
 """Rows that one sweep takes up; the next sweep finds the rest."""
 
 log = structlog.get_logger()
+
+
+class ProcessKilled(Exception):
+    """Each try of this message ended its process, so that nobody could put it back."""
 
 
 class Dispatch:
@@ -84,12 +89,14 @@ class Dispatch:
         tries = 1
         try:
             if isinstance(item, int):  # found again: its try is counted before it is made
+                tries = 0
                 tries = await self._committer.run(lambda uow: inbox.count_try(uow, inbox_id))
-                await self._committer.run(self._reload(inbox_id), alone=True)
+                await self._committer.run(self._reload(inbox_id, tries), alone=True)
             else:
                 await self._committer.run(self._fresh(item))
         except Exception as fault:
-            await self._put_back(inbox_id, tries, fault_name(fault))
+            spent = tries - 1 if is_trouble(fault) else tries  # it is not the message's fault
+            await self._put_back(inbox_id, max(spent, 0), fault_name(fault))
 
     def _fresh(self, arrived: Arrived) -> Callable[[UnitOfWork], None]:
         def work(uow: UnitOfWork) -> None:
@@ -98,8 +105,10 @@ class Dispatch:
 
         return work
 
-    def _reload(self, inbox_id: int) -> Callable[[UnitOfWork], None]:
+    def _reload(self, inbox_id: int, tries: int) -> Callable[[UnitOfWork], None]:
         def work(uow: UnitOfWork) -> None:
+            if tries > inbox.MOST_TRIES:
+                raise ProcessKilled
             if inbox.done(uow, inbox_id):
                 self._handle(uow, inbox.load(uow, inbox_id))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _SECRETS = (
     (re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}"), "<token>"),
-    (re.compile(r"(?<![\w.])\+\d{7,15}"), "<number>"),
+    (re.compile(r"(?:(?<![\w.])\+|%2B)\d{7,15}"), "<number>"),
     (re.compile(r"(?i)(to|from|body|text|message)=[^&\s]+"), r"\1=<hidden>"),
 )
 _LOUD_LIBRARIES = (
@@ -30,15 +31,32 @@ _LOUD_LIBRARIES = (
 
 
 class Scrub(logging.Filter):
-    """Hides what looks like a token or a telephone number in any library's log line."""
+    """Hides what looks like a token or a telephone number in any library's log line.
+
+    Of an exception only its class is kept; asyncio writes it into the lines after the first.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the line in place and keep it."""
-        record.msg, record.args = scrubbed(record.getMessage()), ()
+        said = record.getMessage()
+        if record.name == "asyncio":
+            said = said.partition("\n")[0]
+        record.msg, record.args = scrubbed(said), ()
         if record.exc_info and record.exc_info[1] is not None:
             record.msg += f" ({type(record.exc_info[1]).__name__})"
             record.exc_info = record.exc_text = None
         return True
+
+
+class _Lines(structlog.PrintLogger):
+    """Prints lines and drops one that cannot be written: on a full disk the work must go on."""
+
+    def msg(self, message: str) -> None:
+        """Print a line."""
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = msg
 
 
 def scrubbed(line: str) -> str:
@@ -66,7 +84,7 @@ def configure(*, quiet: bool = False) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.WARNING if quiet else logging.INFO
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Lines(sys.stderr),
         cache_logger_on_first_use=True,
     )
 

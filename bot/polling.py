@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 LEASE = "telegram.polling"
-LEASE_LENGTH = timedelta(seconds=90)
+LEASE_LENGTH = timedelta(seconds=40)
+"""Longer than a call, and as long as Telegram waits for us after a crash."""
+
 ASK_FOR_S = 25
 REST_S = 3.0
 
@@ -43,10 +46,12 @@ class Polling:
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """Stop asking; an update that was not stored will be given again."""
+        """Stop asking and let others ask; an update that was not stored will be given again."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
+            with suppress(Exception):  # a database in trouble: the lease ends by itself
+                await self._committer.run(lambda uow: self._lease(uow, timedelta()))
 
     async def _run(self) -> None:
         ready = False
@@ -76,8 +81,8 @@ class Polling:
             await self._answer_taps(values)
         return True
 
-    def _lease(self, uow: UnitOfWork) -> bool:
-        return leases.take(uow, LEASE, self._holder, LEASE_LENGTH)
+    def _lease(self, uow: UnitOfWork, length: timedelta = LEASE_LENGTH) -> bool:
+        return leases.take(uow, LEASE, self._holder, length)
 
     def _store(self, uow: UnitOfWork, values: list[Inbound], following: int) -> list[Arrived]:
         stored = [inbox.accept(uow, value) for value in values]

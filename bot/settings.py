@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.sealing import BadKeys, sealer
+
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 
 
 class BadSettings(Exception):
@@ -17,7 +23,9 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
     )
 
-    database_url: str = Field("sqlite:///mentorline.db", description="Where the memory is.")
+    database_url: str = Field(
+        "sqlite:///mentorline.db", description="The database: sqlite:/// and a path."
+    )
     public_url: str = Field(
         "http://127.0.0.1:8080",
         description="The address under which the providers reach us, without a path.",
@@ -51,6 +59,13 @@ class Settings(BaseSettings):
         "https://api.telegram.org", description="Telegram's API, or an emulator of it."
     )
 
+    @field_validator("database_url")
+    @classmethod
+    def _in_sqlite(cls, url: str) -> str:
+        if not url.startswith("sqlite:///"):
+            raise ValueError("this release keeps its memory in SQLite: sqlite:///mentorline.db")
+        return url
+
     @field_validator("public_url", "twilio_api_base_url", "telegram_api_base_url")
     @classmethod
     def _without_slash(cls, url: str) -> str:
@@ -69,8 +84,10 @@ def load(**given: object) -> Settings:
     try:
         settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        faults = [f"{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors()]
-        raise BadSettings("; ".join(faults)) from None
+        wrong = [f"{str(one['loc'][0]).upper()}: {_reason(one['msg'])}" for one in error.errors()]
+        raise BadSettings("; ".join(wrong)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f".env cannot be read: {type(error).__name__}") from None
     return settings
 
 
@@ -83,13 +100,30 @@ def check(settings: Settings) -> None:
 def faults(settings: Settings) -> list[str]:
     """Return what is missing, each with what to do."""
     found = []
-    if not settings.secret_key or not settings.encryption_keys:
-        found.append("SECRET_KEY and ENCRYPTION_KEYS are not set; `mentorline init` writes them")
+    if unusable := key_fault(settings):
+        found.append(unusable)
     if settings.twilio_account_sid and not settings.twilio_tokens:
         found.append("TWILIO_ACCOUNT_SID is set without TWILIO_AUTH_TOKEN; set both or neither")
     sender = settings.twilio_sms_from or settings.twilio_messaging_service_sid
     if settings.twilio_account_sid and not sender:
         found.append("set TWILIO_SMS_FROM or TWILIO_MESSAGING_SERVICE_SID to send SMS")
+    if not _WEBHOOK_SECRET.fullmatch(settings.telegram_webhook_secret):
+        found.append("TELEGRAM_WEBHOOK_SECRET may hold letters, digits, _ and - alone")
     if not settings.twilio_account_sid and not settings.telegram_bot_token:
         found.append("no channel is set: set TWILIO_ACCOUNT_SID or TELEGRAM_BOT_TOKEN")
     return found
+
+
+def key_fault(settings: Settings) -> str:
+    """Return why the keys open nothing, or ""."""
+    if not settings.secret_key or not settings.encryption_keys:
+        return "SECRET_KEY and ENCRYPTION_KEYS are not set; `mentorline init` writes them"
+    try:
+        sealer(settings.encryption_keys, settings.secret_key)
+    except BadKeys as fault:
+        return str(fault)
+    return ""
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ")

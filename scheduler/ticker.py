@@ -29,12 +29,15 @@ class Ticker:
 
     def __init__(self, bells: Sequence[Bell]) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._ringing = 0
+        self._stopping = False
         for bell in bells:
             self._scheduler.add_job(
-                bell.ring,
+                self._heard(bell),
                 "interval",
                 seconds=bell.seconds,
                 id=bell.name,
+                name=bell.name,
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
@@ -45,6 +48,26 @@ class Ticker:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop ringing; what rings now is finished by its own."""
+        """Stop ringing; what rings now is finished by its own.
+
+        APScheduler would cancel it, hence the pause until its end.
+        """
+        self._stopping = True
         if self._scheduler.running:
+            self._scheduler.pause()
+            self._shut_down_when_silent()
+
+    def _heard(self, bell: Bell) -> Callable[[], Awaitable[None]]:
+        async def rung() -> None:
+            self._ringing += 1
+            try:
+                await bell.ring()
+            finally:
+                self._ringing -= 1
+                self._shut_down_when_silent()
+
+        return rung
+
+    def _shut_down_when_silent(self) -> None:
+        if self._stopping and not self._ringing and self._scheduler.running:
             self._scheduler.shutdown(wait=False)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from bot.commands import listing
-from bot.commands.work import commit
-from bot.settings import Settings, faults, load
+from bot.commands.work import commit, database_file
+from bot.settings import Settings, faults, key_fault, load
 from domain import oncall
 from domain.model import Role
 from handlers.offering import LOOK_AHEAD
@@ -68,17 +69,20 @@ def machine() -> list[Finding]:
 def _settings(settings: Settings) -> list[Finding]:
     wrong = [Finding("settings", well=False, advice=fault) for fault in faults(settings)]
     public = settings.public_url.startswith("https://")
+    wanted = bool(settings.twilio_account_sid or settings.telegram_webhook_secret)
     return [
         *(wrong or [Finding("settings", well=True)]),
         Finding(
             "PUBLIC_URL is https",
-            public or not settings.twilio_account_sid,
+            public or not wanted,
             "providers deliver to a public https address; set PUBLIC_URL to it",
         ),
     ]
 
 
 def _database(settings: Settings) -> list[Finding]:
+    if not database_file(settings).exists():
+        return [Finding("database", well=False, advice="is not there; run `mentorline init`")]
     engine = open_engine(settings.database_url, reads=True)
     try:
         with engine.connect() as connection:
@@ -93,7 +97,7 @@ def _database(settings: Settings) -> list[Finding]:
         Finding("database is sound", check == "ok", f"restore a backup: {check}"),
         Finding(f"database stands at {HEAD}", step == HEAD, "run `mentorline migrate`"),
     ]
-    ready = step == HEAD and settings.secret_key and settings.encryption_keys
+    ready = check == "ok" and step == HEAD and not key_fault(settings)
     return found + (commit(settings, _programme) if ready else [])
 
 
@@ -119,4 +123,5 @@ def _print(found: list[Finding]) -> None:
     console = Console(highlight=False)
     for one in found:
         mark = "[green]well[/]   " if one.well else "[bold red]mend[/]   "
-        console.print(f"{mark}{one.what}{'' if one.well else ': ' + one.advice}")
+        said = escape(one.what if one.well else f"{one.what}: {one.advice}")
+        console.print(f"{mark}{said}", soft_wrap=True)

@@ -50,5 +50,7 @@ def run(kind: Import, file: Path, *, dry_run: bool) -> None:
 
 def _say_faults(console: Console, file: Path, plan: Plan[Any]) -> None:
     for fault in plan.faults:
-        console.print(f"{file.name}, line {fault.line}, {fault.column}: {escape(fault.reason)}")
-    console.print(f"Nothing was stored: {len(plan.faults)} to mend in {file.name}.")
+        said = f"{file.name}, line {fault.line}, {fault.column}: {fault.reason}"
+        console.print(escape(said), soft_wrap=True)
+    said = f"Nothing was stored: {len(plan.faults)} to mend in {file.name}."
+    console.print(escape(said), soft_wrap=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 app = typer.Typer(help="Who is on call, per discipline and hour.", no_args_is_help=True)
+_INSTANTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
 KIND = importing.Import("shifts", plan_roster, imports.apply_roster)
 
 
@@ -36,13 +37,14 @@ def import_file(
 def show(
     *,
     at: Annotated[
-        datetime | None, typer.Option(help="An instant in UTC, such as 2026-11-24T02:00")
+        datetime | None,
+        typer.Option(formats=_INSTANTS, help="An instant in UTC, such as 2026-11-24T02:00"),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
 ) -> None:
     """Show who is on call now, or at an instant."""
-    instant = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
-    rows = commit(settings_with_keys(), lambda uow: _on_call(uow, instant))
+    instant = at.replace(tzinfo=UTC) if at else None
+    rows = commit(settings_with_keys(), lambda uow: _on_call(uow, instant or uow.now))
     listing.show(rows, as_json=json)
 
 

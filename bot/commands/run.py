@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -10,14 +11,15 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot import logs
-from bot.app import App, build
+from bot.app import App, NotReady, build
+from bot.commands.work import check_database
 from bot.settings import check, load
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 
-SHUTDOWN_S = 5.0
+SHUTDOWN_S = 2.0
 """How long open requests may take to end once we stop listening."""
 
 
@@ -26,16 +28,19 @@ def run() -> None:
     logs.configure()
     settings = load()
     check(settings)
+    check_database(settings)
     asyncio.run(_serve(build(settings)))
 
 
 async def _serve(app: App) -> None:
-    settings = app.settings
+    settings, told = app.settings, told_to_stop()
     await app.start()
-    async with listening(app.web_app(), settings.http_host, settings.http_port):
-        await until_told_to_stop()
-        app.draining = True
-    await app.stop()
+    try:
+        async with listening(app.web_app(), settings.http_host, settings.http_port):
+            await told.wait()
+            await app.stop()  # hooks and /readyz say 503 meanwhile
+    finally:
+        await app.stop()
 
 
 @asynccontextmanager
@@ -45,17 +50,25 @@ async def listening(application: web.Application, host: str, port: int) -> Async
         application, access_log=None, keepalive_timeout=75, shutdown_timeout=SHUTDOWN_S
     )
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
     try:
+        await _listen(runner, host, port)
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
 
 
-async def until_told_to_stop() -> None:
-    """Wait for SIGTERM or Ctrl-C."""
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as fault:
+        why = os.strerror(fault.errno or 0)
+        raise NotReady(f"cannot listen on {host} port {port}: {why}; set HTTP_PORT") from None
+
+
+def told_to_stop() -> asyncio.Event:
+    """Return what SIGTERM or Ctrl-C will set from now on."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, told.set)
-    await told.wait()
+    return told

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.app import NotReady
-from bot.settings import BadSettings, Settings, load
+from bot.settings import BadSettings, Settings, key_fault, load
 from storage.engine import open_engine
 from storage.ids import Ids
 from storage.migrating import HEAD, current
@@ -17,7 +18,7 @@ from storage.transaction import Memory, run_group
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
     from storage.uow import UnitOfWork
 
@@ -37,25 +38,47 @@ def commit(settings: Settings, work: Callable[[UnitOfWork], T]) -> T:
 def settings_with_keys() -> Settings:
     """Return the settings; raises BadSettings when there are no keys to open the memory with."""
     settings = load()
-    if not settings.secret_key or not settings.encryption_keys:
-        raise BadSettings(
-            "SECRET_KEY and ENCRYPTION_KEYS are not set; `mentorline init` writes them to .env"
-        )
+    if fault := key_fault(settings):
+        raise BadSettings(fault)
     return settings
+
+
+def database_file(settings: Settings) -> Path:
+    """Return the file that DATABASE_URL names."""
+    return Path(settings.database_url.removeprefix("sqlite:///").partition("?")[0])
+
+
+def check_database(settings: Settings) -> None:
+    """Raise NotReady when the database is not there, does not open or needs a step."""
+    with _connected(settings):
+        return
 
 
 @contextmanager
 def _connected(settings: Settings) -> Iterator[tuple[Connection, Memory]]:
     memory = Memory(Ids(), sealer(settings.encryption_keys, settings.secret_key), frozenset())
+    if not database_file(settings).exists():  # opening it would make an empty one
+        raise NotReady("there is no database here; run `mentorline init` first")
     engine = open_engine(settings.database_url)
     try:
-        with engine.connect() as connection:
-            if current(connection) != HEAD:
-                raise NotReady("this database is not ready; run `mentorline init` first")
-            connection.rollback()
+        with _opened(engine) as connection:
             yield connection, memory
     finally:
         engine.dispose()
+
+
+def _opened(engine: Engine) -> Connection:
+    try:
+        connection = engine.connect()
+        step = current(connection)
+        connection.rollback()
+    except Exception as fault:
+        raise NotReady(f"the database cannot be opened: {type(fault).__name__}") from None
+    if step != HEAD:
+        connection.close()
+        command = "migrate" if step else "init"
+        raise NotReady(f"this database is not ready; run `mentorline {command}` first")
+    return connection
 
 
 def _now() -> datetime:

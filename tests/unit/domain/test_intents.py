@@ -11,6 +11,8 @@ from domain.intents import (
     Intent,
     IntentKind,
     interpret,
+    opening,
+    presses,
     thanks,
     without_ask,
     without_code,
@@ -222,7 +224,7 @@ def test_after_a_discipline_urgent_counts_in_capitals_only() -> None:
         ("41:take", 41, "TAKE"),
         ("41:1", 41, "1"),
         *((bad, None, "") for bad in ("", "A", ":A", "41:", "x:A", "-1:A", "1:A B", "٤:A")),
-        ("9" * 19 + ":A", None, ""),
+        ("9" * 20 + ":A", None, ""),
     ],
 )
 def test_a_tap_names_a_message_and_a_key(payload: str, message_id: int | None, key: str) -> None:
@@ -345,7 +347,27 @@ def test_an_asker_reads_a_text_without_its_code(text: str, rest: str) -> None:
         ("ask: where", "where"),
         ("ASK", None),
         ("Asked before", None),
+        ("Ask her to push", None),
+        ("ask for the other tray", None),
     ],
 )
 def test_a_mentor_asks_with_the_first_word(text: str, rest: str | None) -> None:
     assert without_ask(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("ASK URGENT OBS where is it", "where is it"),
+        ("URGENT OBS where is it", "where is it"),
+        ("OBS: where is it", "where is it"),
+        ("Ask for the tray", "Ask for the tray"),
+    ],
+)
+def test_a_mentor_reads_a_question_without_the_words_that_routed_it(text: str, rest: str) -> None:
+    assert opening(text) == rest
+
+
+def test_a_mentor_presses_in_capitals_only() -> None:
+    assert presses("URGENT who helps me?")
+    assert not presses("Urgent: give oxygen first")

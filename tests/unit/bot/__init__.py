@@ -1,0 +1,1 @@
+"""The process, its parts tried one by one."""

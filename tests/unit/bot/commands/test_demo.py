@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import urllib.request
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.commands import demo
+from bot.commands.work import commit
+from bot.settings import BadSettings
+from simulator import programme
+from storage import facilities, people, programmes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.unit.bot.commands.conftest import Operator
+
+LIVE = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN")
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_a_demo_refuses_beside_credentials_of_the_environment(
+    operator: Operator, name: str
+) -> None:
+    operator.sets(**{name: "live"})
+    said = operator.types("demo")
+    assert said.code == 2
+    assert f"{name} is set here, and a demo never runs beside live credentials" in said.err
+
+
+@pytest.mark.parametrize("name", LIVE)
+@pytest.mark.parametrize("line", ["{}=live", "export {}='live'", "{} = live", "A=1\n{}=live\n"])
+def test_a_demo_refuses_beside_credentials_of_an_env_file(
+    operator: Operator, name: str, line: str
+) -> None:
+    operator.writes(".env", line.format(name))
+    with pytest.raises(BadSettings, match=name):
+        demo.refuse_beside_live_credentials()
+    operator.writes(".env", line.format(name.lower()))
+    with pytest.raises(BadSettings, match=name):
+        demo.refuse_beside_live_credentials()
+
+
+@pytest.mark.parametrize("line", ["", "# TELEGRAM_BOT_TOKEN=x", "TELEGRAM_BOT_TOKEN=", "A=1"])
+def test_a_demo_starts_beside_an_env_file_without_credentials(
+    operator: Operator, line: str
+) -> None:
+    operator.writes(".env", line)
+    demo.refuse_beside_live_credentials()
+
+
+def test_practice_settings_take_nothing_from_the_environment(operator: Operator) -> None:
+    operator.sets(
+        HTTP_HOST="0.0.0.0",
+        PUBLIC_URL="https://live.example.org",
+        TWILIO_MESSAGING_SERVICE_SID="MG1",
+        TWILIO_API_BASE_URL="https://api.example.org",
+        DATABASE_URL="sqlite:///live.db",
+    )
+    settings = demo.practice_settings(operator.folder, 8123)
+    assert settings.http_host == "127.0.0.1"
+    assert settings.public_url == "http://127.0.0.1:8123"
+    assert settings.twilio_messaging_service_sid == ""
+    assert settings.twilio_api_base_url.startswith("http://127.0.0.1:8123/")
+    assert settings.telegram_api_base_url.startswith("http://127.0.0.1:8123/")
+    assert settings.database_url == f"sqlite:///{operator.folder}/practice.db"
+
+
+def test_the_fictional_programme_is_imported_whole(operator: Operator) -> None:
+    settings = demo.practice_settings(operator.folder, 8123)
+    demo.fill(settings, date(2030, 1, 7))
+    found = commit(settings, programmes.get)
+    assert found is not None
+    assert found.name == "Lake Safe Surgery"
+    assert len(commit(settings, facilities.every)) >= 4
+    assert len(commit(settings, people.every)) == len(programme.people())
+
+
+def test_another_port_is_taken_when_the_wanted_one_is_not_free(tmp_path: Path) -> None:
+    del tmp_path
+    wanted = demo._free_port(0)
+    assert demo._free_port(wanted) == wanted
+
+
+def test_a_demo_serves_three_phones_and_leaves_nothing_behind(operator: Operator) -> None:
+    words = [sys.executable, "-c", "from bot.commands import main; main()"]
+    started = subprocess.Popen(
+        [*words, "demo", "--port", str(demo._free_port(0))],
+        cwd=operator.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert started.stdout is not None
+    try:
+        address = started.stdout.readline().removeprefix("Try Mentorline: ").strip()
+        with urllib.request.urlopen(address) as answer:
+            page = answer.read().decode()
+    finally:
+        started.send_signal(signal.SIGTERM)
+        _, err = started.communicate(timeout=30)
+    assert address.endswith("/try/")
+    assert page.count("<h2") >= 3
+    assert started.returncode == 0, err
+    assert list(operator.folder.iterdir()) == []

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+import structlog
+from aiohttp import web
+
+from bot.app import NotReady
+from bot.commands.demo import _free_port
+from bot.commands.run import listening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.unit.bot.commands.conftest import Operator
+
+SMS = {
+    "TWILIO_ACCOUNT_SID": "AC0",
+    "TWILIO_AUTH_TOKEN": "made up",
+    "TWILIO_SMS_FROM": "+12025550100",
+}
+LONGEST_START_S = 30
+
+
+@pytest.fixture(autouse=True)
+def logs_of_before() -> Iterator[None]:
+    """`run` configures logging for its process; the tests after it want theirs back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "no channel is set: set TWILIO_ACCOUNT_SID or TELEGRAM_BOT_TOKEN"),
+        ({"TWILIO_ACCOUNT_SID": "AC0"}, "TWILIO_ACCOUNT_SID is set without TWILIO_AUTH_TOKEN"),
+        ({**SMS, "TWILIO_SMS_FROM": ""}, "set TWILIO_SMS_FROM or TWILIO_MESSAGING_SERVICE_SID"),
+        ({**SMS, "HTTP_PORT": "eighty"}, "HTTP_PORT: "),
+        ({**SMS, "PUBLIC_URL": "line.example.org"}, "PUBLIC_URL: write the whole address"),
+        ({**SMS, "DATABASE_URL": "mysql://x"}, "DATABASE_URL: this release keeps its memory in"),
+        ({**SMS, "ENCRYPTION_KEYS": "1:x"}, "each of ENCRYPTION_KEYS is a number"),
+        ({**SMS, "SECRET_KEY": ""}, "`mentorline init` writes them"),
+    ],
+)
+def test_run_refuses_with_one_sentence(ready: Operator, given: dict[str, str], said: str) -> None:
+    ready.sets(**given)
+    answer = ready.types("run")
+    assert answer.code == 2
+    assert answer.out == ""
+    assert answer.err.startswith("Cannot go on: ")
+    assert said in answer.err
+    assert answer.err.count("\n") == 1, answer.err
+
+
+def test_run_refuses_where_no_programme_is(ready: Operator) -> None:
+    ready.sets(**SMS)
+    (ready.folder / "mentorline.db").unlink()
+    assert "run `mentorline init` first" in ready.types("run").err
+    assert ready.types("migrate").code == 0
+    assert "holds no programme yet" in ready.types("run").err
+
+
+async def test_a_port_that_is_taken_is_named() -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        with pytest.raises(NotReady, match=f"port {port}: Address already in use; set HTTP_PORT"):
+            async with listening(web.Application(), "127.0.0.1", port):
+                pass
+
+
+async def test_any_port_may_be_asked_for() -> None:
+    async with listening(web.Application(), "127.0.0.1", 0) as port:
+        assert port > 0
+
+
+def test_a_service_starts_answers_and_drains_on_sigterm(stocked: Operator) -> None:
+    port = _free_port(0)
+    started = subprocess.Popen(
+        [sys.executable, "-c", "from bot.commands import main; main()", "run"],
+        cwd=stocked.folder,
+        env={**os.environ, **SMS, "HTTP_PORT": str(port)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert answer(port, "/readyz") == '{"ready": true}'
+        assert answer(port, "/healthz") == '{"ok": true}'
+        assert "mentorline_inbox_waiting 0.0" in answer(port, "/metrics")
+    finally:
+        started.send_signal(signal.SIGTERM)
+        _, err = started.communicate(timeout=30)
+    assert started.returncode == 0, err
+    events = [line.split("event=")[1].split()[0] for line in err.splitlines()]
+    assert events == ["'service.started'", "'service.stopped'"]
+
+
+def answer(port: int, path: str) -> str:
+    """Return what the service answers, asking until it listens."""
+    until = time.monotonic() + LONGEST_START_S
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as found:
+                return str(found.read().decode())
+        except urllib.error.URLError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from bot.dispatch import Dispatch
+from domain.model import Channel, Event, Inbound
+from storage import inbox, journal
+from storage.schema import inbox as rows
+from tests.unit.bot.inline import Inline, trouble
+
+if TYPE_CHECKING:
+    from storage.inbox import Arrived
+    from storage.uow import UnitOfWork
+    from tests.storage.book import Book
+
+
+class Front:
+    """A front desk that writes down what it handles, and stumbles over some texts."""
+
+    def __init__(self, book: Book) -> None:
+        self.committer = Inline(book)
+        self.dispatch = Dispatch(self.committer, self.committer, self.handle)  # type: ignore[arg-type]
+        self.book = book
+        self.tried: list[str] = []
+        self.poison = "poison"
+
+    def handle(self, uow: UnitOfWork, arrived: Arrived) -> None:
+        self.tried.append(arrived.inbound.text)
+        uow.log(Event("handled", reason=arrived.inbound.text))
+        if arrived.inbound.text == self.poison:
+            raise LookupError("a bug")
+
+    def store(self, *texts: str, sender: str = "+12025550170") -> list[Arrived]:
+        """Store messages as the web door does."""
+        return [self._stored(text, sender) for text in texts]
+
+    def _stored(self, text: str, sender: str) -> Arrived:
+        inbound = Inbound("twilio:AC1", f"SM {sender} {text}", Channel.SMS, sender, "", text)
+        arrived = self.book.commit(lambda uow: inbox.accept(uow, inbound))
+        assert arrived is not None
+        return arrived
+
+    async def sweep(self, **duration: float) -> int:
+        self.book.later(**duration)
+        found = await self.dispatch.sweep()
+        await self.dispatch.drain()
+        return found
+
+    def handled(self) -> list[str]:
+        lines = self.book.commit(lambda uow: journal.newest(uow, 500))
+        return [entry.event.reason for entry in reversed(lines)]
+
+    def states(self) -> list[tuple[object, ...]]:
+        return self.book.rows(select(rows.c.state, rows.c.tries).order_by(rows.c.id))
+
+
+@pytest.fixture
+def front(book: Book) -> Front:
+    return Front(book)
+
+
+async def test_each_sender_is_heard_in_turn(front: Front) -> None:
+    first, second = front.store("1", "2", sender="+12025550171"), front.store("3", "4")
+    front.dispatch.hand_over([first[0], second[0], first[1], second[1]])
+    assert not front.dispatch.is_idle()
+    await front.dispatch.drain()
+    assert front.dispatch.is_idle()
+    for pair in ("12", "34"):
+        assert [text for text in front.handled() if text in pair] == list(pair)
+    assert front.states() == [("done", 0)] * 4
+
+
+async def test_a_message_of_another_sender_does_not_wait(front: Front) -> None:
+    """The first sender's second message waits for the first; the other sender's does not."""
+    front.dispatch.hand_over(front.store("1", "2"))
+    front.dispatch.hand_over(front.store("other", sender="+12025550171"))
+    await front.dispatch.drain()
+    assert front.tried.index("other") < front.tried.index("2")
+
+
+async def test_what_a_crash_left_is_found_again_alone_and_its_try_is_counted(front: Front) -> None:
+    front.store("1", "2")
+    assert await front.sweep() == 2
+    assert front.handled() == ["1", "2"]
+    assert front.states() == [("done", 1)] * 2
+    assert front.committer.alone == 2
+    assert await front.sweep() == 0
+
+
+async def test_a_poisoned_message_is_put_aside_after_5_tries_and_harms_no_other(
+    front: Front,
+) -> None:
+    texts = [f"text {number}" for number in range(99)]
+    for number, text in enumerate(texts):
+        front.dispatch.hand_over(front.store(text, sender=f"+120255502{number:02d}"))
+        if number == 50:
+            front.dispatch.hand_over(front.store("poison"))
+    await front.dispatch.drain()
+    assert sorted(front.handled()) == sorted(texts)
+    for _ in range(20):
+        await front.sweep(seconds=1)
+    assert front.tried.count("poison") == 5
+    assert [state for state in front.states() if state[0] != "done"] == [("dead", 5)]
+    assert "poison" not in front.handled()
+
+
+async def test_a_failed_message_is_tried_again_later_and_then_done(front: Front) -> None:
+    front.dispatch.hand_over(front.store("poison"))
+    await front.dispatch.drain()
+    assert front.states() == [("new", 1)]
+    front.poison = ""
+    assert await front.sweep() == 0
+    assert await front.sweep(seconds=1) == 1
+    assert front.states() == [("done", 2)]
+
+
+async def test_a_message_that_kills_its_process_each_time_is_put_aside_too(front: Front) -> None:
+    (arrived,) = front.store("1")
+    for _ in range(inbox.MOST_TRIES):  # a process counts the try and never comes back
+        front.book.commit(lambda uow: inbox.count_try(uow, arrived.inbox_id))
+    await front.sweep()
+    assert (front.tried, front.states()[0][0]) == ([], "dead")
+
+
+async def test_a_database_in_trouble_is_not_held_against_the_message(front: Front) -> None:
+    front.dispatch.hand_over(front.store("1"))
+    front.committer.faults.append(trouble())
+    await front.dispatch.drain()
+    for _ in range(2 * inbox.MOST_TRIES):
+        front.committer.faults.extend([None, None, trouble()])  # found, counted, not handled
+        await front.sweep(seconds=1)
+    assert front.states() == [("new", 0)]
+    await front.sweep(seconds=1)
+    assert (front.handled(), front.states()) == (["1"], [("done", 1)])
+
+
+async def test_a_message_that_cannot_even_be_put_back_is_found_again(front: Front) -> None:
+    front.dispatch.hand_over(front.store("1"))
+    front.committer.faults.extend([trouble(), trouble()])
+    await front.dispatch.drain()
+    assert front.states() == [("new", 0)]
+    assert await front.sweep() == 1
+    assert front.handled() == ["1"]
+
+
+async def test_a_message_found_and_handed_over_at_once_is_handled_once(front: Front) -> None:
+    arrived = front.store("1")
+    sweeping = asyncio.create_task(front.dispatch.sweep())
+    front.dispatch.hand_over(arrived)
+    await sweeping
+    front.dispatch.hand_over(arrived)
+    await front.dispatch.drain()
+    assert front.handled() == ["1"]

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.model import Channel
+from domain.posting import ANSWERS, FAREWELL, Reachable, Standing, choose_address, refusal
+
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
+SMS = Reachable(1, Channel.SMS, blocked=False)
+TELEGRAM = Reachable(2, Channel.TELEGRAM, blocked=False)
+WHATSAPP = Reachable(3, Channel.WHATSAPP, blocked=False)
+BOTH = {Channel.SMS, Channel.TELEGRAM}
+
+
+@pytest.mark.parametrize("preferred", [Channel.SMS, Channel.TELEGRAM])
+def test_the_preferred_channel_is_written_to(preferred: Channel) -> None:
+    chosen = choose_address([SMS, TELEGRAM], preferred, BOTH)
+    assert chosen == {Channel.SMS: 1, Channel.TELEGRAM: 2}[preferred]
+
+
+def test_without_a_preference_the_richest_channel_is_written_to() -> None:
+    assert choose_address([SMS, TELEGRAM], None, BOTH) == 2
+    assert choose_address([SMS, TELEGRAM, WHATSAPP], None, set(Channel)) == 3
+
+
+def test_a_channel_that_is_not_carried_or_blocked_gives_way() -> None:
+    assert choose_address([SMS, WHATSAPP], Channel.WHATSAPP, BOTH) == 1
+    blocked = Reachable(2, Channel.TELEGRAM, blocked=True)
+    assert choose_address([SMS, blocked], Channel.TELEGRAM, BOTH) == 1
+
+
+def test_of_two_addresses_on_a_channel_the_longer_known_is_used() -> None:
+    assert choose_address([Reachable(9, Channel.SMS, blocked=False), SMS], None, BOTH) == 1
+
+
+def test_somebody_without_a_usable_address_cannot_be_reached() -> None:
+    assert choose_address([], None, BOTH) is None
+    assert choose_address([SMS], Channel.SMS, {Channel.TELEGRAM}) is None
+
+
+def standing(phrase: str = "news.claimed", **more: object) -> Standing:
+    plain = {"stopped": False, "blocked": False, "expires_at": None}
+    return Standing(phrase, **(plain | more))  # type: ignore[arg-type]
+
+
+def test_nothing_stands_against_a_plain_message() -> None:
+    assert refusal(standing(), NOW) == ""
+    assert refusal(standing(expires_at=NOW + timedelta(seconds=1)), NOW) == ""
+
+
+@pytest.mark.parametrize("phrase", ANSWERS)
+def test_an_answer_goes_to_its_frozen_address_or_nowhere(phrase: str) -> None:
+    assert refusal(standing(phrase, astray=True), NOW) == "astray"
+
+
+def test_other_messages_may_go_to_another_address() -> None:
+    assert refusal(standing("news.claimed", astray=True), NOW) == ""
+
+
+def test_nothing_but_the_farewell_goes_to_somebody_who_left() -> None:
+    assert refusal(standing(stopped=True), NOW) == "left"
+    assert refusal(standing(FAREWELL, stopped=True), NOW) == ""
+
+
+def test_a_blocked_address_and_a_late_message_are_refused() -> None:
+    assert refusal(standing(blocked=True), NOW) == "blocked"
+    assert refusal(standing(expires_at=NOW), NOW) == "expired"

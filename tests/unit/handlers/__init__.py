@@ -1,0 +1,1 @@
+"""What the service does, in its small parts; the conversations are under journeys."""

@@ -1,0 +1,62 @@
+"""The tables say who handles everything that can come, and nothing that cannot."""
+
+from __future__ import annotations
+
+from domain.intents import KEYS, IntentKind
+from handlers import (
+    alarms,
+    closing,
+    escalations,
+    holding,
+    joining,
+    keys,
+    offering,
+    questions,
+    routes,
+    turn,
+)
+
+BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
+
+
+def test_every_reserved_word_has_its_handler() -> None:
+    assert set(routes.WORDS) == set(IntentKind) - BY_KEY
+
+
+def test_every_letter_that_is_understood_is_somebodys() -> None:
+    assert set(routes.MENTOR_KEYS) | set(routes.MENTEE_KEYS) | {"S"} == KEYS
+
+
+def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
+    opened = {
+        alarms.PROMPT,
+        closing.HELPED,
+        closing.OUTCOME,
+        closing.MISSING,
+        holding.MENTOR,
+        holding.MENTEE,
+        holding.SECOND,
+        holding.REOPEN,
+        holding.LONG,
+        joining.CONSENT,
+        questions.FIELD,
+    }
+    assert set(routes.PROMPTS) == opened
+    assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
+
+
+def test_every_clock_that_is_set_is_seen_to() -> None:
+    set_somewhere = {
+        offering.STEP,
+        offering.LEAD,
+        alarms.CLOCK,
+        offering.REMINDER,
+        offering.RELEASE,
+        closing.QUIET,
+        closing.REST,
+        holding.OVER,
+        turn.LOOP,
+        "prompt.wake",
+    }
+    assert set(routes.JOBS) == set_somewhere
+    assert routes.JOBS[offering.STEP] is escalations.next_tier
