@@ -117,7 +117,7 @@ _AFTER = r"(?=[\s:,;.!]|$)[\s:,;.!]*"
 _URGENT = re.compile(rf"\s*(?:{'|'.join(URGENT_WORDS)}){_AFTER}", re.IGNORECASE)
 _URGENT_IN_CAPITALS = re.compile(rf"\s*(?:{'|'.join(URGENT_WORDS)}){_AFTER}")
 _FIRST_WORD = re.compile(rf"\s*([A-Za-z]+)(:?){_AFTER}")
-_ASK = re.compile(r"\s*ASK[\s:,]+(?=\S)", re.IGNORECASE)
+_ASK = re.compile(r"\s*(?:ASK[\s:,]+|(?i:ask):\s*)(?=\S)")
 _TAP = re.compile(r"([0-9]{1,19}):(\S{1,20})")
 _PHRASES = "|".join(re.escape(each) for words in THANKS.values() for each in words)
 _THANKS = re.compile(rf"(?:(?:{_PHRASES})(?: |$))+(?:{'|'.join(_COLLEAGUES)})?")
@@ -158,10 +158,20 @@ def without_urgency(text: str) -> str:
     return text[urgent.end() :] if urgent else text
 
 
+def opening(text: str) -> str:
+    """Return a question without the words that only routed it: ASK, URGENT, a discipline."""
+    return _first_words(without_ask(text) or text).text
+
+
 def without_code(text: str) -> str:
     """Return a mentor's words as the asker reads them: without the `7#` they began with."""
     tag = _CODE.match(text)
     return text[tag.end() :] if tag else text
+
+
+def presses(text: str) -> bool:
+    """Tell whether a text begins with URGENT in capitals; "Urgent: give oxygen" may be advice."""
+    return _URGENT_IN_CAPITALS.match(text) is not None
 
 
 def without_ask(text: str) -> str | None:

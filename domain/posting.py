@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FAREWELL = "opt.out"
-"""The one message that still goes to a person who has just left."""
+FAREWELL_OF_MENTORS = "opt.out.mentor"
+GONE = "opt.gone"
+_TO_THOSE_WHO_LEFT = (FAREWELL, FAREWELL_OF_MENTORS, GONE)
+"""What still goes to a person who has left: the farewell, and the reply to a text after it."""
 
 ANSWERS = ("ans.first", "ans.next", "ans.second", "ans.correction", "news.more")
 """A mentor's words to a mentee: they go to the address frozen in the question or nowhere."""
@@ -60,7 +63,7 @@ def refusal(standing: Standing, now: datetime) -> str:
     """Return why a message may not go now ("astray", "left", ...), or ""."""
     if standing.astray and standing.phrase in ANSWERS:
         return "astray"
-    if standing.stopped and standing.phrase != FAREWELL:
+    if standing.stopped and standing.phrase not in _TO_THOSE_WHO_LEFT:
         return "left"
     if standing.blocked:
         return "blocked"

@@ -16,6 +16,9 @@ CAPACITY = 3
 CAPACITY_SMS_ONLY = 1  # without buttons and quotes, one open question is what codes keep apart
 AT_ONCE = {Urgency.URGENT: 2, Urgency.ROUTINE: 1}
 
+FULL = "has as many open questions as allowed"
+"""What stands against a mentor who is on call and busy."""
+
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _TITLES = {
     Tier.FOCAL: "focal mentor",
@@ -187,6 +190,6 @@ _OBJECTIONS: tuple[tuple[str, Callable[[Need, Candidate], bool]], ...] = (
     ("passed it on", lambda need, mentor: mentor.mentor_id in need.declined),
     ("already asked this round", lambda need, mentor: mentor.mentor_id in need.asked),
     ("cannot be reached", lambda _need, mentor: not mentor.reachable),
-    ("has as many open questions as allowed", _is_full),
+    (FULL, _is_full),
     ("the tier has passed", lambda need, mentor: _rank(mentor.tier) < _rank(need.tier)),
 )

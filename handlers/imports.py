@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 KNOWN_SHIFTS = timedelta(days=400)
-"""How far ahead shifts are compared with those of a file."""
+"""How far back and ahead shifts are compared with those of a file."""
 
 
 def known(uow: UnitOfWork) -> Known:
@@ -26,7 +26,7 @@ def known(uow: UnitOfWork) -> Known:
     return Known(
         {each.code: _facility_row(each, places) for each in places.values()},
         {each.id: _person_row(uow, each, places) for each in people.every(uow)},
-        {each.id: _shift_row(each) for each in roster.near(uow, uow.now, KNOWN_SHIFTS)},
+        {each.id: _shift_row(each) for each in _shifts(uow)},
     )
 
 
@@ -105,6 +105,10 @@ def _give_addresses(uow: UnitOfWork, person_id: int, found: PersonRow) -> None:
             addresses.add(uow, channel, value, person_id)
         elif existing.person_id != person_id:
             addresses.give(uow, existing.id, person_id)
+
+
+def _shifts(uow: UnitOfWork) -> list[Shift]:
+    return roster.near(uow, uow.now - KNOWN_SHIFTS, 2 * KNOWN_SHIFTS)
 
 
 def _facility_row(place: Facility, places: dict[int, Facility]) -> FacilityRow:

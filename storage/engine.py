@@ -14,10 +14,12 @@ def open_engine(url: str, *, reads: bool = False) -> Engine:
     """Return an engine for DATABASE_URL with our rules; with `reads`, one that cannot write."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, execution_options={"postgresql_readonly": reads})
+        options = {"postgresql_readonly": reads}
+        return create_engine(parsed, hide_parameters=True, execution_options=options)
     engine = create_engine(
         parsed,
         module=sqlite_module(),
+        hide_parameters=True,  # a fault's text must not carry somebody's name into a log
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_reader if reads else _prepare_writer)

@@ -166,8 +166,9 @@ def reopen(uow: UnitOfWork, question_id: int, mentor_id: int | None) -> bool:
     """Open a closed question again, with its mentor or, with None, for a new round of offers."""
     state = QuestionState.OPEN if mentor_id is None else QuestionState.CLAIMED
     rounds = 1 if mentor_id is None else 0
-    values = {"state": state, "mentor": mentor_id, "rounds": rounds, "at": uow.now}
-    return uow.change(_REOPEN, question=question_id, **values) == 1
+    claimed = None if mentor_id is None else uow.now
+    values = {"state": state, "mentor": mentor_id, "rounds": rounds, "claimed": claimed}
+    return uow.change(_REOPEN, question=question_id, at=uow.now, **values) == 1
 
 
 def start_round(uow: UnitOfWork, question_id: int) -> bool:
