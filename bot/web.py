@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 MOST_BYTES = 1024 * 1024
+READ_S = 10.0
+"""How long a body may take to arrive; a slow sender must not hold a connection for ever."""
+
 HOOKS = {
     "/hooks/twilio": Channel.SMS,
     "/hooks/twilio/status": Channel.SMS,
@@ -50,7 +54,12 @@ def routes(app: App) -> list[web.RouteDef]:
 def _receiver(app: App, wire: Wire) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def receive(request: web.Request) -> web.Response:
         """Verify, store, acknowledge: in this order."""
-        hook = Hook(request.path, request.query_string, request.headers, await request.read())
+        try:
+            async with asyncio.timeout(READ_S):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408, text="The body took too long; please try again.")
+        hook = Hook(request.path, request.query_string, request.headers, body)
         try:
             values = wire.parse(hook)
         except BadSignature:

@@ -118,8 +118,9 @@ def _going_on(turn: Turn) -> int | None:
     """
     desk = turn.desk
     last = messages.last_relayed(desk.uow, turn.person.id, ANSWERS)
-    if last is None or desk.now - last.at > desk.charter.join_within:
+    if last is None or last.question_id is None:
         return None
-    newest = messages.newest_to(desk.uow, turn.address_id, last.at)
-    same = newest is None or newest.question_id in (None, last.question_id)
-    return last.question_id if same else None
+    if desk.now - last.at > desk.charter.join_within:
+        return None
+    crossed = messages.other_to(desk.uow, turn.address_id, last.question_id, last.at)
+    return None if crossed else last.question_id

@@ -107,8 +107,8 @@ def burst(turn: Turn, live: Sequence[Question]) -> Question | None:
     since = turn.desk.now - turn.desk.charter.join_within
     if newest.last_text_at < since:
         return None
-    last = messages.newest_to(turn.desk.uow, turn.address_id, since)
-    return newest if last is None or last.question_id == newest.id else None
+    crossed = messages.other_to(turn.desk.uow, turn.address_id, newest.id, since)
+    return None if crossed else newest
 
 
 def last_text(desk: Desk, question: Question, person_id: int) -> Message | None:

@@ -228,6 +228,12 @@ def second_opinions(uow: UnitOfWork, question_id: int) -> list[int]:
     return [row.person_id for row in uow.rows(_SECOND, question=question_id)]
 
 
+def other_to(uow: UnitOfWork, address_id: int, question_id: int, since: datetime) -> bool:
+    """Tell whether something of another question was written to an address since then."""
+    rows = uow.rows(_LAST_TO, address=address_id, since=since)
+    return any(row.question_id not in (None, question_id) for row in rows)
+
+
 def phrases_to(uow: UnitOfWork, address_id: int, since: datetime) -> list[str]:
     """Return the phrase ids of what was written to an address since then, newest first."""
     return [row.phrase for row in uow.rows(_LAST_TO, address=address_id, since=since)]
