@@ -140,7 +140,7 @@ def asks(turn: Turn) -> bool:
     """Tell whether a text begins a question by its first word, whatever else is live.
 
     Of somebody who is a mentor alone only ASK and URGENT in capitals count, and nothing that
-    quotes a message: "OBS every 15 min" and "Urgent: give oxygen" are answers.
+    quotes a message: "OBS every 15 min" and "Urgent: look at the cable" are answers.
     """
     if not turn.has_role(Role.MENTOR):
         return turn.intent.urgent or turn.intent.discipline is not None or takes_ask(turn)

@@ -54,7 +54,7 @@ def test_a_thread_is_what_people_wrote_oldest_first(memory: Book, cast: Cast) ->
 
 
 def test_what_was_sent_is_known_at_its_address_alone(memory: Book, cast: Cast) -> None:
-    parcel = relay(memory, cast, receive(memory, cast, cast.mentors[0], "raise the dose"))
+    parcel = relay(memory, cast, receive(memory, cast, cast.mentors[0], "tighten the cable"))
     memory.commit(lambda uow: attempts.accepted(uow, parcel.attempt_id, "AC1", "SM9"))
     home, other = parcel.address_id, cast.address[cast.mentors[0]]
     found = memory.commit(lambda uow: messages.sent_as(uow, "AC1", "SM9", home))
@@ -101,3 +101,20 @@ def test_a_message_that_was_never_taken_has_no_id_at_the_provider(
     assert memory.commit(lambda uow: messages.provider_id_at(uow, stored, at)) == ""
     memory.commit(lambda uow: outbox.end(uow, parcel.outbox_id, "dead", "gone"))
     assert memory.commit(lambda uow: messages.provider_id_at(uow, stored, at)) == ""
+
+
+def test_what_crossed_at_an_address_is_seen_even_behind_newer_texts(
+    memory: Book, cast: Cast
+) -> None:
+    one, other = (memory.commit(lambda uow: ask(uow, cast)) for _ in range(2))
+    home, since = cast.address[cast.mentee], memory.now
+
+    def crossed() -> bool:
+        return memory.commit(lambda uow: messages.other_to(uow, home, one.id, since))
+
+    for question, expected in ((one, False), (None, False), (other, True), (one, True)):
+        memory.later(seconds=1)
+        question_id = question.id if question else None
+        outbound = Outbound(cast.mentee, "ans.next", "words", question_id=question_id)
+        memory.commit(lambda uow, new=outbound: uow.send(new))  # type: ignore[misc]
+        assert crossed() is expected

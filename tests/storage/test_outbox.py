@@ -138,7 +138,7 @@ def test_a_frozen_address_is_kept(memory: Book, cast: Cast, asked: Question) -> 
 def test_an_answer_to_another_address_is_astray(memory: Book, cast: Cast, asked: Question) -> None:
     other = address(memory, cast.mentee, Channel.TELEGRAM, "4711")
     how = {"question_id": asked.id, "relay": True}
-    answer = Outbound(cast.mentee, "ans.first", "Raise the dose.", address_id=other, **how)  # type: ignore[arg-type]
+    answer = Outbound(cast.mentee, "ans.first", "Tighten the cable.", address_id=other, **how)  # type: ignore[arg-type]
     assert refusal(memory, one(memory, answer)) == "astray"
     right = replace(answer, address_id=asked.address_id)
     assert refusal(memory, one(memory, right)) == ""

@@ -111,7 +111,7 @@ def test_numbers_that_are_no_digits_are_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "rest"),
     [
-        ("7# Give oxygen first.", 7, "Give oxygen first."),
+        ("7# Look at the cable first.", 7, "Look at the cable first."),
         ("7#text", 7, "text"),
         ("7 # text ", 7, "text "),
         (" 12#\nline one\nline two", 12, "line one\nline two"),
@@ -370,4 +370,4 @@ def test_a_mentor_reads_a_question_without_the_words_that_routed_it(text: str, r
 
 def test_a_mentor_presses_in_capitals_only() -> None:
     assert presses("URGENT who helps me?")
-    assert not presses("Urgent: give oxygen first")
+    assert not presses("Urgent: look at the cable first")
