@@ -170,7 +170,7 @@ def without_code(text: str) -> str:
 
 
 def presses(text: str) -> bool:
-    """Tell whether a text begins with URGENT in capitals; "Urgent: look at the cable" may be advice."""
+    """Tell whether a text begins with URGENT in capitals: "Urgent: ..." may begin an answer."""
     return _URGENT_IN_CAPITALS.match(text) is not None
 
 

@@ -1,0 +1,1 @@
+"""Real processes that are killed, filled up and stopped, and a judge of what they remember."""

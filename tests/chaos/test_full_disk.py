@@ -1,0 +1,101 @@
+"""The disk fills up in the middle of a burst of webhooks, and later has room again."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.chaos.conftest import served, working_town
+from tests.chaos.history import History, judge
+from tests.chaos.remembered import remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.chaos.process import Process
+    from tests.chaos.town import Town
+
+ASKED = 60
+BEFORE = 12
+"""Webhooks acknowledged when the disk is found full."""
+
+SMALL = "8m"
+UNLIMITED = resource.RLIM_INFINITY
+
+
+async def test_a_small_disk_fills_up_and_is_emptied(tmp_path: Path) -> None:
+    with mounted(tmp_path / "small") as folder:
+        filler = folder / "filler"
+        await fill_and_empty(folder, lambda _: fill(filler), lambda _: filler.unlink())
+
+
+async def test_files_may_grow_no_further_and_then_may_again(tmp_path: Path) -> None:
+    await fill_and_empty(tmp_path, limit_files, lift_the_limit)
+
+
+async def fill_and_empty(
+    folder: Path, full: Callable[[Process], None], empty: Callable[[Process], None]
+) -> None:
+    async with working_town(folder) as town, served(town, folder) as process:
+        await process.start()
+        town.patient = False
+        town.ask(ASKED)
+        await town.until(lambda: town.acknowledged >= BEFORE)
+        full(process)
+        await town.until(lambda: town.acknowledged + len(town.refused()) == len(town.posted))
+        taken = {key for key, posted in town.posted.items() if posted.acknowledged}
+        assert set(town.statuses) == {200, 503}
+        assert stored(town) == taken
+
+        empty(process)
+        town.persist()
+        await town.until(lambda: town.acknowledged == ASKED * 5 // 2)
+        await process.rested()
+        process.ask_to_stop()
+        assert await process.stopped(within_s=15) == 0
+        assert process.starts == 1
+        verdict = judge(remembered(town.settings, History([*town.posted.values()], town.sent)))
+        assert verdict.faults() == []
+
+
+def stored(town: Town) -> set[str]:
+    """Return the keys of the webhooks that the database holds now."""
+    return {row.key for row in remembered(town.settings, History()).received}
+
+
+@contextmanager
+def mounted(folder: Path) -> Iterator[Path]:
+    """Mount a small disk in memory, where this user may."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False).returncode:
+        pytest.skip("only root may mount a small disk; the other test limits files instead")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(filler: Path) -> None:
+    """Take every byte that is left."""
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            with suppress(OSError):
+                while True:
+                    file.write(bytes(size))
+
+
+def limit_files(process: Process) -> None:
+    """Let no file of the process grow beyond what its write-ahead log has now."""
+    log = Path(f"{process.settings.database_url.removeprefix('sqlite:///')}-wal")
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (log.stat().st_size, UNLIMITED))
+
+
+def lift_the_limit(process: Process) -> None:
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (UNLIMITED, UNLIMITED))
