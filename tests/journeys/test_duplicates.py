@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from monitoring import metrics
 from simulator import wires
+from storage import addresses, journal
 
 if TYPE_CHECKING:
     from simulator.wires import Envelope
+    from storage.uow import UnitOfWork
     from tests.journeys.conftest import Service
 
 
@@ -64,11 +67,33 @@ async def test_status_callbacks_may_come_in_any_order(
     assert service.inbox("rehema") == []
 
 
-async def test_a_forged_webhook_is_refused_and_nothing_happens(service: Service) -> None:
-    envelope = sms(service, "Where is the list kept?")
-    forged = wires.Envelope(envelope.path, envelope.body + b"&Body=other", envelope.headers)
-    assert (await service.phones.service.post(forged)).status == 403
-    unsigned = wires.Envelope(envelope.path, envelope.body, {"Content-Type": wires.FORM})
-    assert (await service.phones.service.post(unsigned)).status == 403
+def forgeries(service: Service) -> list[Envelope]:
+    """Return what somebody might post who does not have the secrets."""
+    real = sms(service, "Where is the list kept?")
+    update = b'{"update_id":1,"message":{"message_id":1,"date":1,"text":"hi",'
+    update += b'"chat":{"id":700201,"type":"private"}}}'
+    as_json = {"Content-Type": "application/json"}
+    wrong = as_json | {"X-Telegram-Bot-Api-Secret-Token": "wrong"}
+    return [
+        wires.Envelope(real.path, real.body.replace(b"list", b"key"), real.headers),
+        wires.Envelope(real.path, real.body + b"&Body=other", real.headers),
+        wires.Envelope(real.path, real.body, {"Content-Type": wires.FORM}),
+        wires.Envelope("/hooks/twilio/status", real.body, real.headers),
+        wires.Envelope("/hooks/telegram", update, as_json),
+        wires.Envelope("/hooks/telegram", update, wrong),
+    ]
+
+
+async def test_what_is_forged_is_refused_and_nothing_of_it_is_stored(service: Service) -> None:
+    before = await service.app.reader.run(_stored)
+    for forged in forgeries(service):
+        assert (await service.phones.service.post(forged)).status == 403
     await service.phones.settle()
+    assert await service.app.reader.run(_stored) == before
     assert service.everything() == []
+
+
+def _stored(uow: UnitOfWork) -> tuple[object, ...]:
+    found = metrics.read(uow)
+    log = [entry.event.kind for entry in journal.newest(uow, 100)]
+    return found.counted, found.inbox_waiting, addresses.strangers(uow), log
