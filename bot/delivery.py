@@ -152,7 +152,10 @@ class Delivery:
 
     async def _deliver(self, parcel: Parcel) -> timedelta | None:
         """Send what is left of a parcel; return how long it waits when it must be tried again."""
-        wire = self._wires[parcel.channel]
+        wire = self._wires.get(parcel.channel)
+        if wire is None:  # switched off since it was promised; it waits, then a person hears of it
+            off = SendError("channel_off", retryable=True)
+            return await self._note_failure("", parcel, parcel.attempt_id, off)
         pieces = fitting.pieces(
             parcel.text, parcel.short, parcel.choices, wire.limits, relay=parcel.relay
         )
@@ -172,7 +175,7 @@ class Delivery:
             try:
                 provider_id = await self._call(wire, parcel, fitted)
             except SendError as error:
-                return await self._note_failure(wire, parcel, attempt_id, error)
+                return await self._note_failure(wire.account, parcel, attempt_id, error)
             noting = _noting(wire, parcel, attempt_id, provider_id, None if last else place + 1)
             attempt_id = await self._note(noting)
         return None
@@ -210,7 +213,7 @@ class Delivery:
         return bool(why)
 
     async def _note_failure(
-        self, wire: Wire, parcel: Parcel, attempt_id: int, error: SendError
+        self, account: str, parcel: Parcel, attempt_id: int, error: SendError
     ) -> timedelta | None:
         again = error.retryable and parcel.tries < MOST_TRIES
         log.warning(
@@ -225,7 +228,7 @@ class Delivery:
         wait = timedelta(seconds=max(error.retry_after or 0.0, backoff))
 
         def work(uow: UnitOfWork) -> None:
-            attempts.refused(uow, attempt_id, wire.account, error.code, final=not error.retryable)
+            attempts.refused(uow, attempt_id, account, error.code, final=not error.retryable)
             if again:
                 outbox.try_again(uow, parcel.outbox_id, uow.now + wait, error.code)
                 return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,7 +78,6 @@ _PLAIN = (
     ("asked: ", "asked so far: "),
     ("first word URGENT", "the first word is URGENT"),
 )
-_WHOLE_HOURS = re.compile(r"\b(\d+):00:00\b")
 _EMPTY = ": nobody left to ask"
 
 
@@ -150,5 +148,4 @@ def _sentences(parts: Iterable[str]) -> str:
 def _sentence(part: str) -> str:
     for term, plain in _PLAIN:
         part = part.replace(term, plain)
-    part = _WHOLE_HOURS.sub(r"\1 h", part)
     return f"{part[0].upper()}{part[1:].rstrip('.')}."

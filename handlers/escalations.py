@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import naming
+from domain import local_time, naming
 from domain.model import Job, OfferState, QuestionState, Urgency
 from handlers import alarms, claims, closing, offering
 from storage import jobs, people, prompts, questions
@@ -92,7 +92,9 @@ def close_quiet(desk: Desk, job: Job) -> None:
     if quiet_until > desk.now:
         desk.uow.later(Job(closing.QUIET, str(question.id), quiet_until, question.id))
     else:
-        closing.close(desk, question, f"quiet for {desk.charter.quiet_close}")
+        closing.close(
+            desk, question, f"quiet for {local_time.wait_text(desk.charter.quiet_close)}"
+        )
 
 
 def free_codes(desk: Desk, job: Job) -> None:

@@ -311,3 +311,13 @@ async def test_buttons_go_as_they_are_where_the_wire_has_them(post: Post) -> Non
     await post.promise("1", choices=(Choice("A", "Take"),), silent=True)
     ((_, fitted),) = post.wire.calls
     assert (fitted.choices, fitted.silent) == ((Choice("A", "Take"),), True)
+
+
+async def test_a_channel_that_was_switched_off_is_waited_for_and_then_reported(post: Post) -> None:
+    post.delivery._wires = {}
+    await post.promise("1")
+    assert (post.states(), post.faults()) == (["ready"], ["channel_off"])
+    for _ in range(MOST_TRIES):
+        await post.after(seconds=60)
+    assert post.states() == ["dead"]
+    assert [code for _, code, _ in post.lost] == ["channel_off"]

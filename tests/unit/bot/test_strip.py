@@ -151,7 +151,7 @@ def test_nobody_left_is_one_sentence() -> None:
             "Coordinator alarmed about Q1",
             "No human answer yet. Asked so far: Dr Neema.",
         ),
-        (Event("question.closed", 1, None, "quiet for 12:00:00"), "Q1 closed", "Quiet for 12 h."),
+        (Event("question.closed", 1, None, "quiet for 12 h"), "Q1 closed", "Quiet for 12 h."),
         (
             Event("alarm.urgent", 1, None, "nobody on call"),
             "Coordinator alarmed about Q1",
