@@ -7,9 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from aiohttp import web
 
-from bot import web as door
 from bot.clock import SteppingClock, SystemClock
 from bot.committer import Committer
 from bot.delivery import Delivery
@@ -161,12 +159,6 @@ class App:
     def desk(self, uow: UnitOfWork) -> Desk:
         """Return the desk to work at in a unit."""
         return Desk(uow, self._phrases, self._charter)
-
-    def web_app(self) -> web.Application:
-        """Return the HTTP side of this service."""
-        application = web.Application(client_max_size=door.MOST_BYTES)
-        application.add_routes(door.routes(self))
-        return application
 
     async def _look(self) -> int:
         done = await due.run_due(self.committer, self.reader, self.desk)

@@ -36,6 +36,13 @@ HOOKS = {
 log = structlog.get_logger()
 
 
+def application(app: App) -> web.Application:
+    """Return the HTTP side of a service."""
+    served = web.Application(client_max_size=MOST_BYTES)
+    served.add_routes(routes(app))
+    return served
+
+
 def routes(app: App) -> list[web.RouteDef]:
     """Return the routes of a service: its hooks, and how it is."""
     hooks = [

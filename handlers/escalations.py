@@ -92,9 +92,8 @@ def close_quiet(desk: Desk, job: Job) -> None:
     if quiet_until > desk.now:
         desk.uow.later(Job(closing.QUIET, str(question.id), quiet_until, question.id))
     else:
-        closing.close(
-            desk, question, f"quiet for {local_time.wait_text(desk.charter.quiet_close)}"
-        )
+        hours = local_time.wait_text(desk.charter.quiet_close)
+        closing.close(desk, question, f"quiet for {hours}")
 
 
 def free_codes(desk: Desk, job: Job) -> None:

@@ -11,6 +11,7 @@ import pytest
 import typer.main
 
 from bot import commands, control
+from bot import web as door
 from bot.app import build
 from bot.commands.demo import practice_settings
 from domain.escalation import Charter
@@ -90,7 +91,7 @@ def test_commands_named_in_any_page_exist() -> None:
 
 def test_routes_are_documented_and_no_others(tmp_path: Path) -> None:
     app = build(practice_settings(tmp_path, 8080))
-    listed = [route for route in app.web_app().router.routes() if route.method != "HEAD"]
+    listed = [route for route in door.application(app).router.routes() if route.method != "HEAD"]
     paths = {f"{one.method} {one.resource.canonical}" for one in listed if one.resource}
     paths |= {f"{one.method} {one.path}" for one in control.routes(app) if one.method != "HEAD"}
     assert sorted(first_cells(page("docs/http.md"))) == sorted(paths)

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from bot import control, logs
+from bot import web as door
 from bot.app import App, build
 from bot.clock import SteppingClock, SystemClock
 from bot.commands.init import fresh_keys
@@ -136,7 +137,7 @@ async def _serve(settings: Settings) -> None:
     told = told_to_stop()
     clock = SteppingClock(SystemClock().now(), SystemClock())
     app = build(settings, clock=clock)
-    application = app.web_app()
+    application = door.application(app)
     application.add_routes(control.routes(app))
     page.mount(application, simulator_for(settings), restart=_forgetting(app))
     async with listening(application, settings.http_host, settings.http_port):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot import logs
+from bot import web as door
 from bot.app import App, NotReady, build
 from bot.commands.work import check_database
 from bot.settings import check, load
@@ -36,7 +37,7 @@ async def _serve(app: App) -> None:
     settings, told = app.settings, told_to_stop()
     await app.start()
     try:
-        async with listening(app.web_app(), settings.http_host, settings.http_port):
+        async with listening(door.application(app), settings.http_host, settings.http_port):
             await told.wait()
             await app.stop()  # hooks and /readyz say 503 meanwhile
     finally:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import control
+from bot import web as door
 from bot.app import App, build
 from bot.clock import SteppingClock
 from bot.commands.demo import _free_port, fill, practice_settings, simulator_for
@@ -162,7 +163,7 @@ async def serve(
     """Run a service on a fresh fictional programme, with a clock that stands until it is moved."""
     chosen = settings or _fresh(folder, at.date())
     app = build(chosen, clock=SteppingClock(at.astimezone(UTC)))
-    application = app.web_app()
+    application = door.application(app)
     application.add_routes(control.routes(app))
     phones = replace(simulator_for(chosen), people=(*programme.people(), *others))
     providers.add_routes(application, phones, prefix="/try/providers")
