@@ -12,6 +12,8 @@ from tests.chaos.history import History, Kill, judge
 from tests.chaos.remembered import remembered
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.chaos.process import Process
     from tests.chaos.town import Town
 
@@ -57,7 +59,7 @@ class Killer:
 
 
 async def test_killed_ten_times_nothing_is_lost_or_handled_twice(
-    town: Town, process: Process
+    town: Town, process: Process, capsys: pytest.CaptureFixture[str]
 ) -> None:
     started = time.monotonic()
     killer = Killer(town, process)
@@ -80,7 +82,7 @@ async def test_killed_ten_times_nothing_is_lost_or_handled_twice(
         f"{verdict.duplicates[number]} sent again"
         for number, kill in enumerate(killer.kills)
     ]
-    print(
+    summary = (
         f"\nkill -9: {MESSAGES} messages, {len(killer.kills)} kills, {len(aimed)} with a unit in "
         f"the committer and a send in flight; posts without an answer {town.statuses.count(0)}, "
         f"refused {sum(status >= 400 for status in town.statuses)}; sends {len(town.sent)}, "
@@ -89,6 +91,8 @@ async def test_killed_ten_times_nothing_is_lost_or_handled_twice(
         f"unexplained {len(verdict.unexplained)}; {time.monotonic() - started:.0f} s"
         f"\n  by kill: {'; '.join(each)}"
     )
+    with capsys.disabled():
+        print(summary)
     assert verdict.faults() == []
     assert len(killer.kills) == KILLS
     assert len(aimed) >= KILLS // 2

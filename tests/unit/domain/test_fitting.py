@@ -137,8 +137,8 @@ def test_digits_of_a_list_are_not_repeated() -> None:
 def test_a_long_text_is_split_at_sentence_ends() -> None:
     first, second = "Look closer. " * 30, "Then call the manager. " * 6
     assert pieces(first + second, "", (), SMS, relay=False) == (
-        f"(1/2) {first}{'Then call the ward. ' * 2}",
-        f"(2/2) {'Then call the ward. ' * 4}",
+        f"(1/2) {first}{'Then call the manager. ' * 2}",
+        f"(2/2) {'Then call the manager. ' * 4}",
     )
 
 
