@@ -12,7 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.model import Channel, Inbound, MessageKind
 from storage import addresses, messages
-from storage.schema import inbox, message, seen, stands
+from storage.columns import stands
+from storage.schema import inbox, message, seen
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,8 @@ import orjson
 from sqlalchemy import and_, bindparam, func, select, update
 
 from domain.model import Job
-from storage.schema import due, stands
+from storage.columns import stands
+from storage.schema import due
 
 if TYPE_CHECKING:
     from datetime import datetime

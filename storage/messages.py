@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from domain.model import MessageKind
-from storage.schema import attempt, message, stands
+from storage.columns import stands
+from storage.schema import attempt, message
 
 if TYPE_CHECKING:
     from collections.abc import Collection

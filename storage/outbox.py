@@ -12,7 +12,8 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from domain import posting
 from domain.model import Channel, Choice, Event, MessageKind, Outbound
 from storage import addresses, attempts, messages, people, prompts
-from storage.schema import address, message, outbox, person, question, stands
+from storage.columns import stands
+from storage.schema import address, message, outbox, person, question
 
 if TYPE_CHECKING:
     from collections.abc import Collection

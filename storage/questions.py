@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, func, select, update
 
 from domain.model import Discipline, Question, QuestionState, Tier, Urgency
 from storage import counters
-from storage.schema import question, stands
+from storage.columns import stands
+from storage.schema import question
 
 if TYPE_CHECKING:
     from sqlalchemy import Row

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -19,35 +15,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    literal_column,
     true,
 )
-from sqlalchemy.types import TypeDecorator
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant, kept as whole microseconds since 1970 on every database."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:  # noqa: ARG002
-        """Turn an aware instant into microseconds; a naive one is a bug and raises."""
-        return None if value is None else (value - EPOCH) // MICROSECOND
-
-    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:  # noqa: ARG002
-        """Turn microseconds into an aware instant."""
-        return None if value is None else EPOCH + value * MICROSECOND
-
-
-def stands(column: Column[str], *states: str) -> ColumnElement[bool]:
-    """Compare a state with words that stand in the SQL; bound ones would hide partial indexes."""
-    words = [literal_column(f"'{state}'", String) for state in states]
-    return column == words[0] if len(words) == 1 else column.in_(words)
-
+from storage.columns import Instant, key, ref
 
 metadata = MetaData(
     naming_convention={
@@ -59,49 +30,39 @@ metadata = MetaData(
 )
 
 
-def _id() -> Column[int]:
-    # SQLite keeps a table under an INTEGER key itself; any other key is a second index.
-    kind = BigInteger().with_variant(Integer, "sqlite")
-    return Column("id", kind, primary_key=True, autoincrement=False)
-
-
-def _ref(name: str, target: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=nullable)
-
-
 programme = Table(
     "programme",
     metadata,
-    _id(),
+    key(),
     Column("name", String(80), nullable=False),
     Column("time_zone", String(64), nullable=False),
     Column("charter", Text, nullable=False, server_default="{}"),
     Column("created_at", Instant, nullable=False),
 )
 
-region = Table("region", metadata, _id(), Column("name", String(80), nullable=False, unique=True))
+region = Table("region", metadata, key(), Column("name", String(80), nullable=False, unique=True))
 
 facility = Table(
     "facility",
     metadata,
-    _id(),
+    key(),
     Column("code", String(40), nullable=False, unique=True),
     Column("name", String(80), nullable=False),
     Column("level", String(30), nullable=False),
-    _ref("region_id", "region"),
+    ref("region_id", "region"),
     Column("time_zone", String(64), nullable=False),
     Column("emergency_line", String(40), nullable=False),
-    _ref("coupled_with_id", "facility", nullable=True),
+    ref("coupled_with_id", "facility", nullable=True),
 )
 
 person = Table(
     "person",
     metadata,
-    _id(),
+    key(),
     Column("name", String(120), nullable=False),
     Column("cadre", String(60), nullable=False),
     Column("discipline", String(40)),
-    _ref("facility_id", "facility", nullable=True),
+    ref("facility_id", "facility", nullable=True),
     Column("language", String(8), nullable=False),
     Column("time_zone", String(64), nullable=False),
     Column("preferred", String(20)),
@@ -123,8 +84,8 @@ person_role = Table(
 address = Table(
     "address",
     metadata,
-    _id(),
-    _ref("person_id", "person", nullable=True),
+    key(),
+    ref("person_id", "person", nullable=True),
     Column("channel", String(20), nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
@@ -140,8 +101,8 @@ address = Table(
 shift = Table(
     "shift",
     metadata,
-    _id(),
-    _ref("mentor_id", "person"),
+    key(),
+    ref("mentor_id", "person"),
     Column("discipline", String(40), nullable=False),
     Column("tier", String(20), nullable=False),
     Column("starts_local", String(19), nullable=False),
@@ -154,23 +115,23 @@ shift = Table(
 question = Table(
     "question",
     metadata,
-    _id(),
+    key(),
     Column("number", Integer, nullable=False, unique=True),
-    _ref("asker_id", "person"),
-    _ref("address_id", "address"),
-    _ref("facility_id", "facility"),
+    ref("asker_id", "person"),
+    ref("address_id", "address"),
+    ref("facility_id", "facility"),
     Column("discipline", String(40), nullable=False),
     Column("urgency", String(10), nullable=False),
     Column("state", String(10), nullable=False),
     Column("round", Integer, nullable=False, default=1),
     Column("tier", String(20)),
-    _ref("mentor_id", "person", nullable=True),
+    ref("mentor_id", "person", nullable=True),
     Column("opened_at", Instant, nullable=False),
     Column("last_text_at", Instant, nullable=False),
     Column("claimed_at", Instant),
     Column("first_answer_at", Instant),
     Column("closed_at", Instant),
-    _ref("closed_by_id", "person", nullable=True),
+    ref("closed_by_id", "person", nullable=True),
     Column("helped", Integer),
     Column("outcome", Integer),
     Column("version", Integer, nullable=False, default=1),
@@ -188,9 +149,9 @@ Index(
 offer = Table(
     "offer",
     metadata,
-    _id(),
-    _ref("question_id", "question"),
-    _ref("mentor_id", "person"),
+    key(),
+    ref("question_id", "question"),
+    ref("mentor_id", "person"),
     Column("code", Integer, nullable=False),
     Column("code_in_use", Boolean, nullable=False, default=True),
     Column("tier", String(20), nullable=False),
@@ -208,11 +169,11 @@ offer = Table(
 message = Table(
     "message",
     metadata,
-    _id(),
-    _ref("address_id", "address", nullable=True),
-    _ref("person_id", "person", nullable=True),
-    _ref("question_id", "question", nullable=True),
-    _ref("relays_id", "message", nullable=True),
+    key(),
+    ref("address_id", "address", nullable=True),
+    ref("person_id", "person", nullable=True),
+    ref("question_id", "question", nullable=True),
+    ref("relays_id", "message", nullable=True),
     Column("direction", String(3), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("phrase", String(60), nullable=False, default=""),
@@ -241,10 +202,10 @@ seen = Table(
 inbox = Table(
     "inbox",
     metadata,
-    _id(),
+    key(),
     Column("account", String(80), nullable=False),
-    _ref("address_id", "address"),
-    _ref("message_id", "message"),
+    ref("address_id", "address"),
+    ref("message_id", "message"),
     Column("channel", String(20), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("payload", String(80), nullable=False, default=""),
@@ -267,11 +228,11 @@ Index(
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
-    _ref("person_id", "person", nullable=True),
-    _ref("address_id", "address"),
-    _ref("message_id", "message"),
-    _ref("quotes_id", "message", nullable=True),
+    key(),
+    ref("person_id", "person", nullable=True),
+    ref("address_id", "address"),
+    ref("message_id", "message"),
+    ref("quotes_id", "message", nullable=True),
     Column("state", String(10), nullable=False, default="ready"),
     Column("piece", Integer, nullable=False, default=0),
     Column("choices", Text, nullable=False, default="[]"),
@@ -297,10 +258,10 @@ Index(
 attempt = Table(
     "attempt",
     metadata,
-    _id(),
-    _ref("outbox_id", "outbox"),
-    _ref("message_id", "message"),
-    _ref("address_id", "address"),
+    key(),
+    ref("outbox_id", "outbox"),
+    ref("message_id", "message"),
+    ref("address_id", "address"),
     Column("account", String(80), nullable=False, default=""),
     Column("piece", Integer, nullable=False, default=0),
     Column("provider_id", String(80)),
@@ -316,10 +277,10 @@ attempt = Table(
 prompt = Table(
     "prompt",
     metadata,
-    _id(),
-    _ref("address_id", "address"),
-    _ref("message_id", "message"),
-    _ref("question_id", "question", nullable=True),
+    key(),
+    ref("address_id", "address"),
+    ref("message_id", "message"),
+    ref("question_id", "question", nullable=True),
     Column("kind", String(30), nullable=False),
     Column("takes", String(60), nullable=False),
     Column("options", Text, nullable=False, default=""),
@@ -340,11 +301,11 @@ Index(
 due = Table(
     "due",
     metadata,
-    _id(),
+    key(),
     Column("kind", String(40), nullable=False),
     Column("key", String(80), nullable=False),
     Column("due_at", Instant, nullable=False),
-    _ref("question_id", "question", nullable=True),
+    ref("question_id", "question", nullable=True),
     Column("data", Text, nullable=False, default="[]"),
     Column("state", String(10), nullable=False, default="open"),
     Column("tries", Integer, nullable=False, default=0),
@@ -369,7 +330,7 @@ Index(
 journal = Table(
     "journal",
     metadata,
-    _id(),
+    key(),
     Column("at", Instant, nullable=False),
     Column("kind", String(40), nullable=False),
     Column("question_id", BigInteger),
