@@ -138,13 +138,20 @@ def resolve(evidence: Evidence, live: Sequence[Live], known: Mapping[int, Live])
     return _without_reference(live, records)
 
 
-def casts_doubt(ended_at: Iterable[datetime], now: datetime, window: timedelta) -> bool:
+def casts_doubt(
+    ended_at: Iterable[datetime],
+    now: datetime,
+    window: timedelta,
+    seen_at: datetime | None = None,
+) -> bool:
     """Tell whether a bare text may be meant for a question that ended, not for the live one.
 
     It may when another one ended within the window by somebody else's doing: what the mentor
-    wrote can have crossed with "Dr Kato has taken 7#" (CONVERSATIONS 4, weak evidence).
+    wrote can have crossed with "Dr Kato has taken 7#" (CONVERSATIONS 4, weak evidence). What
+    ended before `seen_at` they knew when they wrote: they had answered a list we sent then.
     """
-    return any(ended > now - window for ended in ended_at)
+    since = now - window if seen_at is None else max(seen_at, now - window)
+    return any(ended > since for ended in ended_at)
 
 
 def _references(

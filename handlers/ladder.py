@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from domain import reply_target
 from domain.model import OfferState, QuestionState, Role
-from domain.posting import ANSWERS
 from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
-from storage import messages, offers
+from storage import messages, offers, prompts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +35,10 @@ def resolve(turn: Turn, given: Evidence) -> Target:
     desk = turn.desk
     known = offers.known_to(desk.uow, turn.person.id)
     ended = [at for one in known for at in _ended(turn, one)]
-    doubt = reply_target.casts_doubt(ended, desk.now, desk.charter.doubt)
-    going_on = _going_on(turn) if doubt else None
-    records = {
-        one.offer.code: _record(turn, one, doubtful=doubt and one.question.id != going_on)
-        for one in known
-    }
+    window = desk.charter.doubt
+    seen_at = prompts.seen_at(desk.uow, turn.address_id, desk.now - window) if ended else None
+    doubt = reply_target.casts_doubt(ended, desk.now, window, seen_at)
+    records = {one.offer.code: _record(turn, one, doubtful=doubt) for one in known}
     live = [records[one.offer.code] for one in known if is_live(turn, one)]
     return reply_target.resolve(given, live, records)
 
@@ -108,19 +105,3 @@ def _may_go_on(turn: Turn, known: Known) -> bool:
     ends = (question.closed_at, question.claimed_at, made.decided_at)
     since = turn.desk.now - turn.desk.charter.doubt
     return made.state is not OfferState.DECLINED and any(at and at > since for at in ends)
-
-
-def _going_on(turn: Turn) -> int | None:
-    """Return the question this mentor is in the middle of answering, or None.
-
-    Rule 5: their last text was passed on a few minutes ago, and nothing of another question was
-    sent to them since.
-    """
-    desk = turn.desk
-    last = messages.last_relayed(desk.uow, turn.person.id, ANSWERS)
-    if last is None or last.question_id is None:
-        return None
-    if desk.now - last.at > desk.charter.join_within:
-        return None
-    crossed = messages.other_to(desk.uow, turn.address_id, last.question_id, last.at)
-    return None if crossed else last.question_id

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, or_, select, update
 
 from domain.model import Job, Prompt
-from storage.schema import address, outbox, prompt, stands
+from storage.columns import stands
+from storage.schema import address, message, outbox, prompt
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,17 @@ _AT = (
     .order_by(prompt.c.opened_at, prompt.c.id)
 )
 _BY_MESSAGE = select(prompt).where(prompt.c.message_id == bindparam("message"))
+_SEEN = (
+    select(message.c.at)
+    .join(prompt, prompt.c.message_id == message.c.id)
+    .where(
+        message.c.address_id == bindparam("address"),
+        message.c.at >= bindparam("since"),
+        prompt.c.state == "answered",
+    )
+    .order_by(message.c.at.desc())
+    .limit(1)
+)
 _SET = (
     update(prompt)
     .where(prompt.c.id == bindparam("prompt"), _PRESENT)
@@ -142,6 +154,15 @@ def open_at(uow: UnitOfWork, address_id: int, message_id: int, new: Prompt) -> b
     if present:
         wake(uow, address_id)
     return not waits
+
+
+def seen_at(uow: UnitOfWork, address_id: int, since: datetime) -> datetime | None:
+    """Return when the last prompt was sent that somebody has answered at an address, or None.
+
+    Whoever answers a prompt has seen it, and with it all that was sent there before.
+    """
+    row = uow.row(_SEEN, address=address_id, since=since)
+    return None if row is None else row.at
 
 
 def end(uow: UnitOfWork, stored: Stored, state: str = "answered") -> None:

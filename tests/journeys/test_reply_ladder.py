@@ -151,6 +151,23 @@ async def test_a_text_that_crossed_with_the_end_of_its_question_is_not_sent_to_a
     assert all("In the folder" not in text for text in service.inbox("juma"))
 
 
+async def test_a_code_ends_no_doubt_but_an_answered_list_does(two: Service) -> None:
+    await two.wait(minutes=1)
+    await two.text("asha", "C")
+    await two.wait(minutes=1)
+    await two.text("neema", "2# Page 2.")
+    await two.wait(minutes=1)
+    await two.text("neema", "Then page 3.")
+    assert two.last("neema").startswith("Not sent yet: which question is this for?")
+    await two.wait(minutes=1)
+    await two.text("neema", "1")
+    assert two.last("juma").endswith("Then page 3.")
+    await two.wait(minutes=1)
+    await two.text("neema", "And sign it.")
+    assert two.last("juma").endswith("And sign it.")
+    assert all("page" not in text for text in two.inbox("asha"))
+
+
 async def test_thanks_of_a_mentor_open_and_send_nothing(service: Service) -> None:
     await service.claimed("asha", "neema", "Where is the list kept?", "In the folder.")
     await service.tap("neema", "Close")

@@ -40,6 +40,7 @@ class Faults:
     no_version_check: bool = False
     latest_address: bool = False
     no_doubt: bool = False
+    trusts_a_burst: bool = False
     resolver: Resolver = resolve
 
 
@@ -97,6 +98,15 @@ class Delivered:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class List:
+    """A numbered list that a mentor got for a text that is held."""
+
+    held: Written
+    candidates: tuple[int, ...]
+    sent_at: datetime
+
+
 @dataclass(slots=True)
 class World:
     """Five mentors, twenty questions, and everything that may cross on the way."""
@@ -112,12 +122,23 @@ class World:
     matched: list[Chosen] = field(default_factory=list)
     delivered: list[Delivered] = field(default_factory=list)
     held: int = 0
+    lists: dict[int, List] = field(default_factory=dict)
+    answered: dict[int, datetime] = field(default_factory=dict)
     latest: dict[int, str] = field(default_factory=dict)
 
     def run(self, steps: int) -> World:
         """Let so many random things happen, then let everything on the way arrive."""
         deeds = (self.ask, self.offer, self.look, self.take, self.end, self.pass_on, self.move)
-        busy = (self.fall_silent, self.write, self.write, self.arrive, self.arrive, self.deliver)
+        busy = (
+            self.choose,
+            self.choose,
+            self.fall_silent,
+            self.write,
+            self.write,
+            self.arrive,
+            self.arrive,
+            self.deliver,
+        )
         for _ in range(steps):
             self.now += timedelta(seconds=self.dice.randint(1, 240))
             while self._late():
@@ -235,12 +256,29 @@ class World:
         target = self.faults.resolver(written.evidence, live, known)
         if target.kind is not TargetKind.SEND or target.question_id is None:
             self.held += 1
+            if target.kind is TargetKind.HOLD:
+                self.lists[written.mentor] = List(written, target.candidates, self.now)
             return
         question = self.questions[target.question_id]
         if question.mentor != written.mentor and not self._claim(question, written.mentor):
             self.held += 1
             return
         self.matched.append(Chosen(written, question.id, question.version))
+        if self.faults.trusts_a_burst:
+            self.answered[written.mentor] = self.now
+
+    def choose(self) -> None:
+        """A mentor sees a list, and says which of it their held text is for."""
+        mentor = self.dice.randrange(MENTORS)
+        self._catch_up(mentor)
+        shown = self.lists.pop(mentor, None)
+        if shown is None:
+            return
+        self._refresh(mentor)
+        self.answered[mentor] = shown.sent_at
+        if shown.held.meant in shown.candidates:
+            digit = Evidence(tap_question=shown.held.meant, tap_given=True)
+            self._match(replace(shown.held, evidence=digit))
 
     def _catch_up(self, mentor: int) -> None:
         """A phone sends in order: what its mentor wrote arrives before what they tap next."""
@@ -308,13 +346,16 @@ class World:
 
     def _ladder(self, mentor: int) -> tuple[list[Live], dict[int, Live]]:
         ended = [at for one in self.offers[mentor] for at in self._ended(mentor, one)]
-        known = {one.code: self._record(mentor, one, ended) for one in self.offers[mentor]}
+        doubt = casts_doubt(ended, self.now, DOUBT, self.answered.get(mentor))
+        doubt = doubt and not self.faults.no_doubt
+        known = {
+            one.code: self._record(mentor, one, doubtful=doubt) for one in self.offers[mentor]
+        }
         return [known[one.code] for one in self.offers[mentor] if self._live(mentor, one)], known
 
-    def _record(self, mentor: int, offered: Offered, ended: list[datetime]) -> Live:
+    def _record(self, mentor: int, offered: Offered, *, doubtful: bool) -> Live:
         question = self.questions[offered.question]
         mine = question.state is QuestionState.CLAIMED and question.mentor == mentor
-        doubt = casts_doubt(ended, self.now, DOUBT) and not self.faults.no_doubt
         return Live(
             question_id=question.id,
             code=offered.code,
@@ -322,7 +363,7 @@ class World:
             mine=mine,
             claimed_by_other=question.state is QuestionState.CLAIMED and not mine,
             offer_state=offered.state,
-            doubtful=doubt,
+            doubtful=doubtful,
         )
 
     def _ended(self, mentor: int, offered: Offered) -> Iterator[datetime]:

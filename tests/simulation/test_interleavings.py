@@ -57,6 +57,7 @@ def deaf(evidence: Evidence, live: Sequence[Live], known: Mapping[int, Live]) ->
         pytest.param(Faults(no_version_check=True), id="dropped version check"),
         pytest.param(Faults(latest_address=True), id="latest instead of frozen address"),
         pytest.param(Faults(no_doubt=True), id="no doubt about what has just ended"),
+        pytest.param(Faults(trusts_a_burst=True), id="an answer just passed on ends all doubt"),
         pytest.param(Faults(resolver=weakest), id="falls through to a weaker rule"),
         pytest.param(Faults(resolver=deaf), id="takes the newest when a reference is given"),
     ],

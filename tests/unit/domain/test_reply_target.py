@@ -297,6 +297,14 @@ def test_strong_evidence_leaves_no_doubt(evidence: Evidence) -> None:
     assert resolve(evidence, (doubtful,), {9: doubtful}).kind is SEND
 
 
+def test_what_ended_before_a_list_that_was_answered_casts_no_doubt() -> None:
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    seen, hour = now - timedelta(minutes=10), timedelta(hours=1)
+    assert not casts_doubt([seen - timedelta(minutes=1)], now, hour, seen)
+    assert casts_doubt([seen + timedelta(minutes=1)], now, hour, seen)
+    assert not casts_doubt([now - timedelta(minutes=70)], now, hour, now - timedelta(minutes=80))
+
+
 @pytest.mark.parametrize(
     ("ended_minutes_ago", "doubt"),
     [((), False), ((61,), False), ((60,), False), ((59,), True), ((300, 5), True)],
