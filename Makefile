@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test browser-test lint format lock
+.PHONY: help install demo run test browser-test chaos lint format lock bench
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,12 @@ test: .venv/.dev ## every test that this machine can run; says which browser tes
 browser-test: .venv/.dev ## the browser tests alone; fails where no Chromium is found
 	$(BIN)/python -m pytest -q -m browser --browser-required
 
+bench: .venv/.dev ## ratios of speed as a table; ROWS="inbound growth", PEERS=1, OPTIONS="--json"
+	@$(BIN)/python -m tests.bench $(ROWS) $(if $(PEERS),--peers) $(OPTIONS)
+
+chaos: .venv/.dev ## kill, freeze, cut and fill it, the long form; a line of figures for each (an hour)
+	MENTORLINE_CHAOS=long $(BIN)/python -m pytest -q tests/chaos
+
 lint: .venv/.dev ## style, types, import contracts, and the house report
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -45,5 +51,5 @@ format: .venv/.dev ## rewrite the code in the house style
 	$(BIN)/ruff format .
 
 lock: .venv/.dev ## pin what the service and its tests need (needs uv)
-	uv pip compile pyproject.toml --universal --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
-	uv pip compile pyproject.toml --group dev --universal --no-header --no-annotate --no-emit-index-url -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra postgresql --universal --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
+	uv pip compile pyproject.toml --extra postgresql --group dev --universal --no-header --no-annotate --no-emit-index-url -q -o requirements-dev.lock

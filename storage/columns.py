@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     String,
+    Text,
     literal_column,
 )
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -35,6 +37,19 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else EPOCH + value * MICROSECOND
 
 
+MOVES = "moves"
+"""Under this name a table's `info` says what happens to a row that stands there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """A row that meets another one under the same key gives that one these columns instead."""
+
+    key: tuple[Column[Any], ...]
+    where: ColumnElement[bool]
+    columns: tuple[str, ...]
+
+
 def stands(column: Column[str], *states: str) -> ColumnElement[bool]:
     """Compare a state with words that stand in the SQL; bound ones would hide partial indexes."""
     words = [literal_column(f"'{state}'", String) for state in states]
@@ -51,3 +66,8 @@ def key() -> Column[int]:
 def ref(name: str, target: str, *, nullable: bool = False) -> Column[int]:
     """Return a column that refers to a row of another table."""
     return Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+def from_outside(usual: int) -> TypeEngine[str]:
+    """Return the type of what others say: of no certain length, though seldom longer than this."""
+    return String(usual).with_variant(Text(), "postgresql")

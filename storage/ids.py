@@ -10,8 +10,18 @@ _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _PROCESS_BITS = 10
 _SEQUENCE_BITS = 12
+COMMANDS = 1 << (_PROCESS_BITS - 1)
+"""Services are given a number below this (storage/workers.py); commands draw one from it on."""
+
 _SEQUENCE_MASK = (1 << _SEQUENCE_BITS) - 1
 _TICK_SHIFT = _PROCESS_BITS + _SEQUENCE_BITS
+TOGETHER = 2 << _TICK_SHIFT
+"""Two ids that one unit of work takes one after the other are closer than this."""
+
+
+def lowest_at(instant: datetime) -> int:
+    """Return a number that no id is below which is given from this instant on."""
+    return (instant - _EPOCH) // _MILLISECOND << _TICK_SHIFT
 
 
 @dataclass(slots=True)
@@ -22,7 +32,7 @@ class Ids:
     repeat an id, for the last time stamp is kept.
     """
 
-    process: int = field(default_factory=lambda: secrets.randbelow(1 << _PROCESS_BITS))
+    process: int = field(default_factory=lambda: COMMANDS + secrets.randbelow(COMMANDS))
     _last: int = 0
 
     def next(self, now: datetime) -> int:

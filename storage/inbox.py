@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.model import Channel, Inbound, MessageKind
 from storage import addresses, messages
 from storage.columns import stands
+from storage.ringing import WORK
 from storage.schema import inbox, message, seen
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from storage.uow import UnitOfWork
 
@@ -25,25 +29,66 @@ MOST_TRIES = 5
 
 RETRY = timedelta(seconds=1)
 
+LEASE = timedelta(seconds=60)
+"""How long a message stays with the process that took it; handling one takes milliseconds."""
+
+HANDED_OVER = timedelta(seconds=5)
+"""So long after it was stored or taken, a message that its process has not in hand was mislaid:
+whoever stored it gave up waiting, and it was stored all the same."""
+
 _DIGEST: Any = bindparam("digest")
-_SEE = {
-    "sqlite": sqlite.insert(seen).values(digest=_DIGEST).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(seen).values(digest=_DIGEST).on_conflict_do_nothing(),
+_SEE = {  # of an INSERT, SQLAlchemy counts the rows only when asked to
+    name: each.values(digest=_DIGEST)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
+    for name, each in (("sqlite", sqlite.insert(seen)), ("postgresql", postgresql.insert(seen)))
 }
 _LOAD = (
     select(inbox, message.c.provider_id)
     .join(message, message.c.id == inbox.c.message_id)
     .where(inbox.c.id == bindparam("inbox"))
 )
+_EARLIER = inbox.alias("earlier")
+
+
+def _waits_before(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Tell of a row whether an earlier one of its lane waits to be handled."""
+    mine = _EARLIER.c.lane == inbox.c.lane, _EARLIER.c.id < inbox.c.id
+    waiting = select(_EARLIER.c.id).where(stands(_EARLIER.c.state, "new"), *mine, *more)
+    return waiting.correlate(inbox).exists()
+
+
+_HELD = or_(
+    _EARLIER.c.next_try_at > bindparam("now"),
+    and_(_EARLIER.c.lease_until > bindparam("now"), _EARLIER.c.holder != bindparam("me")),
+)
+_FREE = or_(
+    inbox.c.lease_until.is_(None),
+    inbox.c.lease_until <= bindparam("now"),
+    and_(inbox.c.holder == bindparam("me"), inbox.c.lease_until <= bindparam("mislaid")),
+)
 _NEW = (
-    select(inbox.c.id, inbox.c.address_id)
-    .where(stands(inbox.c.state, "new"), inbox.c.next_try_at <= bindparam("now"))
+    select(inbox.c.id, inbox.c.lane, inbox.c.tries)
+    .where(stands(inbox.c.state, "new"), inbox.c.next_try_at <= bindparam("now"), _FREE)
+    .where(~_waits_before(_HELD))
     .order_by(inbox.c.next_try_at, inbox.c.id)
     .limit(bindparam("most"))
 )
+_CLAIM = _NEW.with_for_update(skip_locked=True)
+_HOLD = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), stands(inbox.c.state, "new"))
+    .values(holder=bindparam("me"), lease_until=bindparam("until"), tries=inbox.c.tries + 1)
+)
 _IS_NEW = inbox.c.id == bindparam("inbox"), inbox.c.state == "new"
-_TRY = update(inbox).where(*_IS_NEW).values(tries=inbox.c.tries + 1)
-_DONE = update(inbox).where(*_IS_NEW).values(state="done", done_at=bindparam("at"))
+_DONE = (
+    update(inbox)
+    .where(*_IS_NEW, ~_waits_before())
+    .values(state="done", done_at=bindparam("at"), lease_until=None)
+)
+_RELEASE = (
+    update(inbox).where(*_IS_NEW).values(holder=None, lease_until=None, tries=inbox.c.tries - 1)
+)
 _AGAIN = (
     update(inbox)
     .where(*_IS_NEW)
@@ -52,12 +97,22 @@ _AGAIN = (
         tries=bindparam("new_tries"),
         next_try_at=bindparam("again_at"),
         fault=bindparam("new_fault"),
+        holder=None,
+        lease_until=None,
     )
 )
-_TRIES = select(inbox.c.tries).where(inbox.c.id == bindparam("inbox"))
 _WAITING = select(func.count().label("n"), func.min(inbox.c.received_at).label("oldest")).where(
     stands(inbox.c.state, "new")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A stored message that was taken, and how often it will have been tried."""
+
+    inbox_id: int
+    lane: int
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +120,7 @@ class Arrived:
     """A stored message that waits to be handled; `inbound` saves a fresh one the way back."""
 
     inbox_id: int
+    lane: int
     address_id: int
     message_id: int
     inbound: Inbound
@@ -72,9 +128,8 @@ class Arrived:
 
 def accept(uow: UnitOfWork, inbound: Inbound) -> Arrived | None:
     """Store a message, or return None when it was stored before."""
-    key = f"{inbound.account}\0{inbound.provider_id}".encode()
-    digest = hashlib.blake2b(key, digest_size=16).digest()
-    if not uow.change(_SEE[uow.group.connection.dialect.name], digest=digest):
+    key = digest(inbound.account, inbound.provider_id)
+    if not uow.change(_SEE[uow.group.connection.dialect.name], digest=key):
         return None
     uow.tally(f"inbound.{inbound.channel}")
     address_id, person_id = addresses.find_or_add(uow, inbound.channel, inbound.sender)
@@ -89,7 +144,14 @@ def accept(uow: UnitOfWork, inbound: Inbound) -> Arrived | None:
             person_id=person_id,
         ),
     )
-    return Arrived(_add(uow, inbound, address_id, message_id), address_id, message_id, inbound)
+    lane = -address_id if person_id is None else person_id
+    new = _add(uow, inbound, lane, (address_id, message_id))
+    return Arrived(new, lane, address_id, message_id, inbound)
+
+
+def digest(account: str, provider_id: str) -> bytes:
+    """Return by what a message that was stored is known for ever."""
+    return hashlib.blake2b(f"{account}\0{provider_id}".encode(), digest_size=16).digest()
 
 
 def load(uow: UnitOfWork, inbox_id: int) -> Arrived:
@@ -109,24 +171,42 @@ def load(uow: UnitOfWork, inbox_id: int) -> Arrived:
         payload=row.payload,
         quoted=row.quoted,
     )
-    return Arrived(row.id, row.address_id, row.message_id, inbound)
+    return Arrived(row.id, row.lane, row.address_id, row.message_id, inbound)
 
 
-def waiting(uow: UnitOfWork, most: int) -> list[tuple[int, int]]:
-    """Return (inbox id, address id) of messages that wait to be handled, the oldest first."""
-    return [(row.id, row.address_id) for row in uow.rows(_NEW, now=uow.now, most=most)]
+def waiting(uow: UnitOfWork) -> bool:
+    """Tell whether a message waits that no process has."""
+    return uow.row(_NEW, **_look(uow, 1)) is not None
 
 
-def count_try(uow: UnitOfWork, inbox_id: int) -> int:
-    """Count a try before it is made, so that one that kills the process is counted too."""
-    uow.change(_TRY, inbox=inbox_id)
-    row = uow.row(_TRIES, inbox=inbox_id)
-    return 0 if row is None else int(row.tries)
+def claim(uow: UnitOfWork, most: int, held: Collection[int] = ()) -> list[Claimed]:
+    """Take messages that wait, past those that another process takes just now or we have.
+
+    A try is counted when it begins, so that one that kills the process is counted too.
+    """
+    rows = [row for row in uow.rows(_CLAIM, **_look(uow, most)) if row.id not in held]
+    if rows:
+        ids, me = [row.id for row in rows], uow.ids.process
+        uow.change(_HOLD, ids=ids, me=me, until=uow.now + LEASE)
+    return [Claimed(row.id, row.lane, row.tries + 1) for row in rows]
+
+
+def _look(uow: UnitOfWork, most: int) -> dict[str, Any]:
+    mislaid = uow.now + LEASE - HANDED_OVER
+    return {"now": uow.now, "me": uow.ids.process, "mislaid": mislaid, "most": most}
 
 
 def done(uow: UnitOfWork, inbox_id: int) -> bool:
-    """Mark a message as handled; False when it was handled before."""
+    """Mark a message as handled; False when it was before, or when an earlier one waits.
+
+    So each person's messages are handled in the order they came, whichever process has them.
+    """
     return uow.change(_DONE, inbox=inbox_id, at=uow.now) == 1
+
+
+def release(uow: UnitOfWork, inbox_id: int) -> None:
+    """Give back a message that was not tried, to whoever takes it next."""
+    uow.change(_RELEASE, inbox=inbox_id)
 
 
 def fail(uow: UnitOfWork, inbox_id: int, tries: int, fault: str) -> bool:
@@ -136,6 +216,8 @@ def fail(uow: UnitOfWork, inbox_id: int, tries: int, fault: str) -> bool:
     again = uow.now + RETRY * tries
     values = {"new_state": state, "new_tries": tries, "again_at": again, "new_fault": fault}
     uow.change(_AGAIN, inbox=inbox_id, **values)
+    if dead:
+        uow.tally("handled.dead")
     return dead
 
 
@@ -145,8 +227,8 @@ def backlog(uow: UnitOfWork) -> tuple[int, datetime | None]:
     return (0, None) if row is None else (row.n, row.oldest)
 
 
-def _add(uow: UnitOfWork, inbound: Inbound, address_id: int, message_id: int) -> int:
-    new = uow.new_id()
+def _add(uow: UnitOfWork, inbound: Inbound, lane: int, of: tuple[int, int]) -> int:
+    new, (address_id, message_id) = uow.new_id(), of
     raw = uow.sealer.seal_bytes(inbound.raw, f"inbox:sealed_raw:{new}") if inbound.raw else None
     uow.insert(
         inbox,
@@ -161,5 +243,11 @@ def _add(uow: UnitOfWork, inbound: Inbound, address_id: int, message_id: int) ->
         sealed_raw=raw,
         next_try_at=uow.now,
         received_at=uow.now,
+        lane=lane,
+        holder=uow.ids.process if uow.works else None,
+        lease_until=uow.now + LEASE if uow.works else None,
+        tries=1 if uow.works else 0,
     )
+    if not uow.works:
+        uow.ring(WORK)
     return new

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import and_, bindparam, func, select, update
@@ -21,11 +21,6 @@ _OPEN_KEY = and_(
     stands(due.c.state, "open"),
     due.c.kind == bindparam("job_kind"),
     due.c.key == bindparam("job_key"),
-)
-_MOVE = (
-    update(due)
-    .where(_OPEN_KEY)
-    .values(due_at=bindparam("new_due"), data=bindparam("new_data"), tries=0)
 )
 _CANCEL = update(due).where(_OPEN_KEY).values(state="cancelled", done_at=bindparam("at"))
 _DUE = (
@@ -64,21 +59,16 @@ class DueJob:
 
 
 def store(uow: UnitOfWork, job: Job) -> None:
-    """Store a job, or move the open one with the same kind and key."""
-    data = orjson.dumps(job.data).decode()
-    moved = uow.change(
-        _MOVE, job_kind=job.kind, job_key=job.key, new_due=job.due_at, new_data=data
+    """Store a job; where one of its kind and key is open, that one moves."""
+    uow.insert(
+        due,
+        id=uow.new_id(),
+        kind=job.kind,
+        key=job.key,
+        due_at=job.due_at,
+        question_id=job.question_id,
+        data=orjson.dumps(job.data).decode(),
     )
-    if not moved:
-        uow.insert(
-            due,
-            id=uow.new_id(),
-            kind=job.kind,
-            key=job.key,
-            due_at=job.due_at,
-            question_id=job.question_id,
-            data=data,
-        )
 
 
 def cancel(uow: UnitOfWork, kind: str, key: str) -> None:
@@ -121,8 +111,7 @@ def next_due(uow: UnitOfWork) -> datetime | None:
     return None if row is None else row[0]
 
 
-def _value(row: object) -> DueJob:
-    found = row._mapping  # type: ignore[attr-defined]
-    data = tuple((str(name), str(value)) for name, value in orjson.loads(found["data"]))
-    job = Job(found["kind"], found["key"], found["due_at"], found["question_id"], data)
-    return DueJob(found["id"], job, found["tries"])
+def _value(row: Any) -> DueJob:
+    data = tuple((str(name), str(value)) for name, value in orjson.loads(row.data))
+    job = Job(row.kind, row.key, row.due_at, row.question_id, data)
+    return DueJob(row.id, job, row.tries)

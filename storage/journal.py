@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 
 from domain.model import Event
+from storage.columns import EPOCH, MICROSECOND
 from storage.schema import journal
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.uow import UnitOfWork
+
+MONTHS_AHEAD = 3
+"""This month and the next ones have a table of their own on PostgreSQL before they begin."""
+
+_HAS_PART = text("SELECT to_regclass(:part)")
+_RESTS = text("SELECT 1 FROM journal_rest WHERE at >= :start AND at < :end LIMIT 1")
 
 _NEWEST = select(journal).order_by(journal.c.id.desc()).limit(bindparam("most"))
 
@@ -39,6 +47,30 @@ def append(uow: UnitOfWork, event: Event) -> None:
         reason=event.reason,
         data=orjson.dumps(event.data).decode(),
     )
+
+
+def prepare(uow: UnitOfWork) -> None:
+    """Make the tables of the coming months, where the database keeps the log in months.
+
+    A month of which lines lie in the rest already stays there.
+    """
+    if not uow.is_shared:
+        return
+    start = uow.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    for _ in range(MONTHS_AHEAD):
+        end = (start + timedelta(days=31)).replace(day=1)
+        _prepare_month(uow, f"journal_{start:%Y_%m}", (start - EPOCH) // MICROSECOND, end)
+        start = end
+
+
+def _prepare_month(uow: UnitOfWork, part: str, start: int, ends: datetime) -> None:
+    end = (ends - EPOCH) // MICROSECOND
+    if uow.group.execute(_HAS_PART, {"part": part}).scalar_one() is not None:
+        return
+    if uow.group.execute(_RESTS, {"start": start, "end": end}).first() is None:
+        span = f"FROM ({start}) TO ({end})"
+        made = f"CREATE TABLE {part} PARTITION OF journal FOR VALUES {span}"
+        uow.group.execute(text(made), {})
 
 
 def newest(uow: UnitOfWork, most: int) -> list[Entry]:

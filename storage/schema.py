@@ -15,10 +15,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     true,
 )
 
-from storage.columns import Instant, key, ref
+from storage.columns import MOVES, Instant, Moves, from_outside, key, ref, stands
 
 metadata = MetaData(
     naming_convention={
@@ -110,6 +111,7 @@ shift = Table(
     Column("time_zone", String(64), nullable=False),
     UniqueConstraint("mentor_id", "discipline", "tier", "starts_local"),
     Index("ix_shift_ends_local", "ends_local"),
+    Index("ix_shift_discipline", "discipline", "ends_local", "starts_local"),
 )
 
 question = Table(
@@ -143,6 +145,13 @@ Index(
     sqlite_where=question.c.state == "claimed",
     postgresql_where=question.c.state == "claimed",
 )
+Index(
+    "ix_question_live",
+    question.c.asker_id,
+    question.c.opened_at,
+    sqlite_where=question.c.state.in_(("open", "claimed")),
+    postgresql_where=question.c.state.in_(("open", "claimed")),
+)
 
 # A code names a question to one mentor; while `code_in_use` no other question of that mentor
 # may have it, and the database itself says so.
@@ -162,7 +171,13 @@ offer = Table(
     Column("decided_at", Instant),
     Column("reason", Text, nullable=False, default=""),
     UniqueConstraint("question_id", "mentor_id", "round"),
-    Index("ix_offer_offered_at", "offered_at", "mentor_id"),
+    Index("ix_offer_mentor_id", "mentor_id", "offered_at"),
+)
+Index(
+    "ix_offer_pending",
+    offer.c.mentor_id,
+    sqlite_where=offer.c.state == "pending",
+    postgresql_where=offer.c.state == "pending",
 )
 
 # Everybody's words, once; inbox, outbox and journal point here.
@@ -177,7 +192,7 @@ message = Table(
     Column("direction", String(3), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("phrase", String(60), nullable=False, default=""),
-    Column("provider_id", String(80), nullable=False, default=""),
+    Column("provider_id", from_outside(80), nullable=False, default=""),
     Column("sealed_text", LargeBinary, nullable=False),
     Column("sealed_short", LargeBinary),
     Column("at", Instant, nullable=False),
@@ -203,20 +218,23 @@ inbox = Table(
     "inbox",
     metadata,
     key(),
-    Column("account", String(80), nullable=False),
+    Column("account", from_outside(80), nullable=False),
     ref("address_id", "address"),
     ref("message_id", "message"),
     Column("channel", String(20), nullable=False),
     Column("kind", String(20), nullable=False),
-    Column("payload", String(80), nullable=False, default=""),
-    Column("quoted", String(80), nullable=False, default=""),
+    Column("payload", from_outside(80), nullable=False, default=""),
+    Column("quoted", from_outside(80), nullable=False, default=""),
     Column("sealed_raw", LargeBinary),
     Column("state", String(10), nullable=False, default="new"),
     Column("tries", Integer, nullable=False, default=0),
     Column("next_try_at", Instant, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("done_at", Instant),
-    Column("fault", String(200), nullable=False, default=""),
+    Column("fault", from_outside(200), nullable=False, default=""),
+    Column("lane", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("holder", Integer),
+    Column("lease_until", Instant),
 )
 Index(
     "ix_inbox_new",
@@ -224,7 +242,16 @@ Index(
     sqlite_where=inbox.c.state == "new",
     postgresql_where=inbox.c.state == "new",
 )
+Index(
+    "ix_inbox_lane",
+    inbox.c.lane,
+    inbox.c.id,
+    sqlite_where=inbox.c.state == "new",
+    postgresql_where=inbox.c.state == "new",
+)
 
+# A lane is one person's messages, or one address's where nobody is known: handled one after the
+# other, and sent one after the other. `holder` is the process that works on a row.
 outbox = Table(
     "outbox",
     metadata,
@@ -244,12 +271,25 @@ outbox = Table(
     Column("lease_until", Instant),
     Column("expires_at", Instant),
     Column("done_at", Instant),
-    Column("fault", String(200), nullable=False, default=""),
+    Column("fault", from_outside(200), nullable=False, default=""),
+    Column("lane", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("bulk", Boolean, nullable=False, default=False, server_default=false()),
+    Column("aside", Boolean, nullable=False, default=False, server_default=false()),
+    Column("holder", Integer),
     Index("ix_outbox_message_id", "message_id"),
 )
 Index(
     "ix_outbox_ready",
     outbox.c.next_try_at,
+    sqlite_where=outbox.c.state == "ready",
+    postgresql_where=outbox.c.state == "ready",
+)
+Index(
+    "ix_outbox_lane",
+    outbox.c.lane,
+    outbox.c.bulk,
+    outbox.c.aside,
+    outbox.c.id,
     sqlite_where=outbox.c.state == "ready",
     postgresql_where=outbox.c.state == "ready",
 )
@@ -262,11 +302,11 @@ attempt = Table(
     ref("outbox_id", "outbox"),
     ref("message_id", "message"),
     ref("address_id", "address"),
-    Column("account", String(80), nullable=False, default=""),
+    Column("account", from_outside(80), nullable=False, default=""),
     Column("piece", Integer, nullable=False, default=0),
-    Column("provider_id", String(80)),
+    Column("provider_id", from_outside(80)),
     Column("state", String(10), nullable=False, default="planned"),
-    Column("error_code", String(40), nullable=False, default=""),
+    Column("error_code", from_outside(40), nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Index("ix_attempt_provider_id", "account", "provider_id"),
@@ -310,7 +350,7 @@ due = Table(
     Column("state", String(10), nullable=False, default="open"),
     Column("tries", Integer, nullable=False, default=0),
     Column("done_at", Instant),
-    Column("fault", String(200), nullable=False, default=""),
+    Column("fault", from_outside(200), nullable=False, default=""),
 )
 Index(
     "ix_due_open",
@@ -326,7 +366,12 @@ Index(
     sqlite_where=due.c.state == "open",
     postgresql_where=due.c.state == "open",
 )
+# A job that is stored while one of its kind and key is open moves that one.
+due.info[MOVES] = Moves(
+    (due.c.kind, due.c.key), stands(due.c.state, "open"), ("due_at", "data", "tries")
+)
 
+# On PostgreSQL its rows lie in one table a month, hence a key of (id, at) there.
 journal = Table(
     "journal",
     metadata,
@@ -354,6 +399,41 @@ lease = Table(
     Column("holder", String(40), nullable=False),
     Column("until", Instant, nullable=False),
     Column("value", BigInteger, nullable=False, default=0),
+)
+
+# A running process: its number is part of every id it gives, its heartbeat says that it lives.
+worker = Table(
+    "worker",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("run", String(32), nullable=False),
+    Column("role", String(10), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("beat_at", Instant, nullable=False),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("detail", Text, nullable=False, default=""),
+    Column("raised_at", Instant, nullable=False),
+    Column("told_at", Instant),
+    Column("cleared_at", Instant),
+)
+
+# What providers say of messages whose id we do not know yet.
+parked = Table(
+    "parked",
+    metadata,
+    key(),
+    Column("account", Text, nullable=False),
+    Column("provider_id", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("error_code", Text, nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+    Index("ix_parked_provider_id", "account", "provider_id"),
+    Index("ix_parked_at", "at"),
 )
 
 CODE_IN_USE = offer.c.code_in_use.is_(true())

@@ -9,24 +9,31 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.util import find_tables
 
+from storage.columns import MOVES
 from storage.engine import is_open
+from storage.prepared import prepare, run, run_many
 from storage.schema import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, CursorResult, Executable, Row
+    from sqlalchemy import Connection, CursorResult, Executable
 
     from domain.model import Event, Job, Outbound
     from storage.ids import Ids
     from storage.sealing import Sealer
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _ORDER = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 _touched: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()
@@ -40,11 +47,31 @@ def _parents(table: Table) -> frozenset[str]:
     return frozenset(found)
 
 
+def _inserting(table: Table, kind: Any) -> Any:
+    moves = table.info.get(MOVES)
+    if moves is None:
+        return kind(table)
+    made = kind(table)
+    moved = {name: made.excluded[name] for name in moves.columns}
+    return made.on_conflict_do_update(
+        index_elements=list(moves.key), index_where=moves.where, set_=moved
+    )
+
+
+_INSERTS = {
+    (name, table.name): _inserting(table, kind)
+    for name, kind in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for table in metadata.sorted_tables
+}
 _NEEDS = {table.name: _parents(table) for table in metadata.sorted_tables}
 _DEFAULTS = {
     table.name: {column.name: getattr(column.default, "arg", None) for column in table.columns}
     for table in metadata.sorted_tables
 }
+
+
+LASTING = frozenset({"person", "person_role", "address", "facility", "region"})
+"""Tables that handling reads at every turn and seldom writes; see `remembered`."""
 
 
 class GroupLost(Exception):
@@ -53,11 +80,14 @@ class GroupLost(Exception):
 
 @dataclass(slots=True)
 class Group:
-    """The units that share one transaction, and the rows they have collected."""
+    """The units that share one transaction, the rows they have collected, and whom they call."""
 
     connection: Connection
     pending: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     tallies: Counter[str] = field(default_factory=Counter)
+    rings: set[str] = field(default_factory=set)
+    begun: bool = False
+    memo: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
     def write(self, names: frozenset[str] | None = None) -> None:
         """Write the collected rows of these tables and of those they refer to, or of all."""
@@ -65,19 +95,45 @@ class Group:
             return
         wanted = self.pending.keys() if names is None else self._wanted(names)
         for name in sorted(wanted, key=_ORDER.__getitem__):
-            self.execute(metadata.tables[name].insert(), self.pending.pop(name))
+            self._insert(name, self.pending.pop(name))
 
-    def execute(
-        self, statement: Executable, values: dict[str, Any] | list[dict[str, Any]]
-    ) -> CursorResult[Any]:
+    def execute(self, statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
         """Run a statement in the transaction; outside it, it would be stored at once and alone."""
-        self.check()
+        self._begin()
         return self.connection.execute(statement, values)
+
+    def rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Return the rows that a statement finds; one whose text never changes is prepared."""
+        prepared = prepare(statement, self.connection.dialect)
+        if prepared is None:
+            return self.execute(statement, values).all()
+        self._begin()
+        return prepared.shaped(run(self.connection, prepared, values).fetchall())
+
+    def change(self, statement: Executable, values: Mapping[str, Any]) -> int:
+        """Run a statement and return how many rows it changed."""
+        prepared = prepare(statement, self.connection.dialect)
+        if prepared is None:
+            return self.execute(statement, values).rowcount
+        self._begin()
+        return int(run(self.connection, prepared, values).rowcount)
 
     def check(self) -> None:
         """Raise GroupLost when the database no longer holds the transaction."""
-        if not is_open(self.connection):
+        if not is_open(self.connection, begun=self.begun):
             raise GroupLost("the database dropped the transaction; nothing of it is stored")
+
+    def _begin(self) -> None:
+        self.check()
+        self.begun = True
+
+    def _insert(self, name: str, rows: list[dict[str, Any]]) -> None:
+        dialect = self.connection.dialect
+        prepared = prepare(_INSERTS[dialect.name, name], dialect)
+        if prepared is None:
+            raise TypeError(f"the text of an INSERT into {name} depends on its rows")
+        self._begin()
+        run_many(self.connection, prepared, rows)
 
     def _wanted(self, names: frozenset[str]) -> set[str]:
         wanted: set[str] = set()
@@ -89,16 +145,25 @@ class Group:
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """What one handler may do to the memory; the only way to write."""
+    """What one handler may do to the memory; the only way to write.
+
+    Where its process `works`, it keeps what it stores: it will handle and send it itself.
+    """
 
     group: Group
     now: datetime
     ids: Ids
     sealer: Sealer
+    works: bool = True
     sends: list[Outbound] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     parcels: list[Any] = field(default_factory=list)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may write to this memory at the same time."""
+        return self.group.connection.dialect.name != "sqlite"
 
     def send(self, outbound: Outbound) -> None:
         """Promise a message; it is stored with everything else this unit does."""
@@ -116,28 +181,58 @@ class UnitOfWork:
         """Count something that pages and metrics show; one update a name and group."""
         self.group.tallies[name] += 1
 
+    def ring(self, topic: str) -> None:
+        """Tell the processes that work, once this is committed, that something waits for them."""
+        self.group.rings.add(topic)
+
     def new_id(self) -> int:
         """Return a fresh id, higher than any this process gave before."""
         return self.ids.next(self.now)
 
     def insert(self, table: Table, **values: Any) -> None:
-        """Collect a row; columns left out get their default."""
+        """Collect a row; columns left out get their default, and see `columns.Moves`."""
         self.group.pending[table.name].append(_DEFAULTS[table.name] | values)
+        self._forget(table.name)
 
-    def rows(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+    def rows(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """Return the rows a statement finds, this group's collected rows among them."""
         self.group.write(_tables(statement))
-        return self.group.execute(statement, values).all()
+        return self.group.rows(statement, values)
 
-    def row(self, statement: Executable, **values: Any) -> Row[Any] | None:
+    def row(self, statement: Executable, **values: Any) -> Any:
         """Return the first row a statement finds, or None."""
-        self.group.write(_tables(statement))
-        return self.group.execute(statement, values).first()
+        return next(iter(self.rows(statement, **values)), None)
 
     def change(self, statement: Executable, **values: Any) -> int:
         """Run a compare-and-set at once and return how many rows it changed."""
         self.group.write(_tables(statement))
-        return self.group.execute(statement, values).rowcount
+        self._forget(statement.table.name)  # type: ignore[attr-defined]
+        return self.group.change(statement, values)
+
+    def _forget(self, written: str) -> None:
+        if written in LASTING:
+            self.group.memo.clear()
+
+
+def remembered(
+    read: Callable[Concatenate[UnitOfWork, P], T],
+) -> Callable[Concatenate[UnitOfWork, P], T]:
+    """Let the units of a group read something of the LASTING tables once.
+
+    Nobody else writes these while a group runs: SQLite has one writer, and on PostgreSQL what
+    handles takes turns. What one of its own units writes makes the group forget.
+    """
+
+    @wraps(read)
+    def reading(uow: UnitOfWork, /, *args: P.args, **named: P.kwargs) -> T:
+        place = (read, args, *named.items())
+        memo = uow.group.memo
+        if place not in memo:
+            memo[place] = read(uow, *args, **named)
+        found: T = memo[place]
+        return found
+
+    return reading
 
 
 def _tables(statement: Any) -> frozenset[str]:

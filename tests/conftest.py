@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from storage import migrating
+from tests import postgres as server
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WHY = "no Chromium found; install chromium, or set CHROMIUM to its path"
@@ -68,6 +71,29 @@ def chromium_path() -> str:
     if found is None:
         pytest.skip(WHY)
     return found
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[server.Server]:
+    """A real PostgreSQL server that waits for no disk."""
+    with server.serving(*server.HASTY) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: server.Server) -> str:
+    """The name of a database that has our tables; nobody stays connected to it."""
+    url = postgres_server.new()
+    migrating.upgrade(url)
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres(postgres_server: server.Server, postgres_template: str) -> Iterator[str]:
+    """The DATABASE_URL of a fresh database on PostgreSQL."""
+    url = postgres_server.new(postgres_template)
+    yield url
+    postgres_server.drop(url)
 
 
 def _required(config: pytest.Config) -> bool:

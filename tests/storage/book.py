@@ -6,6 +6,7 @@ import base64
 import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.model import Channel, Discipline, Role, Urgency
@@ -17,7 +18,6 @@ from storage.transaction import Done, Memory, run_group
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from sqlalchemy import Connection, Engine, Executable
 
@@ -32,7 +32,10 @@ CARRIED = frozenset(Channel)
 
 @dataclass(slots=True)
 class Book:
-    """One open database; `commit` is the committer's way in, without its thread."""
+    """One open database; `commit` is the committer's way in, without its thread.
+
+    On PostgreSQL `path` names nothing.
+    """
 
     path: Path
     engine: Engine
@@ -85,7 +88,12 @@ def open_book(path: Path, template: Path | None = None, ids: Ids | None = None) 
     """Open a database file, as a copy of a template when one is given."""
     if template is not None:
         shutil.copy(template, path)
-    engine, reader = (open_engine(f"sqlite:///{path}", reads=reads) for reads in (False, True))
+    return open_url(f"sqlite:///{path}", path, ids)
+
+
+def open_url(url: str, path: Path = Path(), ids: Ids | None = None) -> Book:
+    """Open the database of a DATABASE_URL."""
+    engine, reader = (open_engine(url, reads=reads) for reads in (False, True))
     memory = Memory(ids or Ids(process=1), sealer(KEYS, "a secret"), CARRIED)
     return Book(path, engine, reader, engine.connect(), memory)
 

@@ -1,4 +1,7 @@
-"""Fixtures: a fresh database file for each test, copied from one that was migrated once."""
+"""Fixtures: a fresh database for each test, copied from one that was migrated once.
+
+Every test of the memory runs on both databases; one marked `sqlite` is about its file alone.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from storage import migrating
-from tests.storage.book import Book, Cast, open_book, settle
+from tests.storage.book import Book, Cast, open_book, open_url, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,9 +29,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "memory" in metafunc.fixturenames:
+        alone = metafunc.definition.get_closest_marker("sqlite") is not None
+        metafunc.parametrize("kind", ["sqlite"] if alone else ["sqlite", "postgresql"])
+
+
 @pytest.fixture
-def memory(template: Path, tmp_path: Path) -> Iterator[Book]:
-    book = open_book(tmp_path / "mentorline.db", template)
+def memory(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Book]:
+    if kind == "sqlite":
+        template = request.getfixturevalue("template")
+        book = open_book(tmp_path / "mentorline.db", template)
+    else:
+        book = open_url(request.getfixturevalue("postgres"))
     yield book
     book.close()
 

@@ -50,24 +50,18 @@ def test_a_strangers_address_is_noted_once_also_within_a_group(memory: Book) -> 
 
 def test_a_number_belongs_to_one_address_a_channel(memory: Book, cast: Cast) -> None:
     memory.commit(lambda uow: addresses.add(uow, Channel.SMS, "+255711", None))
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         memory.commit(lambda uow: addresses.add(uow, Channel.SMS, "+255711", cast.mentee))
     memory.commit(lambda uow: addresses.add(uow, Channel.WHATSAPP, "+255711", cast.mentee))
 
 
-def test_addresses_of_a_person_and_their_channels(memory: Book, cast: Cast) -> None:
+def test_addresses_of_a_person(memory: Book, cast: Cast) -> None:
     phone = cast.address[cast.mentee]
     chat = memory.commit(lambda uow: addresses.add(uow, Channel.TELEGRAM, "7", cast.mentee))
     found = memory.commit(lambda uow: addresses.of_person(uow, cast.mentee))
     assert [each.id for each in found] == [phone, chat]
     memory.commit(lambda uow: addresses.set_blocked(uow, phone, memory.now))
     assert get(memory, phone).blocked_at == memory.now
-    people = [cast.mentee, cast.mentors[0], 404]
-    assert memory.commit(lambda uow: addresses.channels_of(uow, people)) == {
-        cast.mentee: {Channel.TELEGRAM},
-        cast.mentors[0]: {Channel.SMS},
-    }
-    assert memory.commit(lambda uow: addresses.channels_of(uow, [])) == {}
 
 
 def test_an_address_is_given_and_taken(memory: Book, cast: Cast) -> None:

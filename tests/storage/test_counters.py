@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from storage import counters
 
 if TYPE_CHECKING:
@@ -9,17 +11,29 @@ if TYPE_CHECKING:
     from tests.storage.book import Book
 
 
-def test_a_counter_begins_with_one_and_leaves_no_gap(memory: Book) -> None:
+@pytest.mark.sqlite
+def test_questions_begin_with_one_and_leave_no_gap(memory: Book) -> None:
     def broken(uow: UnitOfWork) -> None:
-        counters.next_value(uow, "question")
+        counters.next_question(uow)
         raise RuntimeError("after counting")
 
-    def sound(uow: UnitOfWork) -> int:
-        return counters.next_value(uow, "question")
-
-    done = memory.group(sound, broken, sound, sound)
+    done = memory.group(counters.next_question, broken, *[counters.next_question] * 2)
     assert [each.value for each in done] == [1, None, 2, 3]
-    assert memory.commit(sound) == 4
+    assert memory.commit(counters.next_question) == 4
+
+
+def test_questions_are_numbered_from_one_and_counted(memory: Book) -> None:
+    done = memory.group(*[counters.next_question] * 3)
+    assert [each.value for each in done] == [1, 2, 3]
+    assert memory.commit(counters.every) == {"question": 3}
+
+
+def test_what_each_process_counts_is_summed(memory: Book) -> None:
+    memory.commit(lambda uow: uow.tally("inbound.sms"))
+    for process in (2, 700, 800):
+        memory.memory.ids.process = process
+        memory.commit(lambda uow: uow.tally("inbound.sms"))
+    assert memory.commit(counters.every) == {"inbound.sms": 4}
 
 
 def test_counters_add_up_by_name(memory: Book) -> None:

@@ -8,11 +8,12 @@ from sqlalchemy import delete, func, select
 
 from domain.model import Channel, Inbound, MessageKind
 from storage import inbox, messages
+from storage.inbox import Claimed
 from storage.schema import inbox as rows
 from storage.schema import message, seen
 
 if TYPE_CHECKING:
-    from tests.storage.book import Book
+    from tests.storage.book import Book, Cast
 
 HELP = Inbound(
     account="AC1",
@@ -105,27 +106,90 @@ def test_waiting_messages_come_in_order(memory: Book) -> None:
     for number in range(5):
         memory.later(seconds=1)
         arrived.append(accept(memory, replace(HELP, provider_id=f"SM{number}")))
-    found = memory.commit(lambda uow: inbox.waiting(uow, 3))
-    assert found == [(each.inbox_id, each.address_id) for each in arrived[:3]]
+    memory.later(seconds=inbox.LEASE.total_seconds())
+    assert memory.commit(inbox.waiting)
+    found = memory.commit(lambda uow: inbox.claim(uow, 3))
+    assert found == [Claimed(each.inbox_id, each.lane, 2) for each in arrived[:3]]
+
+
+def test_a_lane_is_a_person_where_one_is_known_else_an_address(memory: Book, cast: Cast) -> None:
+    stranger = accept(memory)
+    assert stranger.lane == -stranger.address_id
+    from_mentee = replace(HELP, provider_id="SM2", channel=Channel.SMS, sender="+255700000100")
+    known = accept(memory, from_mentee)
+    assert known.lane == cast.mentee
+
+
+def test_a_later_message_of_a_lane_waits_for_the_earlier_one(memory: Book) -> None:
+    first, second = (accept(memory, replace(HELP, provider_id=one)) for one in ("SM1", "SM2"))
+    assert not memory.commit(lambda uow: inbox.done(uow, second.inbox_id))
+    assert memory.commit(lambda uow: inbox.done(uow, first.inbox_id))
+    assert memory.commit(lambda uow: inbox.done(uow, second.inbox_id))
+
+
+def claimed(book: Book) -> list[tuple[int, int]]:
+    return [(each.inbox_id, each.tries) for each in book.commit(lambda uow: inbox.claim(uow, 9))]
+
+
+def test_a_later_message_waits_while_the_earlier_one_rests_after_a_failure(memory: Book) -> None:
+    first, second = (accept(memory, replace(HELP, provider_id=one)) for one in ("SM1", "SM2"))
+    memory.later(seconds=inbox.LEASE.total_seconds())
+    other = accept(memory, replace(HELP, provider_id="SM3", sender="+255700000078"))
+    memory.commit(lambda uow: inbox.fail(uow, first.inbox_id, 1, "LookupError"))
+    memory.commit(lambda uow: inbox.release(uow, other.inbox_id))
+    assert claimed(memory) == [(other.inbox_id, 1)]
+    memory.later(seconds=1)
+    assert sorted(claimed(memory)) == [(first.inbox_id, 2), (second.inbox_id, 2)]
+    memory.commit(lambda uow: inbox.fail(uow, first.inbox_id, inbox.MOST_TRIES, "LookupError"))
+    assert memory.commit(lambda uow: inbox.done(uow, second.inbox_id))
+
+
+def test_what_a_process_holds_is_free_when_its_lease_ends(memory: Book) -> None:
+    arrived = accept(memory)
+    for process in (1, 2):
+        memory.memory.ids.process = process
+        assert claimed(memory) == []
+    memory.later(seconds=inbox.LEASE.total_seconds())
+    assert claimed(memory) == [(arrived.inbox_id, 2)]
+
+
+def test_what_was_mislaid_between_store_and_hand_is_found_soon(memory: Book) -> None:
+    arrived = accept(memory)
+    memory.later(seconds=inbox.HANDED_OVER.total_seconds())
+    assert memory.commit(inbox.waiting)
+    assert memory.commit(lambda uow: inbox.claim(uow, 9, {arrived.inbox_id})) == []
+    assert claimed(memory) == [(arrived.inbox_id, 2)]
+
+
+def test_what_we_have_in_memory_is_not_taken_again_when_its_lease_ends(memory: Book) -> None:
+    arrived = accept(memory)
+    memory.later(seconds=inbox.LEASE.total_seconds())
+    assert memory.commit(lambda uow: inbox.claim(uow, 9, {arrived.inbox_id})) == []
+    assert memory.rows(select(rows.c.tries)) == [(1,)]
+
+
+def test_what_is_released_was_not_tried_and_is_free_at_once(memory: Book) -> None:
+    arrived = accept(memory)
+    memory.commit(lambda uow: inbox.release(uow, arrived.inbox_id))
+    memory.memory.ids.process = 2
+    assert claimed(memory) == [(arrived.inbox_id, 1)]
 
 
 def test_a_message_is_done_once(memory: Book) -> None:
     row = accept(memory).inbox_id
     assert memory.commit(lambda uow: inbox.done(uow, row))
     assert not memory.commit(lambda uow: inbox.done(uow, row))
-    assert memory.commit(lambda uow: inbox.waiting(uow, 9)) == []
+    assert not memory.commit(inbox.waiting)
 
 
 def test_tries_are_counted_and_the_fifth_failure_is_the_last(memory: Book) -> None:
     row = accept(memory).inbox_id
     for number in range(1, 6):
-        tries = memory.commit(lambda uow: inbox.count_try(uow, row))
-        assert tries == number
-        dead = memory.commit(lambda uow, n=tries: inbox.fail(uow, row, n, "ValueError"))  # type: ignore[misc]
+        dead = memory.commit(lambda uow, n=number: inbox.fail(uow, row, n, "ValueError"))  # type: ignore[misc]
         assert dead == (number == 5)
-        assert memory.commit(lambda uow: inbox.waiting(uow, 9)) == []
+        assert not memory.commit(inbox.waiting)
         memory.later(seconds=number)
-        assert len(memory.commit(lambda uow: inbox.waiting(uow, 9))) == (0 if dead else 1)
+        assert claimed(memory) == ([] if dead else [(row, number + 1)])
     assert memory.rows(select(rows.c.state, rows.c.tries, rows.c.fault)) == [
         ("dead", 5, "ValueError")
     ]
@@ -136,7 +200,7 @@ def test_a_message_that_is_done_cannot_fail_any_more(memory: Book) -> None:
     memory.commit(lambda uow: inbox.done(uow, row))
     memory.commit(lambda uow: inbox.fail(uow, row, 1, "late"))
     memory.later(hours=1)
-    assert memory.commit(lambda uow: inbox.waiting(uow, 9)) == []
+    assert not memory.commit(inbox.waiting)
 
 
 def test_the_backlog_tells_how_many_and_since_when(memory: Book) -> None:

@@ -39,6 +39,7 @@ def write(book: Book, cast: Cast) -> int:
     return arrived.message_id
 
 
+@pytest.mark.sqlite
 def test_the_files_hold_no_words_no_number_and_no_raw_payload(memory: Book, cast: Cast) -> None:
     write(memory, cast)
     before = contents(memory.path)
