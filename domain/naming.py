@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
 TITLES = frozenset(
     (
         *("dr", "doctor", "prof", "professor", "sister", "sr", "brother", "nurse", "matron"),
@@ -36,9 +30,3 @@ def question_tag(number: int) -> str:
 def offer_tag(code: int) -> str:
     """Name a question as one mentor knows it: 7#."""
     return f"{code}#"
-
-
-def lowest_free(taken: Collection[int]) -> int:
-    """Give the smallest number from 1 up that is not taken."""
-    used = frozenset(taken)
-    return next(number for number in count(1) if number not in used)

@@ -41,7 +41,8 @@ class _Span:
 def on_call(shifts: Sequence[Shift], now: datetime) -> tuple[Shift, ...]:
     """Give the shifts that hold `now` (their end excluded), by tier, start and id."""
     check_aware(now)
-    return tuple(span.shift for span in sorted(_spans(shifts), key=_order) if span.holds(now))
+    live = [span for span in _spans(shifts) if span.holds(now)]
+    return tuple(span.shift for span in sorted(live, key=_order))
 
 
 def next_start(

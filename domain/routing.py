@@ -33,7 +33,7 @@ _TITLES = {
 class Candidate:
     """A mentor in one tier, as they stand now; no facility or region means the whole programme.
 
-    `coupled_facility_id` is the facility paired with the mentor's own, whichever side says so.
+    `coupled_facility_id` is the stronger facility that the mentor's own is paired with.
     """
 
     mentor_id: int
@@ -76,9 +76,14 @@ class Choice:
     """
 
     tier: Tier | None
-    mentor_ids: tuple[int, ...]
+    mentors: tuple[Candidate, ...]
     reasons: tuple[str, ...]
     skipped: tuple[tuple[int, str], ...]
+
+    @property
+    def mentor_ids(self) -> tuple[int, ...]:
+        """Who is asked, the best first."""
+        return tuple(each.mentor_id for each in self.mentors)
 
     def reason_for(self, mentor_id: int) -> str:
         """Give why this mentor was chosen; ValueError when they were not."""
@@ -99,13 +104,18 @@ def choose(need: Need, candidates: Iterable[Candidate]) -> Choice:
     empty = ladder[: ladder.index(tier)] if tier else ladder
     return Choice(
         tier=tier,
-        mentor_ids=tuple(candidate.mentor_id for candidate in chosen),
+        mentors=tuple(chosen),
         reasons=(
             *(_reason(need, candidate, rest) for candidate in chosen),
             *(f"{each.value}: nobody left to ask" for each in empty),
         ),
         skipped=tuple(sorted({(one.mentor_id, why) for one, why in judged if why})),
     )
+
+
+def suits(need: Need, candidate: Candidate) -> bool:
+    """Tell whether nothing stands against asking a mentor but what they have to do already."""
+    return not any(applies(need, candidate) for _, applies in _UNFIT)
 
 
 def _rank(tier: Tier | None) -> int:
@@ -179,7 +189,7 @@ def _is_coupled(need: Need, mentor: Candidate) -> bool:
     )
 
 
-_OBJECTIONS: tuple[tuple[str, Callable[[Need, Candidate], bool]], ...] = (
+_UNFIT: tuple[tuple[str, Callable[[Need, Candidate], bool]], ...] = (
     (
         "coordinators are alarmed, never asked as mentors",
         lambda _need, mentor: mentor.tier is Tier.COORDINATOR,
@@ -190,6 +200,9 @@ _OBJECTIONS: tuple[tuple[str, Callable[[Need, Candidate], bool]], ...] = (
     ("passed it on", lambda need, mentor: mentor.mentor_id in need.declined),
     ("already asked this round", lambda need, mentor: mentor.mentor_id in need.asked),
     ("cannot be reached", lambda _need, mentor: not mentor.reachable),
+)
+_OBJECTIONS = (
+    *_UNFIT,
     (FULL, _is_full),
     ("the tier has passed", lambda need, mentor: _rank(mentor.tier) < _rank(need.tier)),
 )

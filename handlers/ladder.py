@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import reply_target
 from domain.model import OfferState, QuestionState, Role
 from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
-from storage import messages, offers, prompts
+from storage import messages, offers, prompts, restores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def resolve(turn: Turn, given: Evidence) -> Target:
     ended = [at for one in known for at in _ended(turn, one)]
     window = desk.charter.doubt
     seen_at = prompts.seen_at(desk.uow, turn.address_id, desk.now - window) if ended else None
-    doubt = reply_target.casts_doubt(ended, desk.now, window, seen_at)
+    doubt = reply_target.casts_doubt(ended, desk.now, window, seen_at) or _may_mean_lost(turn)
     records = {one.offer.code: _record(turn, one, doubtful=doubt) for one in known}
     live = [records[one.offer.code] for one in known if is_live(turn, one)]
     return reply_target.resolve(given, live, records)
@@ -85,6 +85,13 @@ def _record(turn: Turn, known: Known, *, doubtful: bool) -> Live:
         offer_state=known.offer.state,
         doubtful=doubtful,
     )
+
+
+def _may_mean_lost(turn: Turn) -> bool:
+    """Tell whether a mentor may mean a question that a restore has lost (docs/adr/0012)."""
+    uow = turn.desk.uow
+    restored = restores.restored_at(uow)
+    return restored is not None and prompts.seen_at(uow, turn.address_id, restored) is None
 
 
 def _ended(turn: Turn, known: Known) -> Iterator[datetime]:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import escalation, intents, naming, oncall, routing
-from domain.model import Channel, Job, MessageKind, OfferState, Tier, Urgency
-from handlers import alarms
-from storage import addresses, facilities, jobs, messages, offers, people, questions, roster
+from domain.model import Job, MessageKind, OfferState, Tier, Urgency
+from handlers import alarms, choosing
+from storage import jobs, messages, offers, people, questions, roster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from domain.model import Facility, Offer, Person, Question, Shift
+    from domain.model import Offer, Person, Question
+    from handlers.choosing import Case
     from handlers.desk import Desk
+    from storage.messages import Message
 
 STEP = "offer.step"
 LEAD = "offer.lead"
 REMINDER = "claim.reminder"
 RELEASE = "claim.release"
-FAIRNESS_WINDOW = timedelta(days=7)
 LOOK_AHEAD = timedelta(days=14)
-
-
-_NOT_AGAIN = (OfferState.ACCEPTED, OfferState.DECLINED)
-"""Who had a question, or passed it on, is not asked for it in a later round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +62,37 @@ def begin(
 
 def offer_next(desk: Desk, question: Question, without: frozenset[int] = frozenset()) -> Asked:
     """Offer a question to the next mentors on call, and come back when their time is over."""
-    shifts = roster.near(desk.uow, desk.now, timedelta())
-    on_call = [each for each in oncall.on_call(shifts, desk.now) if each.mentor_id not in without]
-    choice = _choose(desk, question, on_call)
+    case = choosing.case_of(desk, question)
+    on_call = choosing.on_call(desk, question.discipline)
+    others = [each for each in on_call if each.shift.mentor_id not in without]
+    choice = choosing.choose(desk, case, others)
     until = desk.now + escalation.step(desk.charter, question.urgency)
     cover = None
     if choice.tier is None:
-        ahead = roster.near(desk.uow, desk.now, LOOK_AHEAD)
+        ahead = roster.near(desk.uow, desk.now, LOOK_AHEAD, question.discipline)
         cover = oncall.next_start(ahead, question.discipline, desk.now)
         until = min(until, cover) if cover else until
     desk.uow.later(Job(STEP, str(question.id), until, question.id))
-    return _offer_to(desk, question, choice, until, cover)
+    return _offer_to(desk, case, choice, until, cover)
 
 
 def offer_lead(desk: Desk, question: Question) -> Asked:
     """Offer an urgent question to the lead mentors on call, whatever tier its ladder is at."""
-    shifts = oncall.on_call(roster.near(desk.uow, desk.now, timedelta()), desk.now)
-    leads = [each for each in shifts if each.tier is Tier.LEAD]
+    case = choosing.case_of(desk, question)
+    on_call = choosing.on_call(desk, question.discipline)
+    leads = [each for each in on_call if each.shift.tier is Tier.LEAD]
     until = desk.now + escalation.step(desk.charter, question.urgency)
-    return _offer_to(desk, question, _choose(desk, question, leads), until, None)
+    return _offer_to(desk, case, choosing.choose(desk, case, leads), until, None)
 
 
 def repeat(desk: Desk, question: Question) -> None:
     """Show a question again, as it is now, to those it is offered to."""
-    for made in pending(desk, question):
-        _tell_offer(desk, question, people.get(desk.uow, made.mentor_id), made)
+    case, shown = choosing.case_of(desk, question), pending(desk, question)
+    thread = messages.thread(desk.uow, question.id)
+    loads = choosing.loads(desk, [made.mentor_id for made in shown])
+    for made in shown:
+        mentor = people.get(desk.uow, made.mentor_id)
+        _tell_offer(desk, case, _Shown(made, mentor, thread, loads[mentor.id].open_count))
 
 
 def tell_moved(desk: Desk, question: Question, asked: Asked) -> None:
@@ -142,12 +145,7 @@ def newest(desk: Desk, question: Question, mentor_id: int) -> Offer | None:
 
 def asker_words(desk: Desk, question: Question, reader: Person) -> str:
     """Return what the asker wrote so far, one text a line, with a note on what is not carried."""
-    lines = []
-    for place, each in enumerate(messages.thread(desk.uow, question.id)):
-        if each.person_id == question.asker_id:
-            text = each.text if place else intents.opening(each.text)
-            lines.append(with_note(desk, text, each.kind, reader))
-    return "\n".join(line for line in lines if line)
+    return _words(desk, question, messages.thread(desk.uow, question.id), reader)
 
 
 def with_note(desk: Desk, text: str, kind: MessageKind, reader: Person) -> str:
@@ -160,39 +158,48 @@ def with_note(desk: Desk, text: str, kind: MessageKind, reader: Person) -> str:
 
 
 def _offer_to(
-    desk: Desk,
-    question: Question,
-    choice: routing.Choice,
-    until: datetime,
-    cover: datetime | None,
+    desk: Desk, case: Case, choice: routing.Choice, until: datetime, cover: datetime | None
 ) -> Asked:
-    reasons = "; ".join(choice.reasons)
+    question, reasons = case.question, "; ".join(choice.reasons)
     if choice.tier is None:
         desk.log("offer.nobody", question, reasons, discipline=question.discipline)
         busy = any(why == routing.FULL for _, why in choice.skipped)
         return Asked((), None, cover, busy)
     desk.log("offer.made", question, reasons, tier=choice.tier)
     questions.set_tier(desk.uow, question.id, choice.tier)
-    mentors = tuple(people.get(desk.uow, mentor_id) for mentor_id in choice.mentor_ids)
-    for mentor in mentors:
+    thread, mentors = messages.thread(desk.uow, question.id), []
+    for chosen in choice.mentors:
+        mentor = people.get(desk.uow, chosen.mentor_id)
         reason = choice.reason_for(mentor.id)
-        new = offers.New(question, mentor.id, choice.tier, until, reason)
-        _tell_offer(desk, question, mentor, offers.add(desk.uow, new))
-    return Asked(mentors, choice.tier, None)
+        made = offers.add(desk.uow, offers.New(question, mentor.id, choice.tier, until, reason))
+        _tell_offer(desk, case, _Shown(made, mentor, thread, chosen.open_count + 1))
+        mentors.append(mentor)
+    return Asked(tuple(mentors), choice.tier, None)
 
 
-def _tell_offer(desk: Desk, question: Question, mentor: Person, made: Offer) -> None:
-    place, asker = desk.facility_of(question), people.get(desk.uow, question.asker_id)
-    open_now = _live_count(desk, mentor.id)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An offer as its mentor is to see it, who has so many questions open with it."""
+
+    offer: Offer
+    mentor: Person
+    thread: Sequence[Message]
+    open_count: int
+
+
+def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
+    question, mentor = case.question, shown.mentor
+    words = _words(desk, question, shown.thread, mentor)
     values = {
-        "code": naming.offer_tag(made.code),
-        "place": place.name,
-        "who": f"{naming.given_name(asker.name)}, {asker.cadre}",
+        "code": naming.offer_tag(shown.offer.code),
+        "place": case.place.name,
+        "who": f"{naming.given_name(case.asker.name)}, {case.asker.cadre}",
         "wait": desk.waited(question),
-        "text": asker_words(desk, question, mentor) or desk.word("offer.no.words", mentor),
+        "text": words or desk.word("offer.no.words", mentor),
     }
-    if open_now > 1:
-        values |= {"urgency": desk.word(f"urgency.{question.urgency}", mentor), "n": str(open_now)}
+    if shown.open_count > 1:
+        urgency = desk.word(f"urgency.{question.urgency}", mentor)
+        values |= {"urgency": urgency, "n": str(shown.open_count)}
         phrase = "offer.coded"
     else:
         values["discipline"] = desk.discipline(question.discipline, mentor)
@@ -202,90 +209,10 @@ def _tell_offer(desk: Desk, question: Question, mentor: Person, made: Offer) -> 
     desk.tell(mentor, rendered, question_id=question.id, urgent=urgent, relay=True)
 
 
-def _live_count(desk: Desk, mentor_id: int) -> int:
-    return sum(
-        known.offer.state is OfferState.PENDING or known.question.mentor_id == mentor_id
-        for known in offers.known_to(desk.uow, mentor_id)
-        if known.question.closed_at is None
-    )
-
-
-def _choose(desk: Desk, question: Question, shifts: Iterable[Shift]) -> routing.Choice:
-    """Choose whom to ask: up the ladder, then again from its foot for who came on call since."""
-    candidates = _candidates(desk, [each for each in shifts if each.tier is not Tier.COORDINATOR])
-    need = _need(desk, question)
-    choice = routing.choose(need, candidates)
-    if choice.tier is None and need.tier is not None:
-        return routing.choose(replace(need, tier=None), candidates)
-    return choice
-
-
-def _need(desk: Desk, question: Question) -> routing.Need:
-    asker, place = people.get(desk.uow, question.asker_id), desk.facility_of(question)
-    made = offers.of_question(desk.uow, question.id)
-    return routing.Need(
-        question_id=question.id,
-        discipline=question.discipline,
-        urgency=question.urgency,
-        facility_id=place.id,
-        coupled_facility_id=place.coupled_with_id,
-        region=place.region,
-        language=asker.language,
-        asker_id=asker.id,
-        asked=frozenset(
-            one.mentor_id
-            for one in made
-            if one.round == question.round or one.state is OfferState.PENDING
-        ),
-        declined=frozenset(one.mentor_id for one in made if one.state in _NOT_AGAIN),
-        tier=question.tier,
-    )
-
-
-def _candidates(desk: Desk, shifts: list[Shift]) -> list[routing.Candidate]:
-    ids = {each.mentor_id for each in shifts}
-    load = _Load(
-        people.many(desk.uow, ids),
-        addresses.channels_of(desk.uow, ids),
-        {each.id: each for each in facilities.every(desk.uow)},
-        questions.claimed_counts(desk.uow),
-        offers.pending_counts(desk.uow),
-        offers.recent(desk.uow, desk.now - FAIRNESS_WINDOW),
-    )
-    return [load.candidate(each) for each in shifts]
-
-
-@dataclass(frozen=True, slots=True)
-class _Load:
-    people: Mapping[int, Person]
-    channels: Mapping[int, frozenset[Channel]]
-    facilities: Mapping[int, Facility]
-    claimed: Mapping[int, int]
-    offered: Mapping[int, int]
-    recent: Mapping[int, offers.Recent]
-
-    def candidate(self, shift: Shift) -> routing.Candidate:
-        mentor = self.people[shift.mentor_id]
-        channels = self.channels.get(mentor.id, frozenset())
-        place = self.facilities.get(mentor.facility_id) if mentor.facility_id else None
-        recent = self.recent.get(mentor.id)
-        return routing.Candidate(
-            mentor_id=mentor.id,
-            discipline=shift.discipline,
-            tier=shift.tier,
-            facility_id=mentor.facility_id,
-            coupled_facility_id=self._coupled(place),
-            region=place.region if place else None,
-            language=mentor.language,
-            open_count=self.claimed.get(mentor.id, 0) + self.offered.get(mentor.id, 0),
-            offers_7d=recent.count if recent else 0,
-            last_offered_at=recent.last if recent else None,
-            sms_only=channels == {Channel.SMS},
-            reachable=bool(channels) and mentor.stopped_at is None,
-        )
-
-    def _coupled(self, place: Facility | None) -> int | None:
-        if place is None or place.coupled_with_id is not None:
-            return place.coupled_with_id if place else None
-        lent = (each.id for each in self.facilities.values() if each.coupled_with_id == place.id)
-        return next(lent, None)
+def _words(desk: Desk, question: Question, thread: Sequence[Message], reader: Person) -> str:
+    lines = []
+    for place, each in enumerate(thread):
+        if each.person_id == question.asker_id:
+            text = each.text if place else intents.opening(each.text)
+            lines.append(with_note(desk, text, each.kind, reader))
+    return "\n".join(line for line in lines if line)

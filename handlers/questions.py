@@ -36,24 +36,12 @@ FIELDS = (
 
 def hear(turn: Turn) -> None:
     """Take a mentee's text: it opens a question, joins one, or reopens one that just closed."""
-    live = questions.live_of(turn.desk.uow, turn.person.id)
-    own = threads.quotes_own(turn)
     if _lacks_words(turn):
-        _take_bare_word(turn, live)
+        _take_bare_word(turn)
     elif keys.asks(turn):
         ask(turn)
-    elif intents.thanks(turn.arrived.inbound.text):
-        threads.thank(turn, live)
-    elif own is not None:
-        add(turn, own, "quotes a message of this question")
-    elif not live:
-        _open_or_reopen(turn)
-    elif len(live) == 1:
-        join(turn, live[0], "the only open question")
-    elif burst := threads.burst(turn, live):
-        join(turn, burst, "written within 3 minutes of the last text")
     else:
-        holding.ask_mentee(turn, live)
+        _hear_words(turn)
 
 
 def ask(turn: Turn) -> None:
@@ -208,6 +196,23 @@ def list_open(turn: Turn) -> None:
     turn.reply("ask.list.mine", n=str(len(live)), list="\n".join(lines))
 
 
+def _hear_words(turn: Turn) -> None:
+    live = questions.live_of(turn.desk.uow, turn.person.id)
+    own = threads.quotes_own(turn)
+    if intents.thanks(turn.arrived.inbound.text):
+        threads.thank(turn, live)
+    elif own is not None:
+        add(turn, own, "quotes a message of this question")
+    elif not live:
+        _open_or_reopen(turn)
+    elif len(live) == 1:
+        join(turn, live[0], "the only open question")
+    elif burst := threads.burst(turn, live):
+        join(turn, burst, "written within 3 minutes of the last text")
+    else:
+        holding.ask_mentee(turn, live)
+
+
 def _open_or_reopen(turn: Turn) -> None:
     last = questions.last_of(turn.desk.uow, turn.person.id)
     if last is not None and closing.may_follow_up(turn.desk, last):
@@ -240,9 +245,9 @@ def _lacks_words(turn: Turn) -> bool:
     return bare and inbound.kind in (MessageKind.TEXT, MessageKind.OTHER)
 
 
-def _take_bare_word(turn: Turn, live: list[Question]) -> None:
+def _take_bare_word(turn: Turn) -> None:
     """Take URGENT or a discipline alone as said of the open question, if there is one."""
-    latest = threads.spoken_of(turn, live)
+    latest = threads.spoken_of(turn, questions.live_of(turn.desk.uow, turn.person.id))
     if turn.arrived.inbound.kind is not MessageKind.TEXT:
         kind = turn.desk.word(f"kind.{turn.arrived.inbound.kind}", turn.person)
         turn.reply("media.none", kind=kind)

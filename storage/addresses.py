@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, exists, select, update
 
 from domain.model import Channel
 from storage.schema import address, message
+from storage.uow import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Row
@@ -23,15 +23,13 @@ _FIND = select(address).where(
 )
 _BY_ID = select(address).where(address.c.id == bindparam("id"))
 _OF = select(address).where(address.c.person_id == bindparam("person")).order_by(address.c.id)
-_CHANNELS = select(address.c.person_id, address.c.channel).where(
-    address.c.person_id.in_(bindparam("people", expanding=True)), address.c.blocked_at.is_(None)
-)
 _NEWER = message.alias("newer")
 _STRANGERS = (
     select(address, message.c.id.label("message_id"), message.c.sealed_text, message.c.at)
     .join(message, message.c.address_id == address.c.id)
     .where(
         address.c.person_id.is_(None),
+        address.c.channel != Channel.CANARY,
         message.c.direction == "in",
         ~exists().where(
             _NEWER.c.address_id == address.c.id,
@@ -63,6 +61,7 @@ class Address:
     blocked_at: datetime | None
 
 
+@remembered
 def get(uow: UnitOfWork, address_id: int) -> Address:
     """Return an address that is known to exist; raises LookupError."""
     row = uow.row(_BY_ID, id=address_id)
@@ -101,18 +100,10 @@ def add(uow: UnitOfWork, channel: Channel, value: str, person_id: int | None) ->
     return new
 
 
+@remembered
 def of_person(uow: UnitOfWork, person_id: int) -> list[Address]:
     """Return a person's addresses, the longest known first."""
     return [_value(uow, row) for row in uow.rows(_OF, person=person_id)]
-
-
-def channels_of(uow: UnitOfWork, person_ids: Collection[int]) -> dict[int, frozenset[Channel]]:
-    """Return by person the channels on which somebody can be reached now."""
-    found: dict[int, set[Channel]] = {}
-    if person_ids:
-        for row in uow.rows(_CHANNELS, people=list(person_ids)):
-            found.setdefault(row.person_id, set()).add(Channel(row.channel))
-    return {person: frozenset(channels) for person, channels in found.items()}
 
 
 def strangers(uow: UnitOfWork) -> list[tuple[Address, str, datetime]]:

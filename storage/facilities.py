@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from domain.model import Facility, Level
 from storage.schema import facility, region
+from storage.uow import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ _CHANGE = (
 )
 
 
+@remembered
 def get(uow: UnitOfWork, facility_id: int) -> Facility:
     """Return a facility that is known to exist; raises LookupError."""
     row = uow.row(_BY_ID, id=facility_id)
@@ -46,6 +48,7 @@ def get(uow: UnitOfWork, facility_id: int) -> Facility:
     return _value(row)
 
 
+@remembered
 def every(uow: UnitOfWork) -> list[Facility]:
     """Return all facilities in the order of their codes."""
     return [_value(row) for row in uow.rows(_ALL)]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from sqlalchemy import Select
+
     from storage.uow import UnitOfWork
 
 _SOURCE = message.alias("source")
@@ -49,7 +51,7 @@ _PROVIDER_ID = (
 )
 _THREAD = (
     select(message)
-    .where(message.c.question_id == bindparam("question"), message.c.direction == "in")
+    .where(message.c.question_id == bindparam("question"), stands(message.c.direction, "in"))
     .order_by(message.c.at, message.c.id)
 )
 _RELAYED = (
@@ -73,14 +75,27 @@ _SECOND = (
         _SOURCE.c.person_id.is_not(None),
     )
 )
-_LAST_TO = (
-    select(message)
-    .where(
-        message.c.address_id == bindparam("address"),
-        message.c.direction == "out",
-        message.c.at >= bindparam("since"),
+
+
+def _sent_to_since(*columns: Any) -> Select[Any]:
+    """Select from what was written to an address since an instant, newest first."""
+    return (
+        select(*columns)
+        .where(
+            message.c.address_id == bindparam("address"),
+            stands(message.c.direction, "out"),
+            message.c.at >= bindparam("since"),
+        )
+        .order_by(message.c.at.desc(), message.c.id.desc())
     )
-    .order_by(message.c.at.desc(), message.c.id.desc())
+
+
+_LAST_TO = _sent_to_since(message)
+_NEWEST_TO = _LAST_TO.limit(1)
+_PHRASES_TO = _sent_to_since(message.c.phrase)
+_QUESTIONS_AT = _sent_to_since(message.c.question_id).where(message.c.question_id.is_not(None))
+_SAID = _sent_to_since(message.c.id, message.c.sealed_text).where(
+    message.c.phrase == bindparam("phrase")
 )
 
 
@@ -200,7 +215,7 @@ def relayed_with(uow: UnitOfWork, last: Message, phrases: Collection[str]) -> li
 
 def newest_to(uow: UnitOfWork, address_id: int, since: datetime) -> Message | None:
     """Return what was written to an address last, if it was since then."""
-    row = uow.row(_LAST_TO, address=address_id, since=since)
+    row = uow.row(_NEWEST_TO, address=address_id, since=since)
     return None if row is None else _value(uow, row)
 
 
@@ -214,14 +229,14 @@ def newest_of(
 
 def times_said(uow: UnitOfWork, address_id: int, phrase: str, text: str, since: datetime) -> int:
     """Return how often the very same text was written to an address since then."""
-    rows = uow.rows(_LAST_TO, address=address_id, since=since)
-    return sum(row.phrase == phrase and _value(uow, row).text == text for row in rows)
+    rows = uow.rows(_SAID, address=address_id, phrase=phrase, since=since)
+    return sum(_text(uow, row) == text for row in rows)
 
 
 def questions_at(uow: UnitOfWork, address_id: int, since: datetime) -> list[int]:
     """Return the questions of what was written to an address since then, newest first."""
-    rows = uow.rows(_LAST_TO, address=address_id, since=since)
-    return [row.question_id for row in rows if row.question_id is not None]
+    rows = uow.rows(_QUESTIONS_AT, address=address_id, since=since)
+    return [row.question_id for row in rows]
 
 
 def second_opinions(uow: UnitOfWork, question_id: int) -> list[int]:
@@ -231,13 +246,16 @@ def second_opinions(uow: UnitOfWork, question_id: int) -> list[int]:
 
 def other_to(uow: UnitOfWork, address_id: int, question_id: int, since: datetime) -> bool:
     """Tell whether something of another question was written to an address since then."""
-    rows = uow.rows(_LAST_TO, address=address_id, since=since)
-    return any(row.question_id not in (None, question_id) for row in rows)
+    return any(one != question_id for one in questions_at(uow, address_id, since))
 
 
 def phrases_to(uow: UnitOfWork, address_id: int, since: datetime) -> list[str]:
     """Return the phrase ids of what was written to an address since then, newest first."""
-    return [row.phrase for row in uow.rows(_LAST_TO, address=address_id, since=since)]
+    return [row.phrase for row in uow.rows(_PHRASES_TO, address=address_id, since=since)]
+
+
+def _text(uow: UnitOfWork, row: Any) -> str:
+    return uow.sealer.open(row.sealed_text, f"message:sealed_text:{row.id}")
 
 
 def _value(uow: UnitOfWork, row: Any) -> Message:
@@ -249,6 +267,6 @@ def _value(uow: UnitOfWork, row: Any) -> Message:
         MessageKind(row.kind),
         row.phrase,
         row.provider_id,
-        uow.sealer.open(row.sealed_text, f"message:sealed_text:{row.id}"),
+        _text(uow, row),
         row.at,
     )

@@ -5,29 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Integer, bindparam, case, exists, func, select, true, update
 
-from domain.model import Offer, OfferState, Question, Tier
-from domain.naming import lowest_free
-from storage import questions
-from storage.schema import CODE_IN_USE, offer, question
+from domain.model import Offer, OfferState, Question, QuestionState, Tier
+from storage import questions, restores
+from storage.columns import stands
+from storage.questions import USED_BY_MENTOR
+from storage.schema import CODE_IN_USE, offer, person, question
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row, ScalarSelect
 
     from storage.uow import UnitOfWork
 
 _BY_ID = select(offer).where(offer.c.id == bindparam("id"))
-_CODES = select(offer.c.code, offer.c.question_id).where(
-    offer.c.mentor_id == bindparam("mentor"), CODE_IN_USE
+_OWN_CODE = select(offer.c.code).where(
+    offer.c.question_id == bindparam("question"),
+    offer.c.mentor_id == bindparam("mentor"),
+    CODE_IN_USE,
 )
-_KNOWN = (
-    select(offer)
-    .where(offer.c.mentor_id == bindparam("mentor"), CODE_IN_USE)
-    .order_by(offer.c.offered_at, offer.c.id)
-)
+_KNOWN = select(offer).where(*USED_BY_MENTOR).order_by(offer.c.offered_at, offer.c.id)
 _OF_QUESTION = (
     select(offer)
     .where(offer.c.question_id == bindparam("question"))
@@ -52,7 +52,7 @@ _GIVE_UP = (
     .where(
         offer.c.question_id == bindparam("question"),
         offer.c.mentor_id == bindparam("mentor"),
-        offer.c.state == OfferState.ACCEPTED,
+        stands(offer.c.state, OfferState.ACCEPTED),
     )
     .values(state=bindparam("new_state"), decided_at=bindparam("at"))
 )
@@ -70,17 +70,53 @@ _FREE = (
     .where(offer.c.question_id == bindparam("question"), CODE_IN_USE)
     .values(code_in_use=False)
 )
-_PENDING_COUNTS = (
-    select(offer.c.mentor_id, func.count().label("n"))
-    .join(question, question.c.id == offer.c.question_id)
-    .where(offer.c.state == OfferState.PENDING, CODE_IN_USE)
-    .group_by(offer.c.mentor_id)
+
+
+def _of_mentor(found: Any, *conditions: Any) -> ScalarSelect[Any]:
+    """Select a figure of the offers to a person."""
+    return select(found).where(offer.c.mentor_id == person.c.id, *conditions).scalar_subquery()
+
+
+_LATELY = offer.c.offered_at >= bindparam("since")
+_CLAIMED = (
+    select(func.count())
+    .where(question.c.mentor_id == person.c.id, stands(question.c.state, QuestionState.CLAIMED))
+    .scalar_subquery()
 )
-_RECENT = (
-    select(offer.c.mentor_id, func.count().label("n"), func.max(offer.c.offered_at).label("last"))
-    .where(offer.c.offered_at >= bindparam("since"))
-    .group_by(offer.c.mentor_id)
+_LOADS = select(
+    person.c.id,
+    _CLAIMED.label("claimed"),
+    _of_mentor(func.count(), stands(offer.c.state, OfferState.PENDING)).label("pending"),
+    _of_mentor(func.count(), _LATELY).label("lately"),
+    _of_mentor(func.max(offer.c.offered_at), _LATELY).label("last"),
+).where(person.c.id.in_(bindparam("mentors", expanding=True)))
+
+
+_USED = offer.alias("used")
+
+
+def _is_used(code: ColumnElement[int]) -> ColumnElement[bool]:
+    return exists(_USED.c.code).where(
+        _USED.c.mentor_id == bindparam("mentor"),
+        _USED.c.code == code,
+        _USED.c.code_in_use.is_(true()),
+    )
+
+
+_FIRST = bindparam("first", type_=Integer)
+_BEHIND_USED = (
+    select(offer.c.code + 1)
+    .where(
+        offer.c.mentor_id == bindparam("mentor"),
+        offer.c.code >= _FIRST,
+        CODE_IN_USE,
+        ~_is_used(offer.c.code + 1),
+    )
+    .order_by(offer.c.code)
+    .limit(1)
+    .scalar_subquery()
 )
+_LOWEST_FREE = select(case((_is_used(_FIRST), _BEHIND_USED), else_=_FIRST).label("code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +139,17 @@ class New:
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
-    """How often and when a mentor was last offered something."""
+class Load:
+    """What a mentor has to do, and how often and when they were last offered something."""
 
-    count: int
-    last: datetime
+    open_count: int
+    lately: int
+    last: datetime | None
 
 
 def add(uow: UnitOfWork, new: New) -> Offer:
     """Make an offer; the mentor keeps the code they know the question by, else gets the lowest."""
-    code = _code_for(uow, new.mentor_id, new.question.id)
+    code = _code_for(uow, new.mentor_id, new.question)
     made = Offer(
         id=uow.new_id(),
         question_id=new.question.id,
@@ -151,9 +188,9 @@ def get(uow: UnitOfWork, offer_id: int) -> Offer:
 
 def known_to(uow: UnitOfWork, mentor_id: int) -> list[Known]:
     """Return what a mentor's codes stand for now, the oldest offer first."""
+    known = questions.known_to(uow, mentor_id)
     return [
-        Known(_value(row), questions.get(uow, row.question_id))
-        for row in uow.rows(_KNOWN, mentor=mentor_id)
+        Known(_value(row), known[row.question_id]) for row in uow.rows(_KNOWN, mentor=mentor_id)
     ]
 
 
@@ -183,23 +220,23 @@ def free_codes(uow: UnitOfWork, question_id: int) -> None:
     uow.change(_FREE, question=question_id)
 
 
-def pending_counts(uow: UnitOfWork) -> dict[int, int]:
-    """Return how many offers each mentor has not answered yet."""
-    return {row.mentor_id: row.n for row in uow.rows(_PENDING_COUNTS)}
+def loads(uow: UnitOfWork, mentor_ids: Collection[int], since: datetime) -> dict[int, Load]:
+    """Return by mentor what is open with them now, and what they were offered since then."""
+    if not mentor_ids:
+        return {}
+    rows = uow.rows(_LOADS, mentors=list(mentor_ids), since=since)
+    return {row.id: Load(row.claimed + row.pending, row.lately, row.last) for row in rows}
 
 
-def recent(uow: UnitOfWork, since: datetime) -> dict[int, Recent]:
-    """Return how often each mentor was offered something since then."""
-    return {row.mentor_id: Recent(row.n, row.last) for row in uow.rows(_RECENT, since=since)}
-
-
-def _code_for(uow: UnitOfWork, mentor_id: int, question_id: int) -> int:
-    taken = uow.rows(_CODES, mentor=mentor_id)
-    mine = [row.code for row in taken if row.question_id == question_id]
-    if mine:
-        uow.change(_HAND_CODE, question=question_id, mentor=mentor_id)
-        return int(mine[0])
-    return lowest_free([row.code for row in taken])
+def _code_for(uow: UnitOfWork, mentor_id: int, asked: Question) -> int:
+    """Return the mentor's code of a question; none can have one before its second round."""
+    own = {"question": asked.id, "mentor": mentor_id}
+    kept = uow.row(_OWN_CODE, **own) if asked.round > 1 else None
+    if kept is not None:
+        uow.change(_HAND_CODE, **own)
+        return int(kept.code)
+    free = uow.row(_LOWEST_FREE, mentor=mentor_id, first=restores.codes_above(uow) + 1)
+    return int(free.code)
 
 
 def _value(row: Row[Any]) -> Offer:

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
 
 from domain.model import Channel, Discipline, Person, Role
 from storage.schema import person, person_role
+from storage.uow import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import Row, Select
 
     from storage.uow import UnitOfWork
 
-_BY_ID = select(person).where(person.c.id == bindparam("id"))
-_ROLES = select(person_role.c.role).where(person_role.c.person_id == bindparam("id"))
-_MANY = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
-_MANY_ROLES = select(person_role).where(
-    person_role.c.person_id.in_(bindparam("ids", expanding=True))
-)
+_HAS = person_role.alias("has")
+
+
+def _each(*conditions: Any) -> Select[Any]:
+    """Select people, each in as many rows as they have roles, or in one without any."""
+    return select(person, person_role.c.role).outerjoin(person_role).where(*conditions)
+
+
+_BY_ID = _each(person.c.id == bindparam("id"))
+_MANY = _each(person.c.id.in_(bindparam("ids", expanding=True))).order_by(person.c.id)
 _WITH_ROLE = (
-    select(person.c.id)
-    .join(person_role)
-    .where(person_role.c.role == bindparam("role"))
+    _each(_HAS.c.role == bindparam("role_held"), person.c.stopped_at.is_(None))
+    .join(_HAS, _HAS.c.person_id == person.c.id)
     .order_by(person.c.id)
 )
-_ALL = select(person).order_by(person.c.name, person.c.id)
-_ALL_ROLES = select(person_role)
+_ALL = _each().order_by(person.c.name, person.c.id)
 _STOP = update(person).where(person.c.id == bindparam("person")).values(stopped_at=bindparam("at"))
 _CONSENT = (
     update(person).where(person.c.id == bindparam("person")).values(consented_at=bindparam("at"))
@@ -53,33 +57,30 @@ _CHANGE = (
 )
 
 
+@remembered
 def get(uow: UnitOfWork, person_id: int) -> Person:
     """Return a person who is known to exist; raises LookupError."""
-    row = uow.row(_BY_ID, id=person_id)
-    if row is None:
+    found = _people(uow.rows(_BY_ID, id=person_id))
+    if not found:
         raise LookupError(f"no person {person_id}")
-    return _value(row, (found.role for found in uow.rows(_ROLES, id=person_id)))
+    return found[0]
 
 
 def many(uow: UnitOfWork, ids: Collection[int]) -> dict[int, Person]:
     """Return those of the people who exist, by id."""
     if not ids:
         return {}
-    roles = _by_person(uow.rows(_MANY_ROLES, ids=list(ids)))
-    return {row.id: _value(row, roles.get(row.id, ())) for row in uow.rows(_MANY, ids=list(ids))}
+    return {each.id: each for each in _people(uow.rows(_MANY, ids=list(ids)))}
 
 
 def every(uow: UnitOfWork) -> list[Person]:
     """Return everybody, by name."""
-    roles = _by_person(uow.rows(_ALL_ROLES))
-    return [_value(row, roles.get(row.id, ())) for row in uow.rows(_ALL)]
+    return _people(uow.rows(_ALL))
 
 
 def with_role(uow: UnitOfWork, role: Role) -> list[Person]:
     """Return the people of a role who have not left, the longest known first."""
-    ids = [row.id for row in uow.rows(_WITH_ROLE, role=role)]
-    found = many(uow, ids)
-    return [found[each] for each in ids if found[each].stopped_at is None]
+    return _people(uow.rows(_WITH_ROLE, role_held=role))
 
 
 def add(uow: UnitOfWork, values: Mapping[str, Any], roles: Iterable[Role]) -> int:
@@ -117,18 +118,17 @@ def _add_roles(uow: UnitOfWork, person_id: int, roles: Iterable[Role]) -> None:
         uow.insert(person_role, person_id=person_id, role=role)
 
 
-def _by_person(rows: Iterable[Row[Any]]) -> dict[int, list[str]]:
-    roles: dict[int, list[str]] = {}
-    for row in rows:
-        roles.setdefault(row.person_id, []).append(row.role)
-    return roles
+def _people(rows: Iterable[Row[Any]]) -> list[Person]:
+    return [_value(list(same)) for _, same in groupby(rows, key=lambda row: row.id)]
 
 
-def _value(row: Row[Any], roles: Iterable[str]) -> Person:
+def _value(rows: list[Row[Any]]) -> Person:
+    """Return the person of these rows, which differ by the role alone."""
+    row = rows[0]
     return Person(
         row.id,
         row.name,
-        frozenset(Role(role) for role in roles),
+        frozenset(Role(each.role) for each in rows if each.role is not None),
         row.cadre,
         Discipline(row.discipline) if row.discipline else None,
         row.facility_id,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from domain.model import Discipline, Question, QuestionState, Tier, Urgency
 from storage import counters
 from storage.columns import stands
-from storage.schema import question
+from storage.schema import CODE_IN_USE, offer, question
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 _LIVE = (QuestionState.OPEN, QuestionState.CLAIMED)
+USED_BY_MENTOR = (offer.c.mentor_id == bindparam("mentor"), offer.c.code > 0, CODE_IN_USE)
+"""The codes in use of a mentor; "> 0" leads to their index past all that is long over."""
+
 _BY_ID = select(question).where(question.c.id == bindparam("id"))
 _LIVE_OF = (
     select(question)
-    .where(question.c.asker_id == bindparam("asker"), question.c.state.in_(_LIVE))
+    .where(question.c.asker_id == bindparam("asker"), stands(question.c.state, *_LIVE))
     .order_by(question.c.opened_at, question.c.id)
 )
 _LAST_OF = (
@@ -30,10 +33,8 @@ _LAST_OF = (
     .order_by(question.c.opened_at.desc(), question.c.id.desc())
     .limit(1)
 )
-_CLAIMED_COUNTS = (
-    select(question.c.mentor_id, func.count().label("n"))
-    .where(stands(question.c.state, QuestionState.CLAIMED))
-    .group_by(question.c.mentor_id)
+_KNOWN_TO = (
+    select(question).join(offer, offer.c.question_id == question.c.id).where(*USED_BY_MENTOR)
 )
 
 
@@ -98,7 +99,7 @@ def add(
         raise ValueError(f"person {asker.id} has no facility and cannot ask")
     new = Question(
         id=uow.new_id(),
-        number=counters.next_value(uow, "question"),
+        number=counters.next_question(uow),
         asker_id=asker.id,
         address_id=address_id,
         facility_id=asker.facility_id,
@@ -143,9 +144,9 @@ def last_of(uow: UnitOfWork, asker_id: int) -> Question | None:
     return None if row is None else _value(row)
 
 
-def claimed_counts(uow: UnitOfWork) -> dict[int, int]:
-    """Return how many questions each mentor has claimed now."""
-    return {row.mentor_id: row.n for row in uow.rows(_CLAIMED_COUNTS)}
+def known_to(uow: UnitOfWork, mentor_id: int) -> dict[int, Question]:
+    """Return the questions that a mentor's codes stand for now, by id."""
+    return {row.id: _value(row) for row in uow.rows(_KNOWN_TO, mentor=mentor_id)}
 
 
 def claim(uow: UnitOfWork, question_id: int, mentor_id: int) -> bool:

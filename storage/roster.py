@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 
-from domain.model import Discipline, Shift, Tier
-from storage.schema import shift
+from domain.model import Channel, Discipline, Shift, Tier
+from storage.schema import address, facility, person, region, shift
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -18,13 +20,22 @@ if TYPE_CHECKING:
 _WIDEST_OFFSET = timedelta(hours=15)
 """No zone is further than this from UTC, so local ends within it may still matter."""
 
-_NEAR = (
-    select(shift)
-    .where(
-        shift.c.ends_local >= bindparam("ended_after"),
-        shift.c.starts_local <= bindparam("starts_before"),
-    )
-    .order_by(shift.c.starts_local, shift.c.id)
+_IS_NEAR = and_(
+    shift.c.ends_local >= bindparam("ended_after"),
+    shift.c.starts_local <= bindparam("starts_before"),
+)
+_IN_ORDER = (shift.c.starts_local, shift.c.id)
+_NEAR = select(shift).where(_IS_NEAR).order_by(*_IN_ORDER)
+_NEAR_OF = _NEAR.where(shift.c.discipline == bindparam("of"))
+_MENTORS = (
+    select(shift, person.c.language, person.c.stopped_at, person.c.facility_id)
+    .add_columns(facility.c.coupled_with_id, region.c.name.label("region"), address.c.channel)
+    .join(person, person.c.id == shift.c.mentor_id)
+    .outerjoin(facility, facility.c.id == person.c.facility_id)
+    .outerjoin(region, region.c.id == facility.c.region_id)
+    .outerjoin(address, and_(address.c.person_id == person.c.id, address.c.blocked_at.is_(None)))
+    .where(shift.c.discipline == bindparam("of"), shift.c.tier != Tier.COORDINATOR, _IS_NEAR)
+    .order_by(*_IN_ORDER)
 )
 _SAME = select(shift.c.id).where(
     shift.c.mentor_id == bindparam("mentor"),
@@ -35,15 +46,34 @@ _SAME = select(shift.c.id).where(
 _REMOVE = delete(shift).where(shift.c.id == bindparam("shift"))
 
 
-def near(uow: UnitOfWork, now: datetime, ahead: timedelta) -> list[Shift]:
+@dataclass(frozen=True, slots=True)
+class Rostered:
+    """A mentor's shift, and all about the mentor that decides whether they may be asked."""
+
+    shift: Shift
+    language: str
+    facility_id: int | None
+    coupled_facility_id: int | None
+    region: str | None
+    channels: frozenset[Channel]
+    has_left: bool
+
+
+def near(
+    uow: UnitOfWork, now: datetime, ahead: timedelta, discipline: Discipline | None = None
+) -> list[Shift]:
     """Return the shifts that may hold `now` or begin within `ahead`, whatever their zone."""
-    local = now.replace(tzinfo=None)
-    rows = uow.rows(
-        _NEAR,
-        ended_after=_text(local - _WIDEST_OFFSET),
-        starts_before=_text(local + ahead + _WIDEST_OFFSET),
-    )
+    if discipline is None:
+        rows = uow.rows(_NEAR, **_window(now, ahead))
+    else:
+        rows = uow.rows(_NEAR_OF, of=discipline, **_window(now, ahead))
     return [_value(row) for row in rows]
+
+
+def mentors(uow: UnitOfWork, discipline: Discipline, now: datetime) -> list[Rostered]:
+    """Return the mentors of a discipline whose shifts may hold `now`, whatever their zone."""
+    rows = uow.rows(_MENTORS, of=discipline, **_window(now, timedelta()))
+    return [_rostered(list(same)) for _, same in groupby(rows, key=lambda row: row.id)]
 
 
 def add(uow: UnitOfWork, new: Shift) -> bool:
@@ -65,6 +95,14 @@ def add(uow: UnitOfWork, new: Shift) -> bool:
     return same is None
 
 
+def _window(now: datetime, ahead: timedelta) -> dict[str, str]:
+    local = now.replace(tzinfo=None)
+    return {
+        "ended_after": _text(local - _WIDEST_OFFSET),
+        "starts_before": _text(local + ahead + _WIDEST_OFFSET),
+    }
+
+
 def _text(local: datetime) -> str:
     return local.isoformat(timespec="seconds")
 
@@ -78,4 +116,18 @@ def _value(row: Row[Any]) -> Shift:
         datetime.fromisoformat(row.starts_local),
         datetime.fromisoformat(row.ends_local),
         row.time_zone,
+    )
+
+
+def _rostered(rows: list[Row[Any]]) -> Rostered:
+    """Return the shift of these rows, which differ by the channel alone."""
+    row = rows[0]
+    return Rostered(
+        shift=_value(row),
+        language=row.language,
+        facility_id=row.facility_id,
+        coupled_facility_id=row.coupled_with_id,
+        region=row.region,
+        channels=frozenset(Channel(each.channel) for each in rows if each.channel is not None),
+        has_left=row.stopped_at is not None,
     )

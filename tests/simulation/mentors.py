@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 from domain.model import OfferState, QuestionState
-from domain.naming import lowest_free
 from domain.reply_target import Evidence, Live, Target, TargetKind, casts_doubt, resolve
 
 if TYPE_CHECKING:
@@ -173,7 +173,8 @@ class World:
             return
         if any(one.question == question.id for one in self.offers[mentor]):
             return
-        code = lowest_free([one.code for one in self.offers[mentor]])
+        taken = {one.code for one in self.offers[mentor]}
+        code = next(code for code in count(1) if code not in taken)
         self.offers[mentor].append(Offered(question.id, code))
 
     def look(self) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,6 +92,34 @@ def test_what_was_written_to_an_address_lately(memory: Book, cast: Cast) -> None
     assert newest is not None
     assert newest.phrase == "c"
     assert memory.commit(lambda uow: messages.newest_to(uow, home, memory.now)) is None
+
+
+def test_how_often_the_very_same_text_was_written_to_an_address(memory: Book, cast: Cast) -> None:
+    home, began = cast.address[cast.mentee], memory.now
+    said = (("a", "one"), ("a", "one"), ("a", "two"), ("b", "one"))
+    for outbound in (Outbound(cast.mentee, *words) for words in said):
+        memory.commit(lambda uow, new=outbound: uow.send(new))  # type: ignore[misc]
+        memory.later(minutes=1)
+    memory.commit(lambda uow: uow.send(Outbound(cast.mentors[0], "a", "one")))
+    receive(memory, cast, cast.mentee, "one")
+
+    def times(phrase: str, text: str, minutes: int = 0) -> int:
+        since = began + timedelta(minutes=minutes)
+        return memory.commit(lambda uow: messages.times_said(uow, home, phrase, text, since))
+
+    assert (times("a", "one"), times("a", "two"), times("b", "one")) == (2, 1, 1)
+    assert (times("a", "one", 1), times("a", "one", 2), times("b", "two")) == (1, 0, 0)
+
+
+def test_the_questions_of_what_was_written_to_an_address(memory: Book, cast: Cast) -> None:
+    one, other = (memory.commit(lambda uow: ask(uow, cast)) for _ in range(2))
+    home, began = cast.address[cast.mentee], memory.now
+    for question_id in (one.id, None, other.id):
+        outbound = Outbound(cast.mentee, "ans.next", "words", question_id=question_id)
+        memory.commit(lambda uow, new=outbound: uow.send(new))  # type: ignore[misc]
+        memory.later(minutes=1)
+    assert memory.commit(lambda uow: messages.questions_at(uow, home, began)) == [other.id, one.id]
+    assert memory.commit(lambda uow: messages.questions_at(uow, home, memory.now)) == []
 
 
 def test_a_message_that_was_never_taken_has_no_id_at_the_provider(

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import update
 
 from domain.model import Offer, OfferState, Question, Tier
-from storage import offers, questions
+from storage import offers, questions, restores
 from storage.schema import offer as rows
 from tests.storage.book import Book, Cast, ask
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.uow import UnitOfWork
 
 
@@ -42,6 +44,37 @@ def test_a_mentor_gets_the_lowest_free_code(
     assert [offer(memory, each, mentor).code for each in asked[:3]] == [1, 2, 3]
     memory.commit(lambda uow: offers.free_codes(uow, asked[1].id))
     assert [offer(memory, each, mentor).code for each in asked[3:]] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("freed", "above", "code"),
+    [
+        ((), 0, 5),
+        ((1,), 0, 1),
+        ((3,), 0, 3),
+        ((2, 3), 0, 2),
+        ((4,), 0, 4),
+        ((1, 2, 3, 4), 0, 1),
+        ((1,), 1, 5),
+        ((1, 3), 1, 3),
+        ((1, 3), 2, 3),
+        ((2,), 4, 5),
+        ((2,), 40, 41),
+    ],
+)
+def test_the_lowest_code_above_a_number_is_free(
+    memory: Book, cast: Cast, freed: tuple[int, ...], above: int, code: int
+) -> None:
+    first, second = cast.mentors
+    asked = [memory.commit(lambda uow: ask(uow, cast)) for _ in range(5)]
+    for question in asked[:4]:
+        offer(memory, question, first)
+    offer(memory, asked[0], second)
+    for gone in freed:
+        memory.commit(lambda uow, each=asked[gone - 1]: offers.free_codes(uow, each.id))  # type: ignore[misc]
+    if above:
+        memory.commit(lambda uow: restores.note(uow, above))
+    assert offer(memory, asked[4], first).code == code
 
 
 def test_codes_in_one_group_are_different(memory: Book, cast: Cast, asked: list[Question]) -> None:
@@ -97,7 +130,7 @@ def test_the_database_refuses_a_code_in_use(
     mentor = cast.mentors[0]
     first, second = (offer(memory, each, mentor) for each in asked[:2])
     steal = update(rows).where(rows.c.id == second.id).values(code=first.code)
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         memory.commit(lambda uow: uow.change(steal))
     memory.commit(lambda uow: offers.free_codes(uow, asked[0].id))
     assert memory.commit(lambda uow: uow.change(steal)) == 1
@@ -105,7 +138,7 @@ def test_the_database_refuses_a_code_in_use(
 
 def test_a_mentor_gets_one_offer_a_round(memory: Book, cast: Cast, asked: list[Question]) -> None:
     offer(memory, asked[0], cast.mentors[0])
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         offer(memory, asked[0], cast.mentors[0])
 
 
@@ -130,19 +163,56 @@ def test_offers_of_a_question_come_in_order(
     assert memory.commit(lambda uow: offers.of_question(uow, asked[0].id)) == made
 
 
-def test_what_a_mentor_has_not_answered_and_had_lately(
+def loads(book: Book, cast: Cast, since: datetime) -> list[offers.Load]:
+    found = book.commit(lambda uow: offers.loads(uow, cast.mentors, since))
+    return [found[each] for each in cast.mentors]
+
+
+def test_what_is_open_with_a_mentor_is_offered_or_claimed(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    def open_with() -> list[int]:
+        return [each.open_count for each in loads(memory, cast, memory.now)]
+
+    first, second = cast.mentors
+    assert open_with() == [0, 0]
+    made = [offer(memory, each, first) for each in asked[:2]]
+    offer(memory, asked[1], second)
+    assert open_with() == [2, 1]
+    memory.commit(lambda uow: offers.decide(uow, made[0].id, OfferState.DECLINED))
+    assert open_with() == [1, 1]
+    memory.commit(lambda uow: questions.claim(uow, asked[1].id, first))
+    memory.commit(lambda uow: offers.accept(uow, asked[1].id, first))
+    assert open_with() == [1, 1]
+    memory.commit(lambda uow: questions.close(uow, asked[1].id))
+    assert open_with() == [0, 1]
+
+
+def test_what_a_mentor_was_offered_lately(memory: Book, cast: Cast, asked: list[Question]) -> None:
+    first, _ = cast.mentors
+    began = memory.now
+    offer(memory, asked[0], first)
+    memory.later(hours=1)
+    made = offer(memory, asked[1], first)
+    memory.commit(lambda uow: offers.decide(uow, made.id, OfferState.EXPIRED))
+    found = [(each.lately, each.last) for each in loads(memory, cast, began)]
+    assert found == [(2, memory.now), (0, None)]
+    assert [each.lately for each in loads(memory, cast, memory.now)] == [1, 0]
+    later = memory.now + timedelta.resolution
+    assert [(each.lately, each.last) for each in loads(memory, cast, later)] == [(0, None)] * 2
+
+
+def test_the_loads_of_nobody(memory: Book) -> None:
+    assert memory.commit(lambda uow: offers.loads(uow, [], uow.now)) == {}
+
+
+def test_a_mentor_knows_a_question_as_it_stands(
     memory: Book, cast: Cast, asked: list[Question]
 ) -> None:
     first, second = cast.mentors
-    began = memory.now
-    made = offer(memory, asked[0], first)
-    memory.later(hours=1)
-    offer(memory, asked[1], first)
+    mine = offer(memory, asked[0], first)
     offer(memory, asked[1], second)
-    assert memory.commit(offers.pending_counts) == {first: 2, second: 1}
-    memory.commit(lambda uow: offers.decide(uow, made.id, OfferState.DECLINED))
-    assert memory.commit(offers.pending_counts) == {first: 1, second: 1}
-    recent = memory.commit(lambda uow: offers.recent(uow, began))
-    assert recent[first] == offers.Recent(2, memory.now)
-    lately = memory.commit(lambda uow: offers.recent(uow, memory.now))
-    assert {mentor: each.count for mentor, each in lately.items()} == {first: 1, second: 1}
+    memory.commit(lambda uow: questions.claim(uow, asked[0].id, second))
+    (known,) = memory.commit(lambda uow: offers.known_to(uow, first))
+    assert known.offer == mine
+    assert known.question == memory.commit(lambda uow: questions.get(uow, asked[0].id))

@@ -172,16 +172,3 @@ def test_live_and_last_questions_of_a_mentee(memory: Book, cast: Cast, asked: Qu
     assert last is not None
     assert last.id == later.id
     assert memory.commit(lambda uow: questions.last_of(uow, cast.mentors[0])) is None
-
-
-def test_claimed_questions_are_counted_by_mentor(
-    memory: Book, cast: Cast, asked: Question
-) -> None:
-    first, second = cast.mentors
-    later = memory.commit(lambda uow: ask(uow, cast))
-    assert memory.commit(questions.claimed_counts) == {}
-    memory.commit(lambda uow: questions.claim(uow, asked.id, first))
-    memory.commit(lambda uow: questions.claim(uow, later.id, second))
-    assert memory.commit(questions.claimed_counts) == {first: 1, second: 1}
-    memory.commit(lambda uow: questions.close(uow, later.id))
-    assert memory.commit(questions.claimed_counts) == {first: 1}

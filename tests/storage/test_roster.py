@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -8,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.local_time import to_utc
-from domain.model import Discipline, Shift, Tier
-from storage import roster
-from tests.storage.book import settle
+from domain.model import Channel, Discipline, Role, Shift, Tier
+from storage import addresses, facilities, people, roster
+from tests.storage.book import PLACE, person, settle
 
 if TYPE_CHECKING:
     from tests.storage.book import Book, Cast
@@ -86,6 +87,57 @@ def test_shifts_long_past_or_far_ahead_are_not_near(memory: Book, cast: Cast) ->
     assert [each.starts.day for each in near(memory, memory.now, timedelta(days=5))] == [14, 18]
 
 
+def mentors(book: Book, discipline: Discipline = Discipline.ANAESTHESIA) -> list[roster.Rostered]:
+    return book.commit(lambda uow: roster.mentors(uow, discipline, uow.now))
+
+
+def test_what_decides_whether_a_mentor_may_be_asked(memory: Book, cast: Cast) -> None:
+    first, second = cast.mentors
+    shifts = [shift(each, local("2026-11-14T07:00")) for each in (first, first, second)]
+    shifts[1] = replace(shifts[1], tier=Tier.BACKUP)
+    for each in shifts:
+        memory.commit(lambda uow, new=each: roster.add(uow, new))  # type: ignore[misc]
+    memory.commit(lambda uow: addresses.add(uow, Channel.TELEGRAM, "7", first))
+    memory.commit(lambda uow: addresses.set_blocked(uow, cast.address[second], uow.now))
+    memory.commit(lambda uow: people.set_stopped(uow, second, uow.now))
+    stronger = memory.commit(lambda uow: facilities.add(uow, {**PLACE, "code": "BMC"}))
+    memory.commit(lambda uow: facilities.couple(uow, cast.facility, stronger))
+    found = mentors(memory)
+    assert [each.shift for each in found] == near(memory, memory.now)
+    both = frozenset((Channel.SMS, Channel.TELEGRAM))
+    for one in found[:2]:
+        assert (one.shift.mentor_id, one.channels, one.has_left) == (first, both, False)
+    assert (found[2].shift.mentor_id, found[2].channels) == (second, frozenset())
+    assert found[2].has_left
+    for one in found:
+        place = (one.facility_id, one.coupled_facility_id, one.region, one.language)
+        assert place == (cast.facility, stronger, "Mara", "en")
+
+
+def test_a_mentor_of_the_whole_programme_has_no_place(memory: Book, cast: Cast) -> None:
+    lead = memory.commit(lambda uow: people.add(uow, person("Dr Zuri"), [Role.MENTOR]))
+    memory.commit(lambda uow: roster.add(uow, shift(lead, local("2026-11-14T07:00"))))
+    (found,) = mentors(memory)
+    assert (found.facility_id, found.coupled_facility_id, found.region) == (None, None, None)
+
+
+def test_only_mentors_of_the_discipline_are_given(memory: Book, cast: Cast) -> None:
+    first, second = cast.mentors
+    ours = shift(first, local("2026-11-14T07:00"))
+    memory.commit(lambda uow: roster.add(uow, ours))
+    theirs = replace(ours, mentor_id=second, discipline=Discipline.OBSTETRICS)
+    memory.commit(lambda uow: roster.add(uow, theirs))
+    duty = replace(ours, mentor_id=second, tier=Tier.COORDINATOR)
+    memory.commit(lambda uow: roster.add(uow, duty))
+    assert [each.shift.mentor_id for each in mentors(memory)] == [first]
+    assert [each.shift.mentor_id for each in mentors(memory, Discipline.OBSTETRICS)] == [second]
+    assert len(near(memory, memory.now)) == 3
+    covers = memory.commit(lambda uow: roster.near(uow, uow.now, NONE, Discipline.OBSTETRICS))
+    assert [(each.mentor_id, each.discipline) for each in covers] == [
+        (second, Discipline.OBSTETRICS)
+    ]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
@@ -104,3 +156,6 @@ def test_no_shift_that_matters_is_missed_in_any_zone(
     begins, ends = to_utc(new.starts, zone), to_utc(new.ends, zone)
     if begins <= now + timedelta(hours=ahead) and ends > now:
         assert len(near(book, now, timedelta(hours=ahead))) == 1
+    if begins <= now < ends:
+        book.now = now
+        assert len(mentors(book)) == 1

@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.model import Channel
-from domain.posting import ANSWERS, FAREWELL, Reachable, Standing, choose_address, refusal
+from domain.posting import (
+    ANSWERS,
+    FAREWELL,
+    LIVES,
+    OFFERS,
+    Reachable,
+    Standing,
+    choose_address,
+    is_missed,
+    refusal,
+    time_to_live,
+)
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 SMS = Reachable(1, Channel.SMS, blocked=False)
@@ -67,3 +78,44 @@ def test_nothing_but_the_farewell_goes_to_somebody_who_left() -> None:
 def test_a_blocked_address_and_a_late_message_are_refused() -> None:
     assert refusal(standing(blocked=True), NOW) == "blocked"
     assert refusal(standing(expires_at=NOW), NOW) == "expired"
+
+
+@pytest.mark.parametrize("phrase", OFFERS)
+def test_an_offer_is_not_made_when_nobody_is_looked_for_any_more(phrase: str) -> None:
+    assert refusal(standing(phrase, over=True), NOW) == "over"
+    assert refusal(standing(phrase), NOW) == ""
+    assert refusal(standing("offer.taken", over=True), NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("phrase", "hours"),
+    [
+        ("ask.received", 2),
+        ("news.claimed", 6),
+        ("news.more", 72),
+        ("ans.first", 72),
+        ("offer.urgent", 4),
+        ("offer.more", 24),
+        ("alert.urgent", 12),
+        ("relay.second", 24),
+        ("opt.out", 12),
+    ],
+)
+def test_a_message_lives_as_long_as_it_is_worth_something(phrase: str, hours: int) -> None:
+    assert time_to_live(phrase) == timedelta(hours=hours)
+    assert time_to_live(phrase, bulk=True) == timedelta(days=1)
+
+
+def test_no_answer_lives_shorter_than_a_message_about_it() -> None:
+    shortest = min(time_to_live(phrase) for phrase in ANSWERS)
+    assert all(time_to_live(start) <= shortest for start in LIVES)
+
+
+@pytest.mark.parametrize("phrase", [*ANSWERS, *OFFERS, "relay.urgent", "offer.more"])
+def test_words_and_offers_that_come_too_late_are_missed(phrase: str) -> None:
+    assert is_missed(phrase)
+
+
+@pytest.mark.parametrize("phrase", ["ask.received", "news.looking", "which.hold", "shift.who"])
+def test_receipts_and_news_are_not(phrase: str) -> None:
+    assert not is_missed(phrase)

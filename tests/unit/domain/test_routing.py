@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.model import Discipline, Tier, Urgency
-from domain.routing import CAPACITY, CAPACITY_SMS_ONLY, TIERS, Candidate, Choice, Need, choose
+from domain.routing import (
+    CAPACITY,
+    CAPACITY_SMS_ONLY,
+    FULL,
+    TIERS,
+    Candidate,
+    Choice,
+    Need,
+    choose,
+    suits,
+)
 
 NOON = datetime(2026, 11, 14, 12, 0, tzinfo=UTC)
 BUNDA, TARIME, BUGANDO = 1, 2, 3
@@ -55,7 +65,7 @@ def objection(candidate: Candidate, need: Need = NEED) -> str:
 def test_one_mentor_is_asked_with_a_reason() -> None:
     assert choose(NEED, [mentor(1)]) == Choice(
         tier=Tier.REGIONAL,
-        mentor_ids=(1,),
+        mentors=(mentor(1),),
         reasons=(
             "on call (regional), same language, nobody else left in this tier",
             "focal: nobody left to ask",
@@ -233,6 +243,24 @@ def test_whoever_is_chosen_may_be_asked(need: Need, candidates: list[Candidate])
             and one.open_count < (CAPACITY_SMS_ONLY if one.sms_only else CAPACITY)
             for one in rows
         )
+
+
+@given(need=NEEDS, candidates=CANDIDATES)
+def test_who_does_not_suit_changes_nothing(need: Need, candidates: list[Candidate]) -> None:
+    everybody = choose(need, candidates)
+    suited = choose(need, [one for one in candidates if suits(need, one)])
+    assert suited == replace(everybody, skipped=suited.skipped)
+    assert {why for _, why in suited.skipped} <= {FULL, "the tier has passed"}
+    full = [one for one in everybody.skipped if one[1] == FULL]
+    assert [one for one in suited.skipped if one[1] == FULL] == full
+
+
+@given(need=NEEDS, candidate=CANDIDATES.filter(bool).map(lambda found: found[0]))
+def test_whether_somebody_suits_does_not_depend_on_what_they_have_to_do(
+    need: Need, candidate: Candidate
+) -> None:
+    idle = replace(candidate, open_count=0, offers_7d=0, last_offered_at=None)
+    assert suits(need, candidate) == suits(need, idle) == suits(replace(need, tier=None), idle)
 
 
 @given(need=NEEDS, candidates=CANDIDATES)
