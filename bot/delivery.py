@@ -3,276 +3,284 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.breaker import PROBE_EVERY, Way
+from bot.gate import LONGEST_HOLD, Gates, Terms
+from bot.lanes import Lanes
 from bot.logs import fault_name
-from channels.base import SendError
-from domain import fitting
-from domain.fitting import Fitted
-from storage import attempts, outbox
-from storage.transaction import is_trouble
+from bot.pacing import Wish
+from bot.sending import Back, Ears, Means, Sender, letter_of
+from domain.model import Channel
+from domain.posting import EXPIRED
+from storage import attempts, claims, parked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Coroutine, Mapping, Sequence
+    from datetime import datetime
 
+    from bot.clock import Clock
     from bot.committer import Committer
+    from bot.lanes import Lane
     from bot.reader import Reader
+    from bot.sending import Letter
     from channels.base import Channel as Wire
-    from domain.model import Channel
-    from storage.attempts import Concerned
     from storage.outbox import Parcel
     from storage.uow import UnitOfWork
 
-T = TypeVar("T")
-
 MOST_FOUND = 500
-MOST_TRIES = 60
-"""With the longest wait this is about an hour of a provider that answers nothing."""
+MOST_TAKEN = 100
+"""Rows that one unit takes, so that nobody waits for long behind it."""
 
-LONGEST_WAIT_S = 60.0
-IN_PLACE = timedelta(seconds=30)
-"""A person's later messages wait so long for an earlier one; after that it steps aside."""
-
-REST_S = 1.0
-"""How long a result waits that the database would not take."""
+USUAL = Terms()
+NOTHING = Back()
 
 log = structlog.get_logger()
 
 
-@dataclass(slots=True)
-class _Lane:
-    waiting: deque[Parcel] = field(default_factory=deque)
-    blocked_by: int | None = None
-    blocked_for: timedelta = timedelta()
-    runs: bool = False
-
-
 class Delivery:
-    """Sends promised messages and notes what became of each call."""
+    """Sends promised messages; what cannot go now is a row that is found when its time has come.
+
+    Between two sweeps it looks again by itself where more of a lane waits in the database.
+    """
 
     def __init__(
         self,
         wires: Mapping[Channel, Wire],
         committer: Committer,
         reader: Reader,
-        lost: Callable[[UnitOfWork, Concerned, str, bool], None],
+        clock: Clock,
+        ears: Ears,
+        terms: Terms = USUAL,
     ) -> None:
-        self._wires, self._committer, self._reader, self._lost = wires, committer, reader, lost
-        self._lanes: dict[int, _Lane] = {}
-        self._held: set[int] = set()
+        self._means = Means(wires, committer, reader, clock, ears, terms)
+        self._gates = Gates(wires, terms)
+        self._sender = Sender(self._means, self._gates)
+        self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._closing = False
-        self.in_flight = 0
+        self._closing = self._looks = False
+        self._expired_at: datetime | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def in_flight(self) -> int:
+        """How many calls are being made."""
+        return self._sender.in_flight
 
     def hand_over(self, parcels: Sequence[Parcel]) -> None:
         """Take parcels straight from the commit that promised them, leased to us already."""
         for parcel in parcels:
-            lane = self._lanes.setdefault(_lane_of(parcel), _Lane())
-            lane.waiting.append(parcel)
-            self._held.add(parcel.outbox_id)
-            self._start(_lane_of(parcel), lane)
+            self._start(self._lanes.add(parcel))
 
     async def sweep(self) -> int:
-        """Take up rows whose next try has come or whose sender died; return how many."""
-        blocking = {lane.blocked_by: key for key, lane in self._lanes.items() if lane.blocked_by}
-        found, gone = await self._reader.run(lambda uow: _standing(uow, list(blocking)))
-        for outbox_id in gone:
-            self._unblock(blocking[outbox_id], outbox_id)
-        free = [row for row in found if row not in self._held]
-        for outbox_id in free:
-            await self._take(outbox_id)
-        return len(free)
+        """Take up rows whose time has come or whose sender died; return how much was found."""
+        found = self._wake()
+        await self._unpark()
+        await self._expire()
+        held = self._lanes.held()
+        ids = [row for row in await self._means.reader.run(self._ready) if row not in held]
+        for first in range(0, len(ids), MOST_TAKEN):
+            found += await self._take(ids[first : first + MOST_TAKEN])
+        return found
+
+    def in_trouble(self) -> list[Channel]:
+        """Return the channels whose account is left alone just now."""
+        return self._gates.not_free(self._means.clock.now())
+
+    async def next_instant(self) -> datetime | None:
+        """Return when there will be something to do, if nobody adds to it; or None."""
+        found = await self._means.reader.run(self._instants)
+        turn = self._lanes.next_turn()
+        return min([*found, *([turn] if turn else [])], default=None)
 
     def close(self) -> None:
-        """Begin no further call; what waits stays in the database for the next start."""
+        """Begin no further call; what waits goes back to the database."""
         self._closing = True
+        if self._timer is not None:
+            self._timer.cancel()
+        for lane in self._lanes:
+            self._start(lane)
 
     def is_idle(self) -> bool:
-        """Tell whether nothing is being sent."""
+        """Tell whether nothing is being sent, though something may wait for its turn."""
         return not self._tasks
 
     async def drain(self) -> None:
-        """Wait until everything taken up has left, been put back or ended."""
+        """Wait until everything that may go now has left, been put back or ended."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _take(self, outbox_id: int) -> None:
-        self._held.add(outbox_id)
-        try:
-            parcel = await self._committer.run(_taking(outbox_id))
-        except BaseException:
-            self._held.discard(outbox_id)
-            raise
-        if parcel is None:
-            self._held.discard(outbox_id)
-        else:
-            self._resume(parcel)
+    def _ready(self, uow: UnitOfWork) -> list[int]:
+        """Find what may be sent now: of an account in trouble one row that tries it."""
+        now = self._means.clock.now()
+        found = claims.ready(uow, MOST_FOUND, self._gates.not_free(now))
+        for channel in self._gates.where(now, Way.TRIAL):
+            found += claims.ready(uow, 1, _all_but(channel))
+        return found
 
-    def _unblock(self, key: int, outbox_id: int) -> None:
-        """Let a lane go on whose failed message was taken back meanwhile."""
-        lane = self._lanes.get(key)
-        if lane is not None and lane.blocked_by == outbox_id:
-            lane.blocked_by, lane.blocked_for = None, timedelta()
-            self._start(key, lane)
+    def _instants(self, uow: UnitOfWork) -> list[datetime]:
+        now = self._means.clock.now()
+        not_free = self._gates.not_free(now)
+        found = [claims.next_try(uow, not_free)]
+        for channel in not_free:
+            shut_until = self._gates[channel].shut_until or now
+            instant = claims.next_try(uow, _all_but(channel))
+            found.append(instant and max(instant, shut_until))
+        return [each for each in found if each is not None]
 
-    def _resume(self, parcel: Parcel) -> None:
-        lane = self._lanes.setdefault(_lane_of(parcel), _Lane())
-        if lane.blocked_by == parcel.outbox_id:
-            lane.blocked_by = None
-            lane.waiting.appendleft(parcel)
-        else:
-            lane.waiting.append(parcel)
-        self._start(_lane_of(parcel), lane)
+    async def _take(self, ids: list[int]) -> int:
+        parcels = await self._means.committer.run(lambda uow: claims.take(uow, ids), apart=True)
+        for parcel in parcels:
+            lane = self._lanes.add(parcel)
+            lane.behind = True
+            self._start(lane)
+        return len(parcels)
 
-    def _start(self, key: int, lane: _Lane) -> None:
-        if not lane.runs and lane.blocked_by is None:
-            lane.runs = True
-            task = asyncio.create_task(self._run(key, lane))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    async def _unpark(self) -> None:
+        """Give reports that came too early to the attempts that are known by now."""
+        if await self._means.reader.run(parked.known):
+            await self._means.committer.run(self._report)
 
-    async def _run(self, key: int, lane: _Lane) -> None:
-        while lane.waiting and lane.blocked_by is None and not self._closing:
-            parcel = lane.waiting.popleft()
+    def _report(self, uow: UnitOfWork) -> None:
+        for each in parked.known(uow):
+            if parked.drop(uow, each.id):
+                self._means.ears.report(uow, each.receipt)
+
+    async def _expire(self) -> None:
+        """End what waits for an account in trouble longer than it is worth, and say so."""
+        now = self._means.clock.now()
+        shut = self._gates.not_free(now)
+        if not shut or (self._expired_at and now < self._expired_at + PROBE_EVERY):
+            return
+        self._expired_at = now
+        if ids := await self._means.reader.run(lambda uow: claims.expired(uow, MOST_TAKEN, shut)):
+            await self._means.committer.run(lambda uow: self._drop(uow, ids))
+
+    def _drop(self, uow: UnitOfWork, ids: list[int]) -> None:
+        for outbox_id in ids:
+            concerned = attempts.concerned_by(uow, outbox_id)
+            if claims.expire(uow, outbox_id) and concerned is not None:
+                self._means.ears.lost(uow, concerned, EXPIRED, False)  # noqa: FBT003 (a callback's place)
+
+    def _wake(self) -> int:
+        """Start the lanes whose turn has come."""
+        return sum(self._start(lane) for lane in self._lanes)
+
+    def _start(self, lane: Lane) -> bool:
+        may_go = lane.may_go(self._means.clock.now())
+        if not may_go and not (self._closing and lane.parcels and not lane.runs):
+            return False
+        lane.runs = True
+        self._begin(self._run(lane))
+        return True
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, lane: Lane) -> None:
+        waits = False
+        while lane.parcels and not waits and not self._closing:
             try:
-                wait = await self._deliver(parcel)
-            except Exception as fault:
+                waits = not await self._send_first(lane)
+            except Exception as fault:  # a bug of ours harms this message alone
+                parcel = lane.in_hand or lane.take_first()
                 log.error("send.broke", outbox_id=parcel.outbox_id, fault=fault_name(fault))
-                wait = None
-            self._held.discard(parcel.outbox_id)
-            _block(lane, parcel.outbox_id, wait)
+                await self._sender.put_aside(parcel)
+            lane.in_hand = None
+        if self._closing:
+            await self._give_back(lane)
         lane.runs = False
-        if not lane.waiting and lane.blocked_by is None:
-            self._lanes.pop(key, None)
+        self._lanes.close(lane)
+        if lane.behind and not lane.parcels:
+            self._look_again()
 
-    async def _deliver(self, parcel: Parcel) -> timedelta | None:
-        """Send what is left of a parcel; return how long it waits when it must be tried again."""
-        wire = self._wires.get(parcel.channel)
-        if wire is None:  # switched off since it was promised; it waits, then a person hears of it
-            off = SendError("channel_off", retryable=True)
-            return await self._note_failure("", parcel, parcel.attempt_id, off)
-        pieces = fitting.pieces(
-            parcel.text, parcel.short, parcel.choices, wire.limits, relay=parcel.relay
-        )
-        attempt_id = parcel.attempt_id
-        for place in range(parcel.piece, len(pieces)):
-            if self._closing or await self._is_refused(parcel):
-                return None
-            last = place == len(pieces) - 1
-            fitted = Fitted(
-                pieces[place],
-                parcel.choices if last else (),
-                reference=str(parcel.message_id),
-                quotes=parcel.quotes if place == 0 else "",
-                attempt_id=attempt_id,
-                silent=parcel.silent,
-            )
-            try:
-                provider_id = await self._call(wire, parcel, fitted)
-            except SendError as error:
-                return await self._note_failure(wire.account, parcel, attempt_id, error)
-            noting = _noting(wire, parcel, attempt_id, provider_id, None if last else place + 1)
-            attempt_id = await self._note(noting)
+    async def _send_first(self, lane: Lane) -> bool:
+        """Deal with the first of a lane; False when it waits for its turn."""
+        parcel = lane.parcels[0]
+        wire = self._means.wires.get(parcel.channel)
+        if wire is None:
+            left: Parcel | Back | None = await self._sender.wait_for_wire(lane.take_first())
+        else:
+            letter = letter_of(parcel, wire.limits)
+            kept_back = self._kept_back(lane, parcel, letter)
+            if kept_back is None and not lane.may_start(self._means.clock.now()):
+                return False
+            left = kept_back or await self._hand_out(lane, letter)
+        if isinstance(left, Back):
+            await self._give_back(lane, left)
+        elif left is not None:
+            lane.add(left)
+        return True
+
+    def _kept_back(self, lane: Lane, parcel: Parcel, letter: Letter) -> Back | None:
+        """Let the first of a lane wait for its turn, or return that it should wait as a row."""
+        now, gate = self._means.clock.now(), self._gates[parcel.channel]
+        if gate.way(now) is Way.SHUT:
+            return Back()
+        if lane.kept:
+            return None
+        slot = gate.slot(now, Wish(parcel.address_id, letter.weight, parcel.bulk))
+        if slot.at - now > LONGEST_HOLD:
+            return Back(at=slot.at)
+        lane.wait(slot.at, kept=slot.kept)
+        if slot.at > now:
+            self._set_timer(slot.at)
         return None
 
-    async def _call(self, wire: Wire, parcel: Parcel, fitted: Fitted) -> str:
-        self.in_flight += 1
+    async def _hand_out(self, lane: Lane, letter: Letter) -> Parcel | Back | None:
+        """Send a piece, and look for what waited when its account turns out to be well again."""
+        parcel = lane.take_first()
+        gate = self._gates[parcel.channel]
+        was_shut = gate.shut_until is not None
+        left = await self._sender.send(parcel, letter)
+        if was_shut and gate.shut_until is None:
+            self._look_again()
+        return left
+
+    async def _give_back(self, lane: Lane, back: Back = NOTHING) -> None:
+        """Let a lane wait as rows."""
+        first = [] if back.parcel is None else [back.parcel]
+        if parcels := [*first, *lane.give_up()]:
+            await self._sender.give_back(parcels, back.at)
+            if first and back.at is None:  # something else of its lane may go, or it itself
+                self._look_again()
+
+    def _look_again(self) -> None:
+        """Sweep once more, soon and only once for all who want it."""
+        if not self._looks and not self._closing:
+            self._looks = True
+            self._begin(self._sweep_soon())
+
+    async def _sweep_soon(self) -> None:
+        await asyncio.sleep(0)
+        self._looks = False
         try:
-            return await wire.send(parcel.address, fitted)
-        except SendError:
-            raise
-        except Exception as fault:  # a bug of the wire counts its tries like any failure
-            raise SendError(fault_name(fault), retryable=True) from None
-        finally:
-            self.in_flight -= 1
+            await self.sweep()
+        except Exception as fault:  # the next tick sweeps again
+            log.warning("send.not_swept", fault=fault_name(fault))
 
-    async def _note(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Store what became of a call; while the database is in trouble only we know it."""
-        while True:
-            try:
-                return await self._committer.run(work)
-            except Exception as fault:
-                if not is_trouble(fault):
-                    raise
-                log.warning("send.not_noted", fault=fault_name(fault))
-            await asyncio.sleep(REST_S)
-
-    async def _is_refused(self, parcel: Parcel) -> bool:
-        """Look again, at the moment of sending, whether a message may still go."""
-        why = await self._reader.run(lambda uow: outbox.refusal(uow, parcel.outbox_id))
-        if why and why != "gone":
-            log.info("send.refused", outbox_id=parcel.outbox_id, why=why)
-            await self._committer.run(
-                lambda uow: outbox.end(uow, parcel.outbox_id, "dropped", why)
-            )
-        return bool(why)
-
-    async def _note_failure(
-        self, account: str, parcel: Parcel, attempt_id: int, error: SendError
-    ) -> timedelta | None:
-        again = error.retryable and parcel.tries < MOST_TRIES
-        log.warning(
-            "send.failed",
-            outbox_id=parcel.outbox_id,
-            channel=str(parcel.channel),
-            code=error.code,
-            again=again,
-        )
-        # A short Retry-After, obeyed to the letter, would use up every try within minutes.
-        backoff = min(2.0**parcel.tries, LONGEST_WAIT_S)
-        wait = timedelta(seconds=max(error.retry_after or 0.0, backoff))
-
-        def work(uow: UnitOfWork) -> None:
-            attempts.refused(uow, attempt_id, account, error.code, final=not error.retryable)
-            if again:
-                outbox.try_again(uow, parcel.outbox_id, uow.now + wait, error.code)
+    def _set_timer(self, at: datetime) -> None:
+        """Wake those that wait for their turn when the first of them has come."""
+        loop = asyncio.get_running_loop()
+        wait = max(at - self._means.clock.now(), timedelta()).total_seconds()
+        if self._timer is not None:
+            if self._timer.when() <= loop.time() + wait:
                 return
-            outbox.end(uow, parcel.outbox_id, "dead", error.code)
-            concerned = attempts.concerned(uow, attempt_id)
-            if concerned is not None:
-                self._lost(uow, concerned, error.code, error.blocked)
+            self._timer.cancel()
+        self._timer = loop.call_later(wait, self._on_time, at)
 
-        await self._note(work)
-        return wait if again else None
-
-
-def _block(lane: _Lane, outbox_id: int, wait: timedelta | None) -> None:
-    """Keep a lane for a message that must be tried again, unless it has had its time."""
-    kept = timedelta() if wait is None else lane.blocked_for + wait
-    if wait is not None and kept <= IN_PLACE:
-        lane.blocked_by, lane.blocked_for = outbox_id, kept
-    else:
-        lane.blocked_for = timedelta()
+    def _on_time(self, at: datetime) -> None:
+        self._timer = None
+        self._wake()
+        turn = self._lanes.next_turn()
+        if turn is not None and self._means.clock.now() >= at:  # else the clock is made to stand
+            self._set_timer(turn)
 
 
-def _standing(uow: UnitOfWork, blocking: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Return the rows whose time has come, and which of those that block a lane have ended."""
-    gone = [row for row in blocking if outbox.refusal(uow, row) == "gone"]
-    return outbox.ready_now(uow, MOST_FOUND), gone
-
-
-def _lane_of(parcel: Parcel) -> int:
-    """Return whose lane a parcel is in: its person's, else its address's."""
-    return parcel.person_id if parcel.person_id is not None else -parcel.address_id
-
-
-def _taking(outbox_id: int) -> Callable[[UnitOfWork], Parcel | None]:
-    return lambda uow: outbox.take(uow, outbox_id)
-
-
-def _noting(
-    wire: Wire, parcel: Parcel, attempt_id: int, provider_id: str, next_piece: int | None
-) -> Callable[[UnitOfWork], int]:
-    def work(uow: UnitOfWork) -> int:
-        attempts.accepted(uow, attempt_id, wire.account, provider_id)
-        if next_piece is not None:
-            return outbox.next_piece(uow, parcel, next_piece)
-        outbox.end(uow, parcel.outbox_id, "sent")
-        return attempt_id
-
-    return work
+def _all_but(channel: Channel) -> list[Channel]:
+    return [each for each in Channel if each is not channel]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 import aiohttp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
 
     from domain import model
     from domain.fitting import Fitted, Limits
@@ -56,13 +58,24 @@ class BadPayload(Exception):
     """The request comes from the provider, but says nothing that can be understood."""
 
 
+class Kind(StrEnum):
+    """What an error means for the message, and so the next step."""
+
+    PERMANENT = "permanent"
+    """This message will not be taken, however often it is tried."""
+    RETRYABLE = "retryable"
+    """It was not taken this time; it may be later."""
+    THROTTLED = "throttled"
+    """It was not taken: the whole account is too fast."""
+    UNKNOWN = "unknown"
+    """It may have been taken: no answer came back that says so or says no."""
+
+
 class SendError(Exception):
-    """A provider did not take a message; its fields tell the next step.
+    """A provider did not say that it took a message; its fields tell the next step.
 
     `code` is the provider's own code or ours for the transport, and safe to log.
-    `retryable` says that the same message may be taken later.
     `retry_after` is how many seconds the provider asks us to wait, when it does.
-    `throttled` says that the whole account is too fast, not this message wrong.
     `blocked` says that this address will not be reached again: its person has blocked us, or
     it is no number that takes messages.
     """
@@ -70,17 +83,14 @@ class SendError(Exception):
     def __init__(
         self,
         code: str,
+        kind: Kind = Kind.PERMANENT,
         *,
-        retryable: bool = False,
         retry_after: float | None = None,
-        throttled: bool = False,
         blocked: bool = False,
     ) -> None:
         super().__init__(code)
-        self.code = code
-        self.retryable = retryable
+        self.code, self.kind = code, kind
         self.retry_after = retry_after
-        self.throttled = throttled
         self.blocked = blocked
 
 
@@ -89,15 +99,12 @@ class Fault:
     """A row of a wire's error table: what a code means, and the next step as in SendError."""
 
     meaning: str
-    retryable: bool = False
-    throttled: bool = False
+    kind: Kind = Kind.PERMANENT
     blocked: bool = False
 
     def error(self, code: str) -> SendError:
         """Return the error that says this of a code."""
-        return SendError(
-            code, retryable=self.retryable, throttled=self.throttled, blocked=self.blocked
-        )
+        return SendError(code, self.kind, blocked=self.blocked)
 
 
 class Channel(Protocol):
@@ -106,6 +113,8 @@ class Channel(Protocol):
     name: model.Channel
     account: str
     limits: Limits
+    asks: bool
+    """Whether the provider can be asked what it took: else `find` never finds anything."""
 
     def parse(self, hook: Hook) -> list[model.Inbound | model.Receipt]:
         """Verify and read a request; raises BadSignature and BadPayload."""
@@ -117,6 +126,16 @@ class Channel(Protocol):
 
     async def send(self, address: str, fitted: Fitted) -> str:
         """Hand a message to the provider and return its id there; raises SendError."""
+        ...
+
+    async def find(
+        self, address: str, text: str, since: datetime, known: Collection[str] = ()
+    ) -> str | None:
+        """Return the provider's id of a message that it took from us, if it did; raises SendError.
+
+        It is the first to this address with this text since an instant that is not among
+        `known`, the ids of other attempts. A message that is not found was not taken.
+        """
         ...
 
     async def open(self) -> None:
@@ -133,23 +152,44 @@ def clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
-def open_session(timeout_s: float = CALL_TIMEOUT_S) -> aiohttp.ClientSession:
-    """Open the connections of one wire; to be called inside the event loop."""
+def open_session(
+    timeout_s: float = CALL_TIMEOUT_S, heard: Callable[[str], None] | None = None
+) -> aiohttp.ClientSession:
+    """Open the connections of one wire; to be called inside the event loop.
+
+    `heard` is given the Date of each answer, by which our own clock can be checked.
+    """
+
+    async def ended(_: object, _context: object, end: aiohttp.TraceRequestEndParams) -> None:
+        if heard is not None:
+            heard(end.response.headers.get("Date", ""))
+
+    traces = []
+    if heard is not None:
+        traces.append(aiohttp.TraceConfig())
+        traces[0].on_request_end.append(ended)
     return aiohttp.ClientSession(
-        timeout=aiohttp.ClientTimeout(total=timeout_s), cookie_jar=aiohttp.DummyCookieJar()
+        timeout=aiohttp.ClientTimeout(total=timeout_s),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trace_configs=traces,
     )
 
 
 async def answered(request: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> Answer:
-    """Make one call; raises SendError when no whole answer comes back in time."""
+    """Make one call; raises SendError when no whole answer comes back in time.
+
+    Where no connection was made, nothing was taken; where one broke, nobody knows.
+    """
     try:
         async with request as response:
             return Answer(response.status, await response.read(), response.headers)
     # "from None": the messages of these errors name addresses, and Telegram's the token.
     except TimeoutError:
-        raise SendError("timeout", retryable=True) from None
+        raise SendError("timeout", Kind.UNKNOWN) from None
+    except aiohttp.ClientConnectorError:
+        raise SendError("no_connection", Kind.RETRYABLE) from None
     except (aiohttp.ClientError, OSError):
-        raise SendError("connection", retryable=True) from None
+        raise SendError("connection", Kind.UNKNOWN) from None
 
 
 def check_available(answer: Answer, retry_after: float | None = None) -> None:
@@ -158,9 +198,8 @@ def check_available(answer: Answer, retry_after: float | None = None) -> None:
     if throttled or answer.status >= SERVER_ERRORS:
         raise SendError(
             f"http_{answer.status}",
-            retryable=True,
+            Kind.THROTTLED if throttled else Kind.UNKNOWN,
             retry_after=retry_after or _seconds(answer.headers.get("Retry-After", "")),
-            throttled=throttled,
         )
 
 

@@ -18,6 +18,7 @@ from channels.base import (
     BadSignature,
     Fault,
     Hook,
+    Kind,
     SendError,
     answered,
     check_available,
@@ -28,7 +29,8 @@ from domain.fitting import Fitted, Limits
 from domain.model import Channel, Inbound, Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+    from datetime import datetime
 
     from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
     from telegram.request import BaseRequest, RequestData
@@ -46,12 +48,12 @@ ERRORS: Final[Mapping[str, Fault]] = {
     "chat not found": Fault("nobody of this chat id has ever started our bot", blocked=True),
     "user not found": Fault("the account is gone", blocked=True),
     "Forbidden": Fault("the person has blocked our bot or left Telegram", blocked=True),
-    "InvalidToken": Fault("our token is wrong or revoked"),
+    "InvalidToken": Fault("our token is wrong or revoked", Kind.RETRYABLE),
     "BadRequest": Fault("the request itself is wrong"),
-    "Conflict": Fault("somebody else polls, or a webhook is set", retryable=True),
-    "RetryAfter": Fault("we are too fast", retryable=True, throttled=True),
-    "NetworkError": Fault("no answer that can be used", retryable=True),
-    "TelegramError": Fault("an answer that cannot be read", retryable=True),
+    "Conflict": Fault("somebody else polls, or a webhook is set", Kind.RETRYABLE),
+    "RetryAfter": Fault("we are too fast", Kind.THROTTLED),
+    "NetworkError": Fault("no answer that can be used", Kind.UNKNOWN),
+    "TelegramError": Fault("an answer that cannot be read", Kind.UNKNOWN),
 }
 """What a refusal means: by words of its description, else by the library's class for it."""
 
@@ -64,7 +66,9 @@ class Telegram:
 
     name = Channel.TELEGRAM
     limits = Limits(max_chars=4096, counts_parts=False, buttons=True)
+    asks = False
     timeout_s = CALL_TIMEOUT_S
+    heard: Callable[[str], None] | None = None
 
     _session: aiohttp.ClientSession
     _bot: Bot
@@ -108,7 +112,8 @@ class Telegram:
         """Load the library, which is slow to import, and open the connections."""
         from telegram import Bot
 
-        self._session = await self._opened.enter_async_context(open_session(self.timeout_s))
+        session = open_session(self.timeout_s, self.heard)
+        self._session = await self._opened.enter_async_context(session)
         request = _bot_request(self._session)
         self._bot = Bot(self._token, self._base_url, request=request, get_updates_request=request)
 
@@ -130,6 +135,16 @@ class Telegram:
         )
         message = await _called(call)
         return f"{message.chat_id}:{message.message_id}"
+
+    async def find(
+        self,
+        address: str,  # noqa: ARG002 (the contract's)
+        text: str,  # noqa: ARG002 (the contract's)
+        since: datetime,  # noqa: ARG002 (the contract's)
+        known: Collection[str] = (),  # noqa: ARG002 (the contract's)
+    ) -> str | None:
+        """Return None: a bot cannot ask what it has sent."""
+        return None
 
     async def answer_tap(self, callback_id: str) -> None:
         """Stop the clock on a tapped button, where we poll; raises SendError."""

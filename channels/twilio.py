@@ -7,11 +7,12 @@ import re
 from base64 import b64encode
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import aiohttp
 import orjson
 
+from channels import twilio_records
 from channels.base import (
     CALL_TIMEOUT_S,
     Ack,
@@ -20,6 +21,7 @@ from channels.base import (
     BadSignature,
     Fault,
     Hook,
+    Kind,
     SendError,
     answered,
     check_available,
@@ -30,7 +32,8 @@ from domain.fitting import Fitted, Limits
 from domain.model import Channel, Delivery, Inbound, MessageKind, Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import datetime
 
     from twilio.http.response import Response  # type: ignore[import-untyped] # ships no types
 
@@ -41,33 +44,36 @@ REFUSALS: Final = 400
 ATTEMPT: Final = re.compile(r"[0-9]{1,18}")
 
 ERRORS: Final[Mapping[str, Fault]] = {
-    "10001": Fault("our account is not active"),
-    "14107": Fault("our sender is over its rate", retryable=True, throttled=True),
-    "20003": Fault("our account SID or auth token is wrong"),
-    "20005": Fault("our account is suspended"),
-    "20429": Fault("we make too many requests", retryable=True, throttled=True),
+    "10001": Fault("our account is not active", Kind.RETRYABLE),
+    "14107": Fault("our sender is over its rate", Kind.THROTTLED),
+    "20003": Fault("our account SID or auth token is wrong", Kind.RETRYABLE),
+    "20005": Fault("our account is suspended", Kind.RETRYABLE),
+    "20429": Fault("we make too many requests", Kind.THROTTLED),
     "21211": Fault("the number is not valid", blocked=True),
     "21408": Fault("our account may not write to this country"),
-    "21606": Fault("our sender is not a number of this account that sends SMS"),
+    "21606": Fault("our sender is no number of this account that sends SMS", Kind.RETRYABLE),
     "21608": Fault("a trial account writes to verified numbers only"),
     "21610": Fault("the person has opted out at the carrier", blocked=True),
-    "21611": Fault("our sender's queue is full", retryable=True, throttled=True),
+    "21611": Fault("our sender's queue is full", Kind.THROTTLED),
     "21612": Fault("our sender cannot reach this number"),
     "21614": Fault("the number is not a mobile number", blocked=True),
     "21617": Fault("the text is over 1,600 characters"),
-    "30001": Fault("our sender's queue overflowed", retryable=True, throttled=True),
-    "30002": Fault("our account is suspended"),
+    "30001": Fault("our sender's queue overflowed", Kind.THROTTLED),
+    "30002": Fault("our account is suspended", Kind.RETRYABLE),
     "30003": Fault("the phone was off or out of reach for as long as the carrier tried"),
     "30004": Fault("the person or the carrier refuses our messages", blocked=True),
     "30005": Fault("the number is unknown", blocked=True),
     "30006": Fault("the number is a landline or its carrier unreachable", blocked=True),
     "30007": Fault("the carrier filtered the message"),
-    "30008": Fault("the carrier gave no reason", retryable=True),
-    "30009": Fault("a part was lost on the way", retryable=True),
+    "30008": Fault("the carrier gave no reason", Kind.RETRYABLE),
+    "30009": Fault("a part was lost on the way", Kind.RETRYABLE),
     "30010": Fault("the message costs more than we allowed"),
-    "63038": Fault("our account is over its daily limit", retryable=True, throttled=True),
+    "63038": Fault("our account is over its daily limit", Kind.THROTTLED),
 }
-"""What Twilio says of a request or, in a status callback, of a message."""
+"""What Twilio says of a request or, in a status callback, of a message.
+
+What is wrong with our account is no fault of a message: it waits until somebody has mended it.
+"""
 
 UNLISTED: Final = Fault("a refusal that is not in this table")
 
@@ -101,7 +107,9 @@ class TwilioSms:
 
     name = Channel.SMS
     limits = Limits(max_chars=1600, counts_parts=True, buttons=False)
+    asks = True
     timeout_s = CALL_TIMEOUT_S
+    heard: Callable[[str], None] | None = None
 
     _messages: Any
 
@@ -139,7 +147,7 @@ class TwilioSms:
         """Load the SDK, which is slow to import, and open the connections."""
         from twilio.rest import Client  # type: ignore[import-untyped] # ships no types
 
-        session = await self._opened.enter_async_context(open_session(self.timeout_s))
+        session = await self._opened.enter_async_context(open_session(self.timeout_s, self.heard))
         http = _Http(session, self._base_url)
         self._messages = Client(self._account_sid, self._secrets[0], http_client=http).messages
 
@@ -164,6 +172,18 @@ class TwilioSms:
             # "from None": the SDK's message names the number.
             raise _refused(error) from None
         return str(message.sid)
+
+    async def find(
+        self, address: str, text: str, since: datetime, known: Collection[str] = ()
+    ) -> str | None:
+        """Return the SID of a message that Twilio took since an instant; raises SendError."""
+        return await twilio_records.sent(self._messages, address, text, since, known)
+
+    async def received_since(self, instant: datetime) -> list[Inbound]:
+        """Return what people sent us, as its webhooks told it or would have; raises SendError."""
+        records = await twilio_records.received(self._messages, instant, self._from)
+        forms = [record.form(media_type) for record, media_type in records]
+        return [self._inbound(form, urlencode(form).encode()) for form in forms if form["From"]]
 
     def _verified(self, hook: Hook) -> dict[str, str]:
         """Return the form of a request that this account's Twilio signed."""
@@ -246,6 +266,8 @@ class _Http:
         check_available(answer)
         if method == "POST":
             _check_created(answer)
+        else:
+            _check_listed(answer)
         return Response(answer.status, answer.body.decode("utf-8", "replace"), answer.headers)
 
 
@@ -329,7 +351,16 @@ def _check_created(answer: Answer) -> None:
     except ValueError:
         created = None
     if not isinstance(created, dict) or not created.get("sid"):
-        raise SendError("unreadable_answer", retryable=True)
+        raise SendError("unreadable_answer", Kind.UNKNOWN)
+
+
+def _check_listed(answer: Answer) -> None:
+    """Raise SendError for a refusal, and for success without a list: the SDK would stumble."""
+    if answer.status >= REFUSALS:
+        code = str(twilio_records.fields(answer.body).get("code") or f"http_{answer.status}")
+        raise ERRORS.get(code, UNLISTED).error(code)
+    if twilio_records.listed(answer.body) is None:
+        raise SendError("unreadable_answer", Kind.UNKNOWN)
 
 
 def _refused(error: Exception) -> SendError:

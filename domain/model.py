@@ -13,6 +13,8 @@ class Channel(StrEnum):
     SMS = "sms"
     WHATSAPP = "whatsapp"
     TELEGRAM = "telegram"
+    CANARY = "canary"
+    """Nobody's: the service writes to itself here, to see that messages come through."""
 
 
 class MessageKind(StrEnum):
@@ -176,7 +178,8 @@ class Outbound:
     `short` replaces `text` on SMS when `text` needs more than one part. `address_id` freezes
     the address; without it the person's preferred one is used. `relay` marks people's own
     words, which are never cut, `relays` the message that brought them. `quotes` is the message
-    this one replies to. A stranger has no `person_id`, only an address.
+    this one replies to. `bulk` marks one of many, which gives way to conversation. A stranger
+    has no `person_id`, only an address.
     """
 
     person_id: int | None
@@ -192,6 +195,7 @@ class Outbound:
     relays: int | None = None
     silent: bool = False
     prompt: Prompt | None = None
+    bulk: bool = False
     expires_at: datetime | None = None
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain.model import Channel
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
 FAREWELL = "opt.out"
@@ -17,8 +18,41 @@ GONE = "opt.gone"
 _TO_THOSE_WHO_LEFT = (FAREWELL, FAREWELL_OF_MENTORS, GONE)
 """What still goes to a person who has left: the farewell, and the reply to a text after it."""
 
+EXPIRED = "expired"
+"""Why a message did not go that waited longer than it was worth."""
+
 ANSWERS = ("ans.first", "ans.next", "ans.second", "ans.correction", "news.more")
 """A mentor's words to a mentee: they go to the address frozen in the question or nowhere."""
+
+OFFERS = ("offer.urgent", "offer.routine", "offer.coded")
+"""What asks a mentor to take a question; it goes while somebody is looked for."""
+
+BULK = timedelta(days=1)
+"""How long the same message to many may wait."""
+
+USUAL = timedelta(hours=12)
+"""How long a message may wait whose kind is not in the table."""
+
+LIVES: Mapping[str, timedelta] = {
+    "alert.": timedelta(hours=12),
+    "ans.": timedelta(days=3),
+    "ask.": timedelta(hours=2),
+    "hand.offer": timedelta(hours=4),
+    "news.": timedelta(hours=6),
+    "news.more": timedelta(days=3),
+    "offer.": timedelta(hours=4),
+    "offer.more": timedelta(days=1),
+    "relay.": timedelta(days=1),
+    "shift.": timedelta(hours=2),
+    "which.": timedelta(hours=2),
+}
+"""How long a message may wait for a provider, by how its phrase begins; the longest word counts.
+
+A receipt that comes after hours confuses; an answer is worth having after days.
+"""
+
+_MISSED = ("ans.", "hand.offer", "news.more", "offer.", "relay.")
+"""What somebody has to hear of when it came too late: people's words, and questions to take."""
 
 _FALLBACK = (Channel.WHATSAPP, Channel.TELEGRAM, Channel.SMS)
 
@@ -36,7 +70,8 @@ class Reachable:
 class Standing:
     """What is true of a message and its reader at the moment of sending.
 
-    `astray` says that its address is not the one frozen in its question.
+    `astray` says that its address is not the one frozen in its question, `over` that nobody is
+    looked for any more.
     """
 
     phrase: str
@@ -44,6 +79,7 @@ class Standing:
     blocked: bool
     expires_at: datetime | None
     astray: bool = False
+    over: bool = False
 
 
 def choose_address(
@@ -67,6 +103,21 @@ def refusal(standing: Standing, now: datetime) -> str:
         return "left"
     if standing.blocked:
         return "blocked"
+    if standing.over and standing.phrase in OFFERS:
+        return "over"
     if standing.expires_at is not None and standing.expires_at <= now:
-        return "expired"
+        return EXPIRED
     return ""
+
+
+def time_to_live(phrase: str, *, bulk: bool = False) -> timedelta:
+    """Return how long a message may wait for its provider before it is not sent at all."""
+    if bulk:
+        return BULK
+    known = [start for start in LIVES if phrase.startswith(start)]
+    return LIVES[max(known, key=len)] if known else USUAL
+
+
+def is_missed(phrase: str) -> bool:
+    """Tell whether somebody has to hear that a message came too late to be sent."""
+    return phrase.startswith(_MISSED)

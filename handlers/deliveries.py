@@ -6,25 +6,28 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.model import Delivery, Event, Receipt
-from domain.posting import ANSWERS
+from domain.posting import ANSWERS, EXPIRED, OFFERS, is_missed
 from handlers import claims, offering
-from storage import addresses, attempts, offers, people, questions
+from storage import addresses, alerts, attempts, offers, parked, people, questions
 
 if TYPE_CHECKING:
     from domain.model import Person
     from handlers.desk import Desk
     from storage.attempts import Concerned
 
-OFFERS = ("offer.urgent", "offer.routine", "offer.coded")
-"""What asks a mentor to take a question."""
-
 
 def report(desk: Desk, receipt: Receipt) -> None:
-    """Note a provider's report; reports may come in any order and more than once."""
+    """Note a provider's report; reports may come in any order and more than once.
+
+    One that comes before we know the provider's id is kept until we do.
+    """
     attempt_id = receipt.attempt_id or attempts.find(
         desk.uow, receipt.account, receipt.provider_id
     )
-    if attempt_id is None or not attempts.rank(desk.uow, attempt_id, receipt.state):
+    if attempt_id is None:
+        parked.park(desk.uow, receipt)
+        return
+    if not attempts.report(desk.uow, attempt_id, receipt):
         return
     concerned = attempts.concerned(desk.uow, attempt_id)
     if concerned is not None and receipt.state is Delivery.FAILED:
@@ -32,21 +35,37 @@ def report(desk: Desk, receipt: Receipt) -> None:
 
 
 def lost(desk: Desk, concerned: Concerned, why: str) -> None:
-    """A message cannot arrive: its mentor, when it is an answer, and the coordinators hear it."""
+    """A message cannot arrive: its mentor, when it is an answer, and the coordinators hear it.
+
+    Nobody misses a receipt that came too late.
+    """
     reader = people.get(desk.uow, concerned.person_id) if concerned.person_id else None
     desk.uow.log(Event("send.lost", concerned.question_id, concerned.person_id, why))
     if concerned.phrase.startswith("alert.") or reader is None:
         return
-    for coordinator in desk.coordinators():
-        name, said = naming.given_name(reader.name), _reason(desk, coordinator, why)
-        rendered = desk.render("alert.lost", coordinator, name=name, why=said)
-        desk.tell(coordinator, rendered, question_id=concerned.question_id)
+    if why == EXPIRED and not is_missed(concerned.phrase):
+        return
+    desk.uow.tally("lost")
+    _tell_coordinators(desk, concerned, reader, why)
     if concerned.question_id is None:
         return
     if concerned.phrase in ANSWERS:
         _tell_mentor(desk, concerned.question_id, why)
     elif concerned.phrase in OFFERS:
         _pass_on(desk, concerned.question_id, reader)
+
+
+def _tell_coordinators(desk: Desk, concerned: Concerned, reader: Person, why: str) -> None:
+    """Tell of a lost message by name, unless a number of them was told in one: no storm.
+
+    An answer is told of by name all the same: somebody waits for it.
+    """
+    if concerned.phrase not in ANSWERS and alerts.stands(desk.uow, "outbox.dead"):
+        return
+    for coordinator in desk.coordinators():
+        name, said = naming.given_name(reader.name), _reason(desk, coordinator, why)
+        rendered = desk.render("alert.lost", coordinator, name=name, why=said)
+        desk.tell(coordinator, rendered, question_id=concerned.question_id)
 
 
 def _pass_on(desk: Desk, question_id: int, mentor: Person) -> None:
@@ -58,6 +77,8 @@ def _pass_on(desk: Desk, question_id: int, mentor: Person) -> None:
 
 
 def _reason(desk: Desk, reader: Person, why: str) -> str:
+    if why == EXPIRED:
+        return desk.render("fault.late", reader).text
     return desk.render("fault.code", reader, code=why or "-").text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from simulator.wires import Envelope
 
 SETTLE_ROUNDS = 20
-ON_ITS_WAY = "on its way"
+ON_ITS_WAY, NOT_DELIVERED = "on its way", "not delivered"
 
 
 @dataclass
@@ -45,7 +46,8 @@ class Simulator:
 
     `public_url` is what Twilio's signatures cover, `service_url` where webhooks really go.
     Without `telegram_secret` the bot is expected to poll. `clock` replaces GET /try/clock.
-    `statuses` are the answers to all webhooks in order, 0 where nobody answered.
+    `statuses` are the answers to all webhooks in order, 0 where nobody answered. Lines that break
+    do so for a `share` of the calls, by the `dice`.
     """
 
     service_url: str
@@ -59,6 +61,8 @@ class Simulator:
     clock: Callable[[], Awaitable[datetime]] | None = None
     faults: Faults = field(default_factory=Faults)
     statuses: list[int] = field(default_factory=list)
+    share: float = 1.0
+    dice: Random = field(default_factory=Random)
 
     def __post_init__(self) -> None:
         self.public_url = self.public_url.rstrip("/")
@@ -131,6 +135,8 @@ class Simulator:
 
     async def release(self) -> None:
         """Deliver what was late; for those who move the clock without this object."""
+        if self.faults.unreachable:
+            return
         held, self._held = self._held, []
         for delivery in held:
             await self._post(delivery)
@@ -161,6 +167,10 @@ class Simulator:
                 phone.switch(off=not phone.off)
                 self.notes.switched(at, phone, waited)
 
+    def cuts(self) -> str:
+        """Return whether the line of this call breaks "before" or "after" it is done, or ""."""
+        return self.faults.cuts(self.dice.random(), self.share)
+
     async def refused(self, channel: str, status: int) -> None:
         """Note that a provider would not do what the service asked of it."""
         if status in REFUSALS:
@@ -172,6 +182,7 @@ class Simulator:
         self.desk.forget()
         self.notes.forget()
         self.telegram.toasts.clear()
+        self.twilio.messages.clear()
         self._held.clear()
 
     async def close(self) -> None:
@@ -241,7 +252,10 @@ class Simulator:
         return await self._deliver(_Delivery(phone, bubble, envelope))
 
     async def _deliver(self, delivery: _Delivery) -> Bubble:
-        if not self.faults.late:
+        if self.faults.unreachable and delivery.phone.channel == "sms":
+            self.notes.missed(await self.now(), delivery.phone)
+            return self._marked(delivery.phone, delivery.bubble, NOT_DELIVERED)
+        if not (self.faults.late or self.faults.unreachable):
             return await self._post(delivery)
         self._held.append(delivery)
         self.notes.held(await self.now(), delivery.phone)
@@ -256,7 +270,7 @@ class Simulator:
             await self._obey(answer)
         if self.faults.duplicate:
             self.notes.doubled(await self.now(), delivery.phone)
-        state = "delivered" if taken else "not delivered"
+        state = "delivered" if taken else NOT_DELIVERED
         return self._marked(delivery.phone, delivery.bubble, state)
 
     async def _obey(self, answer: Answer) -> None:
@@ -287,7 +301,7 @@ class Simulator:
         task.add_done_callback(self._reports.discard)
 
     async def _post_reports(self, envelopes: Sequence[Envelope]) -> None:
-        for envelope in envelopes:
+        for envelope in () if self.faults.unreachable else envelopes:
             answer = await self.service.post(envelope)
             self.statuses.append(answer.status)
             self._reported += 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from simulator import parts
 from simulator.phones import Bubble
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 LONGEST_BODY = 1600
+LONGEST_PAGE = 1000
 UNKNOWN_HANDSET = 30005
 ERRORS = {
     20003: (401, "Authenticate"),
@@ -68,6 +71,7 @@ class FakeTwilio:
             "messaging_service_sid": form.get("MessagingServiceSid"),
         }
         accepted = dict(record)
+        record["from"] = self.number  # a messaging service has chosen it by then
         phone = self.desk.at("sms", to)
         if phone is not None:
             count = parts.count(body)
@@ -103,20 +107,25 @@ class FakeTwilio:
     def list_page(self, query: Mapping[str, str]) -> Json:
         """Messages that match To, From and DateSent, newest first, a page at a time."""
         found = [message for message in reversed(self.messages) if _matches(message, query)]
-        size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
-        shown = found[page * size : (page + 1) * size]
-        path = f"/2010-04-01/Accounts/{self.account_sid}/Messages.json?PageSize={size}&Page="
-        return {
-            "messages": shown,
-            "page": page,
-            "page_size": size,
-            "start": page * size,
-            "end": page * size + max(len(shown) - 1, 0),
-            "uri": f"{path}{page}",
-            "first_page_uri": f"{path}0",
-            "previous_page_uri": f"{path}{page - 1}" if page else None,
-            "next_page_uri": f"{path}{page + 1}" if (page + 1) * size < len(found) else None,
-        }
+        path = f"/2010-04-01/Accounts/{self.account_sid}/Messages.json"
+        page = _page("messages", found, path, query)
+        for message in page["messages"]:
+            self._told(message)
+        return page
+
+    def media_page(self, sid: str, query: Mapping[str, str]) -> Json:
+        """The media of one message: pictures that hold nothing."""
+        message = self.fetch(sid)
+        path = message["subresource_uris"]["media"]
+        media = [_medium(message, number) for number in range(int(message["num_media"]))]
+        return _page("media_list", media, path, query)
+
+    def _told(self, message: Json) -> None:
+        """Mark what somebody wrote: from the list the service knows it too."""
+        phone = self.desk.at("sms", message["from"] or "")
+        bubble = phone.find(message["sid"]) if phone else None
+        if phone and bubble and bubble.mine:
+            self.desk.mark(phone, bubble, "delivered")
 
     def _check(self, form: Mapping[str, str]) -> None:
         refusals = (
@@ -137,6 +146,41 @@ class FakeTwilio:
         record["status"] = way[-1]
         if callback_url:
             self.report(callback_url, [_status_fields(record, status) for status in way])
+
+
+def _page(name: str, found: Sequence[Json], path: str, query: Mapping[str, str]) -> Json:
+    """A page of a list, as all of Twilio's lists have them; its links keep what was asked."""
+    page, size = int(query.get("Page", "0")), min(int(query.get("PageSize", "50")), LONGEST_PAGE)
+    shown = found[page * size : (page + 1) * size]
+
+    def uri(number: int) -> str:
+        return f"{path}?{urlencode({**query, 'PageSize': size, 'Page': number})}"
+
+    return {
+        name: shown,
+        "page": page,
+        "page_size": size,
+        "start": page * size,
+        "end": page * size + max(len(shown) - 1, 0),
+        "uri": uri(page),
+        "first_page_uri": uri(0),
+        "previous_page_uri": uri(page - 1) if page else None,
+        "next_page_uri": uri(page + 1) if (page + 1) * size < len(found) else None,
+    }
+
+
+def _medium(message: Json, number: int) -> Json:
+    sid = "ME" + sha256(f"{message['sid']}:{number}".encode()).hexdigest()[:32]
+    media = message["subresource_uris"]["media"].removesuffix(".json")
+    return {
+        "account_sid": message["account_sid"],
+        "content_type": "image/jpeg",
+        "date_created": message["date_created"],
+        "date_updated": message["date_updated"],
+        "parent_sid": message["sid"],
+        "sid": sid,
+        "uri": f"{media}/{sid}.json",
+    }
 
 
 def _status_fields(record: Json, status: str) -> Json:

@@ -19,7 +19,19 @@ class Faults:
     late: bool = False
     slow_down: bool = False
     outage: bool = False
+    cut_before: bool = False
+    cut_after: bool = False
+    unreachable: bool = False
     silent: frozenset[str] = frozenset()
+
+    def cuts(self, roll: float, share: float) -> str:
+        """Return whether the line breaks "before" or "after" a call is done, by a roll of dice.
+
+        Each of the two that is on meets this share of the calls.
+        """
+        chances = [when for when in ("before", "after") if getattr(self, f"cut_{when}")]
+        met = int(roll / share)
+        return chances[met] if met < len(chances) else ""
 
     @classmethod
     def named(cls, names: Collection[str]) -> Faults:
@@ -30,6 +42,9 @@ class Faults:
             late="late" in names,
             slow_down="slow_down" in names,
             outage="outage" in names,
+            cut_before="cut_before" in names,
+            cut_after="cut_after" in names,
+            unreachable="unreachable" in names,
             silent=frozenset(name.removeprefix(SILENT) for name in phones),
         )
 
@@ -49,4 +64,7 @@ LABELS = {
     "late": "Message arrives late, with the next step",
     "slow_down": "Provider says slow down (429)",
     "outage": "Provider is down (503)",
+    "cut_before": "Line breaks before a message is taken",
+    "cut_after": "Line breaks once a message is taken",
+    "unreachable": "No webhook reaches the service",
 }

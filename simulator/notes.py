@@ -60,6 +60,12 @@ class Notes:
         why = "Its provider brings it after the next clock step."
         self._keep(Happening(at, f"{phone.person.name}'s message is late", why, fault=True))
 
+    def missed(self, at: datetime, phone: Phone) -> None:
+        """A provider has given up bringing something."""
+        why = "Its provider has given up; the service asks every 5 minutes what it has missed."
+        what = f"{phone.person.name}'s message has not reached the service"
+        self._keep(Happening(at, what, why, fault=True))
+
     def begin_anew(self) -> None:
         """Count refusals from here on in lines of their own."""
         self._refused.clear()

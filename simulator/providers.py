@@ -33,6 +33,7 @@ def add_routes(app: web.Application, simulator: Simulator, *, prefix: str = "/pr
             web.post(f"{prefix}{TWILIO_MESSAGES}.json", twilio.create),
             web.get(f"{prefix}{TWILIO_MESSAGES}.json", twilio.read_list),
             web.get(f"{prefix}{TWILIO_MESSAGES}/{{sid}}.json", twilio.read_one),
+            web.get(f"{prefix}{TWILIO_MESSAGES}/{{sid}}/Media.json", twilio.read_media),
             web.get(f"{prefix}{TELEGRAM_METHOD}", telegram.call),
             web.post(f"{prefix}{TELEGRAM_METHOD}", telegram.call),
         ]
@@ -52,7 +53,9 @@ class TwilioRoutes:
             form = await request.post()
             return await self.simulator.twilio.send({k: str(v) for k, v in form.items()})
 
-        return await self._answer(request, send, status=201)
+        return await _over_the_line(
+            request, self.simulator.cuts(), lambda: self._answer(request, send, status=201)
+        )
 
     async def read_list(self, request: web.Request) -> web.Response:
         """List messages."""
@@ -69,6 +72,14 @@ class TwilioRoutes:
             return self.simulator.twilio.fetch(request.match_info["sid"])
 
         return await self._answer(request, fetch)
+
+    async def read_media(self, request: web.Request) -> web.Response:
+        """List the media of a message."""
+
+        async def page() -> Json:
+            return self.simulator.twilio.media_page(request.match_info["sid"], request.query)
+
+        return await self._answer(request, page)
 
     async def _answer(
         self, request: web.Request, act: Callable[[], Awaitable[Json]], *, status: int = 200
@@ -102,7 +113,12 @@ class TelegramRoutes:
     simulator: Simulator
 
     async def call(self, request: web.Request) -> web.Response:
-        """Call a method."""
+        """Call a method; the line may break while a message is sent."""
+        sends = request.match_info["method"] == "sendMessage"
+        cuts = self.simulator.cuts() if sends else ""
+        return await _over_the_line(request, cuts, lambda: self._call(request))
+
+    async def _call(self, request: web.Request) -> web.Response:
         try:
             self._admit(request.match_info["token"])
             fields = await _fields(request)
@@ -124,6 +140,16 @@ class TelegramRoutes:
         if faults.slow_down:
             reason = f"Too Many Requests: retry after {RETRY_AFTER}"
             raise TelegramError(429, reason, RETRY_AFTER)
+
+
+async def _over_the_line(
+    request: web.Request, cuts: str, act: Callable[[], Awaitable[web.Response]]
+) -> web.Response:
+    """Answer a call, unless its line breaks before or after it is done."""
+    answer = web.Response() if cuts == "before" else await act()
+    if cuts and request.transport is not None:
+        request.transport.abort()
+    return answer
 
 
 async def _fields(request: web.Request) -> Json:

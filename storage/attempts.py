@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 
 from domain.model import Delivery
+from storage.columns import stands
 from storage.schema import attempt, message, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from domain.model import Receipt
     from storage.uow import UnitOfWork
+
+PLANNED, REFUSED = "planned", "refused"
+"""Before any report: nobody knows whether it was taken, or it certainly was not."""
 
 _FINISH = (
     update(attempt)
@@ -24,30 +32,57 @@ _FINISH = (
     )
 )
 _RANKS = (
-    *("planned", Delivery.ACCEPTED, Delivery.SENT),
+    *(PLANNED, REFUSED, Delivery.ACCEPTED, Delivery.SENT),
     *(Delivery.FAILED, Delivery.DELIVERED, Delivery.READ),
 )
 """A failure outranks what was hoped for; a delivery that is reported after all outranks it."""
 
-_LOWER = {state: list(_RANKS[: _RANKS.index(state)]) for state in Delivery}
-_RANK = (
-    update(attempt)
+_RANK = {
+    state: update(attempt)
     .where(
         attempt.c.id == bindparam("attempt"),
-        attempt.c.state.in_(bindparam("lower", expanding=True)),
+        stands(attempt.c.state, *_RANKS[: _RANKS.index(state)]),
     )
-    .values(state=bindparam("new_state"))
+    .values(state=state)
+    for state in Delivery
+}
+_REPORT = {
+    state: rank.values(
+        account=case((attempt.c.provider_id.is_(None), bindparam("by")), else_=attempt.c.account),
+        provider_id=func.coalesce(attempt.c.provider_id, bindparam("known_as")),
+    )
+    for state, rank in _RANK.items()
+}
+_IS_PLANNED = attempt.c.id == bindparam("attempt"), attempt.c.state == PLANNED
+_REFUSE = update(attempt).where(*_IS_PLANNED).values(state=REFUSED)
+_FORGET = delete(attempt).where(*_IS_PLANNED, attempt.c.finished_at.is_(None))
+_OF_ROWS = (
+    select(attempt)
+    .where(attempt.c.outbox_id.in_(bindparam("rows", expanding=True)))
+    .order_by(attempt.c.id)
+)
+_FIRST_FAILURE = select(func.min(attempt.c.finished_at)).where(
+    attempt.c.outbox_id == bindparam("row"), attempt.c.state.in_((PLANNED, REFUSED))
+)
+_KNOWN = (
+    select(attempt.c.provider_id)
+    .join(message, message.c.id == attempt.c.message_id)
+    .where(
+        message.c.address_id == bindparam("address"),
+        message.c.at >= bindparam("since"),
+        attempt.c.provider_id.is_not(None),
+    )
 )
 _BY_PROVIDER = select(attempt.c.id).where(
     attempt.c.account == bindparam("account"), attempt.c.provider_id == bindparam("provider_id")
 )
-_CONCERNED = select(
+_OF_ROW = select(
     outbox.c.id, outbox.c.address_id, outbox.c.person_id, message.c.question_id, message.c.phrase
-).where(
-    attempt.c.id == bindparam("attempt"),
-    outbox.c.id == attempt.c.outbox_id,
-    message.c.id == outbox.c.message_id,
+).join(message, message.c.id == outbox.c.message_id)
+_CONCERNED = _OF_ROW.join(attempt, attempt.c.outbox_id == outbox.c.id).where(
+    attempt.c.id == bindparam("attempt")
 )
+_CONCERNED_BY_ROW = _OF_ROW.where(outbox.c.id == bindparam("outbox"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +94,27 @@ class Concerned:
     person_id: int | None
     question_id: int | None
     phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A call that was planned before, and what is known of it."""
+
+    id: int
+    outbox_id: int
+    piece: int
+    at: datetime
+    state: str
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the provider may have the message."""
+        return self.state != REFUSED
+
+    @property
+    def taken(self) -> bool:
+        """Whether the provider has said that it took the message."""
+        return self.state not in {PLANNED, REFUSED}
 
 
 def add(uow: UnitOfWork, outbox_id: int, message_id: int, address_id: int, piece: int) -> int:
@@ -82,11 +138,37 @@ def accepted(uow: UnitOfWork, attempt_id: int, account: str, provider_id: str) -
     rank(uow, attempt_id, Delivery.ACCEPTED)
 
 
-def refused(uow: UnitOfWork, attempt_id: int, account: str, error: str, *, final: bool) -> None:
-    """Note that a call failed; one that is not final may still be reported as delivered."""
+def refused(uow: UnitOfWork, attempt_id: int, account: str, error: str) -> None:
+    """Note that a provider certainly did not take a message."""
     _finish(uow, attempt_id, account, error=error)
-    if final:
-        rank(uow, attempt_id, Delivery.FAILED)
+    uow.change(_REFUSE, attempt=attempt_id)
+
+
+def unknown(uow: UnitOfWork, attempt_id: int, account: str, error: str) -> None:
+    """Note that a call ended without an answer: it stays planned, until something is heard."""
+    _finish(uow, attempt_id, account, error=error)
+
+
+def forget(uow: UnitOfWork, attempt_id: int) -> None:
+    """Drop a call that was planned and not made."""
+    uow.change(_FORGET, attempt=attempt_id)
+
+
+def of_rows(uow: UnitOfWork, rows: Collection[int]) -> list[Earlier]:
+    """Return the calls planned so far for rows of the outbox, the oldest first."""
+    found = uow.rows(_OF_ROWS, rows=list(rows))
+    return [Earlier(row.id, row.outbox_id, row.piece, row.created_at, row.state) for row in found]
+
+
+def first_failure(uow: UnitOfWork, outbox_id: int) -> datetime | None:
+    """Return when a call for a row failed for the first time, or None."""
+    row = uow.row(_FIRST_FAILURE, row=outbox_id)
+    return None if row is None else row[0]
+
+
+def known_at(uow: UnitOfWork, address_id: int, since: datetime) -> list[str]:
+    """Return the providers' ids of what was written to an address since an instant."""
+    return [row.provider_id for row in uow.rows(_KNOWN, address=address_id, since=since)]
 
 
 def _finish(
@@ -104,7 +186,13 @@ def _finish(
 
 def rank(uow: UnitOfWork, attempt_id: int, state: Delivery) -> bool:
     """Raise the known state of an attempt; a lower report changes nothing."""
-    return uow.change(_RANK, attempt=attempt_id, lower=_LOWER[state], new_state=state) == 1
+    return uow.change(_RANK[state], attempt=attempt_id) == 1
+
+
+def report(uow: UnitOfWork, attempt_id: int, receipt: Receipt) -> bool:
+    """Raise the known state of an attempt by a report, and keep the provider's id if it is new."""
+    provider = {"by": receipt.account, "known_as": receipt.provider_id}
+    return uow.change(_REPORT[receipt.state], attempt=attempt_id, **provider) == 1
 
 
 def find(uow: UnitOfWork, account: str, provider_id: str) -> int | None:
@@ -116,8 +204,10 @@ def find(uow: UnitOfWork, account: str, provider_id: str) -> int | None:
 def concerned(uow: UnitOfWork, attempt_id: int) -> Concerned | None:
     """Return whom and what an attempt was about, or None when it is not ours."""
     row = uow.row(_CONCERNED, attempt=attempt_id)
-    return (
-        None
-        if row is None
-        else Concerned(row.id, row.address_id, row.person_id, row.question_id, row.phrase)
-    )
+    return None if row is None else Concerned(*row)
+
+
+def concerned_by(uow: UnitOfWork, outbox_id: int) -> Concerned | None:
+    """Return whom and what a row of the outbox is about, or None when there is no such row."""
+    row = uow.row(_CONCERNED_BY_ROW, outbox=outbox_id)
+    return None if row is None else Concerned(*row)

@@ -1,86 +1,47 @@
-"""Promised messages, from the promise to its end."""
+"""Promised messages: the promise, taking it back, and its end. Who sends them: claims.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from domain import posting
-from domain.model import Channel, Choice, Event, MessageKind, Outbound
+from domain.model import Choice, Event, MessageKind, Outbound
 from storage import addresses, attempts, messages, people, prompts
 from storage.columns import stands
-from storage.schema import address, message, outbox, person, question
+from storage.ringing import WORK
+from storage.schema import address, attempt, message, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from domain.model import Channel
     from storage.uow import UnitOfWork
 
 LEASE = timedelta(minutes=2)
 """How long a row stays with the process that took it; longer than any provider call."""
 
-_ONE = outbox.c.id == bindparam("outbox")
-_OPEN = and_(_ONE, outbox.c.state == "ready")
-_FREE = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now"))
-_READY = (
-    select(outbox.c.id)
-    .where(stands(outbox.c.state, "ready"), outbox.c.next_try_at <= bindparam("now"), _FREE)
-    .order_by(outbox.c.next_try_at, outbox.c.id)
-    .limit(bindparam("most"))
-)
-_TAKE = (
-    update(outbox)
-    .where(_OPEN, _FREE)
-    .values(lease_until=bindparam("until"), tries=outbox.c.tries + 1)
-)
-_LOAD = (
-    select(outbox, message.c.sealed_text, message.c.sealed_short, address.c.channel)
-    .add_columns(address.c.sealed.label("sealed_address"), message.c.phrase)
-    .join(message, message.c.id == outbox.c.message_id)
-    .join(address, address.c.id == outbox.c.address_id)
-    .where(_ONE)
-)
-_STANDING = (
-    select(
-        outbox.c.state,
-        outbox.c.expires_at,
-        outbox.c.address_id,
-        message.c.phrase,
-        person.c.stopped_at,
-        address.c.blocked_at,
-        question.c.address_id.label("frozen_id"),
-    )
-    .join(message, message.c.id == outbox.c.message_id)
-    .join(address, address.c.id == outbox.c.address_id)
-    .outerjoin(question, question.c.id == message.c.question_id)
-    .outerjoin(person, person.c.id == outbox.c.person_id)
-    .where(_ONE)
-)
 _END = (
     update(outbox)
-    .where(_OPEN)
+    .where(outbox.c.id == bindparam("outbox"), outbox.c.state == "ready")
     .values(
         state=bindparam("new_state"),
         done_at=bindparam("at"),
         fault=bindparam("new_fault"),
         lease_until=None,
+        holder=None,
     )
 )
-_NEXT_PIECE = update(outbox).where(_OPEN).values(piece=bindparam("next_piece"))
-_AGAIN = (
-    update(outbox)
-    .where(_OPEN)
-    .values(next_try_at=bindparam("again_at"), fault=bindparam("new_fault"), lease_until=None)
-)
-_DROP_LEASES = (
-    update(outbox)
-    .where(stands(outbox.c.state, "ready"), outbox.c.lease_until.is_not(None))
-    .values(lease_until=None)
+_MAY_HAVE_LEFT = (
+    select(attempt.c.id)
+    .where(attempt.c.outbox_id == outbox.c.id, attempt.c.state != "refused")
+    .correlate(outbox)
+    .exists()
 )
 _RECALL = (
     update(outbox)
@@ -88,6 +49,7 @@ _RECALL = (
         outbox.c.message_id == bindparam("message"),
         outbox.c.state.in_(("ready", "waiting")),
         outbox.c.lease_until.is_(None),
+        ~_MAY_HAVE_LEFT,
     )
     .values(state="recalled", done_at=bindparam("at"))
 )
@@ -97,17 +59,55 @@ _RECALLED = select(outbox.c.id).where(
 _BACKLOG = select(func.count().label("n"), func.min(outbox.c.created_at).label("oldest")).where(
     stands(outbox.c.state, "ready")
 )
-_NEXT = select(func.min(func.coalesce(outbox.c.lease_until, outbox.c.next_try_at))).where(
-    stands(outbox.c.state, "ready")
+_LIST = (
+    select(
+        outbox.c.id, outbox.c.created_at.label("promised_at"), address.c.channel, message.c.phrase
+    )
+    .add_columns(outbox.c.state, outbox.c.tries, outbox.c.fault)
+    .join(message, message.c.id == outbox.c.message_id)
+    .join(address, address.c.id == outbox.c.address_id)
+    .where(outbox.c.state == bindparam("wanted"))
+    .order_by(outbox.c.id)
 )
+_RETRY = (
+    update(outbox)
+    .where(outbox.c.state == "dead")
+    .values(
+        state="ready",
+        tries=0,
+        aside=False,
+        fault="",
+        done_at=None,
+        expires_at=None,
+        next_try_at=bindparam("now"),
+    )
+)
+_RETRY_ONE = _RETRY.where(outbox.c.id == bindparam("outbox"))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An earlier call for the same piece, of which we do not know whether it was taken.
+
+    It is `taken` when the provider has said so since.
+    """
+
+    attempt_id: int
+    at: datetime
+    taken: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """Everything a sender needs for one promised message, its attempt id included."""
+    """Everything a sender needs for one promised message, its attempt id included.
+
+    It `joined` its lane when it was promised, or came forward after waiting for another prompt.
+    """
 
     outbox_id: int
+    lane: int
     person_id: int | None
+    question_id: int | None
     address_id: int
     channel: Channel
     address: str = field(repr=False)
@@ -122,11 +122,27 @@ class Parcel:
     choices: tuple[Choice, ...]
     relay: bool
     silent: bool
+    bulk: bool
+    joined_at: datetime
     expires_at: datetime | None
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row as operators see it: never its words or its number."""
+
+    id: int
+    promised_at: datetime
+    channel: str
+    phrase: str
+    state: str
+    tries: int
+    fault: str
 
 
 def post(uow: UnitOfWork, outbound: Outbound, carried: Collection[Channel]) -> int | None:
-    """Store a promised message; its parcel is handed to the sender once this unit is committed.
+    """Store a promised message; where we send, its parcel is handed over after the commit.
 
     Returns the message id, or None when the person has left or has no address we can write to;
     the log says so.
@@ -138,7 +154,7 @@ def post(uow: UnitOfWork, outbound: Outbound, carried: Collection[Channel]) -> i
     stored = _store_words(uow, outbound, target.id)
     uow.tally(f"outbound.{target.channel}")
     ready = outbound.prompt is None or prompts.open_at(uow, target.id, stored, outbound.prompt)
-    new = uow.new_id()
+    new, ours = uow.new_id(), ready and uow.works
     uow.insert(
         outbox,
         id=new,
@@ -150,69 +166,35 @@ def post(uow: UnitOfWork, outbound: Outbound, carried: Collection[Channel]) -> i
         choices=orjson.dumps([(each.key, each.label) for each in outbound.choices]).decode(),
         relay=outbound.relay,
         silent=outbound.silent,
+        bulk=outbound.bulk,
+        lane=_lane(outbound, target.id),
         created_at=uow.now,
         next_try_at=uow.now,
-        tries=1 if ready else 0,
-        lease_until=uow.now + LEASE if ready else None,
-        expires_at=outbound.expires_at,
+        tries=1 if ours else 0,
+        lease_until=uow.now + LEASE if ours else None,
+        holder=uow.ids.process if ours else None,
+        expires_at=_expiry(outbound, uow.now) if ready else outbound.expires_at,
     )
-    if ready:
+    if ours:
         uow.parcels.append(_parcel(uow, outbound, target, new, stored))
+    elif ready:
+        uow.ring(WORK)
     return stored
 
 
-def ready_now(uow: UnitOfWork, most: int) -> list[int]:
-    """Return at most so many rows that nobody holds and whose time has come."""
-    return [row.id for row in uow.rows(_READY, now=uow.now, most=most)]
-
-
-def take(uow: UnitOfWork, outbox_id: int) -> Parcel | None:
-    """Lease a row for another try and return its parcel, or None when it is held or has ended."""
-    if not uow.change(_TAKE, outbox=outbox_id, now=uow.now, until=uow.now + LEASE):
-        return None
-    row = uow.row(_LOAD, outbox=outbox_id)
-    if row is None:
-        return None
-    attempt_id = attempts.add(uow, row.id, row.message_id, row.address_id, row.piece)
-    return _loaded(uow, row, attempt_id)
-
-
-def refusal(uow: UnitOfWork, outbox_id: int) -> str:
-    """Return why a row may not be sent now, or ""; "gone" when it is no longer open."""
-    row = uow.row(_STANDING, outbox=outbox_id)
-    if row is None or row.state != "ready":
-        return "gone"
-    standing = posting.Standing(
-        row.phrase,
-        row.stopped_at is not None,
-        row.blocked_at is not None,
-        row.expires_at,
-        astray=row.address_id != row.frozen_id,
-    )
-    return posting.refusal(standing, uow.now)
-
-
-def next_piece(uow: UnitOfWork, parcel: Parcel, piece: int) -> int:
-    """Note that the pieces before this one have left; returns the attempt id for this one."""
-    uow.change(_NEXT_PIECE, outbox=parcel.outbox_id, next_piece=piece)
-    return attempts.add(uow, parcel.outbox_id, parcel.message_id, parcel.address_id, piece)
-
-
 def end(uow: UnitOfWork, outbox_id: int, state: str, fault: str = "") -> bool:
-    """End a row as sent, dropped or dead; False when it had ended before."""
+    """End a row as sent, dropped or dead; False when it had ended before.
+
+    Whoever has sent a message may say so, though its row has gone to another process meanwhile.
+    """
     ended = uow.change(_END, outbox=outbox_id, new_state=state, at=uow.now, new_fault=fault) == 1
     if ended:
         uow.tally(f"ended.{state}")
     return ended
 
 
-def try_again(uow: UnitOfWork, outbox_id: int, at: datetime, fault: str) -> None:
-    """Give a row back for another try at this instant."""
-    uow.change(_AGAIN, outbox=outbox_id, again_at=at, new_fault=fault)
-
-
 def recall(uow: UnitOfWork, message_id: int) -> bool:
-    """Take back a message that no sender holds; False when it may have left."""
+    """Take back a message that nobody sends; False when it may have left."""
     recalled = uow.change(_RECALL, message=message_id, at=uow.now) > 0
     carried = prompts.of_message(uow, message_id) if recalled else None
     if carried is not None:
@@ -225,21 +207,26 @@ def is_recalled(uow: UnitOfWork, message_id: int) -> bool:
     return uow.row(_RECALLED, message=message_id) is not None
 
 
-def drop_leases(uow: UnitOfWork) -> int:
-    """Free every leased row: right only at the start of the one process that sends."""
-    return uow.change(_DROP_LEASES)
-
-
 def backlog(uow: UnitOfWork) -> tuple[int, datetime | None]:
     """Return how many messages wait to be sent, and since when the oldest was promised."""
     row = uow.row(_BACKLOG)
     return (0, None) if row is None else (row.n, row.oldest)
 
 
-def next_try(uow: UnitOfWork) -> datetime | None:
-    """Return when the next row may be tried, a held one at the end of its lease; or None."""
-    row = uow.row(_NEXT)
-    return None if row is None else row[0]
+def listed(uow: UnitOfWork, state: str) -> list[Listed]:
+    """Return the rows in a state, the oldest first."""
+    return [Listed(*row) for row in uow.rows(_LIST, wanted=state)]
+
+
+def retry(uow: UnitOfWork, outbox_id: int | None = None) -> int:
+    """Let a dead row be tried again, or all of them; return how many."""
+    if outbox_id is None:
+        found = uow.change(_RETRY, now=uow.now)
+    else:
+        found = uow.change(_RETRY_ONE, outbox=outbox_id, now=uow.now)
+    if found:
+        uow.ring(WORK)
+    return found
 
 
 def _address(
@@ -283,7 +270,9 @@ def _parcel(
 ) -> Parcel:
     return Parcel(
         outbox_id=outbox_id,
+        lane=_lane(outbound, target.id),
         person_id=outbound.person_id,
+        question_id=outbound.question_id,
         address_id=target.id,
         channel=target.channel,
         address=target.value,
@@ -294,37 +283,25 @@ def _parcel(
         attempt_id=attempts.add(uow, outbox_id, stored, target.id, 0),
         piece=0,
         tries=1,
-        quotes=_quoted(uow, outbound.quotes, target.id),
+        quotes=quoted(uow, outbound.quotes, target.id),
         choices=outbound.choices,
         relay=outbound.relay,
         silent=outbound.silent,
-        expires_at=outbound.expires_at,
+        bulk=outbound.bulk,
+        joined_at=uow.now,
+        expires_at=_expiry(outbound, uow.now),
     )
 
 
-def _loaded(uow: UnitOfWork, row: Any, attempt_id: int) -> Parcel:
-    short = row.sealed_short
-    words, place = uow.sealer.open, f"message:sealed_short:{row.message_id}"
-    return Parcel(
-        outbox_id=row.id,
-        person_id=row.person_id,
-        address_id=row.address_id,
-        channel=Channel(row.channel),
-        address=words(row.sealed_address, f"address:sealed:{row.address_id}"),
-        text=words(row.sealed_text, f"message:sealed_text:{row.message_id}"),
-        short=words(short, place) if short else "",
-        message_id=row.message_id,
-        phrase=row.phrase,
-        attempt_id=attempt_id,
-        piece=row.piece,
-        tries=row.tries,
-        quotes=_quoted(uow, row.quotes_id, row.address_id),
-        choices=tuple(Choice(key, label) for key, label in orjson.loads(row.choices)),
-        relay=row.relay,
-        silent=row.silent,
-        expires_at=row.expires_at,
-    )
-
-
-def _quoted(uow: UnitOfWork, message_id: int | None, address_id: int) -> str:
+def quoted(uow: UnitOfWork, message_id: int | None, address_id: int) -> str:
+    """Return the id by which an address's provider knows the message that is replied to, or ""."""
     return "" if message_id is None else messages.provider_id_at(uow, message_id, address_id)
+
+
+def _lane(outbound: Outbound, address_id: int) -> int:
+    return -address_id if outbound.person_id is None else outbound.person_id
+
+
+def _expiry(outbound: Outbound, now: datetime) -> datetime:
+    lives = posting.time_to_live(outbound.phrase, bulk=outbound.bulk)
+    return outbound.expires_at or now + lives

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, or_, select, update
 
 from domain.model import Job, Prompt
-from storage.columns import stands
+from storage.columns import MICROSECOND, stands
 from storage.schema import address, message, outbox, prompt
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ _LAPSE = (
 _HOLD = update(prompt).where(prompt.c.id == bindparam("prompt")).values(held=bindparam("new_held"))
 _OF_MESSAGE = and_(outbox.c.message_id == bindparam("message"), outbox.c.state == "waiting")
 _WAKE_MESSAGE = (
-    update(outbox).where(_OF_MESSAGE).values(state="ready", next_try_at=bindparam("now"))
+    update(outbox)
+    .where(_OF_MESSAGE)
+    .values(state="ready", next_try_at=bindparam("now"), created_at=bindparam("joins_at"))
 )
 _RECALL_MESSAGE = (
     update(outbox).where(_OF_MESSAGE).values(state="recalled", done_at=bindparam("now"))
@@ -224,7 +226,8 @@ def _bring_forward(uow: UnitOfWork, behind: Stored) -> None:
         return
     expires = uow.now + (behind.expires_at - behind.opened_at)
     uow.change(_WAKE, prompt=behind.id, now=uow.now, expires=expires)
-    uow.change(_WAKE_MESSAGE, message=behind.message_id, now=uow.now)
+    joins_at = uow.now + MICROSECOND  # its lane, behind what this very unit promises
+    uow.change(_WAKE_MESSAGE, message=behind.message_id, now=uow.now, joins_at=joins_at)
 
 
 def _make_room(uow: UnitOfWork, new: Prompt, present: list[Stored]) -> bool:

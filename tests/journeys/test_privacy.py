@@ -67,6 +67,7 @@ async def test_the_log_holds_nobodys_words_numbers_or_names(
         service.break_down("slow_down")
         await service.text("asha", f"{SECRET} first")
         service.break_down()
+        await service.wait(minutes=1)
         await a_whole_day(service)
         secrets = (service.settings.telegram_bot_token, service.settings.twilio_auth_token)
     out, err = capfd.readouterr()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 async def test_before_it_left_the_asker_never_sees_it(service: Service) -> None:
     await service.claimed("asha", "neema", "Where is the list kept?")
-    service.break_down("outage")
+    service.break_down("slow_down")
     await service.text("neema", "In the wrong folder.")
     await service.text("neema", "UNDO")
     service.break_down()
@@ -27,7 +27,7 @@ async def test_before_it_left_the_asker_never_sees_it(service: Service) -> None:
 
 async def test_what_was_taken_back_does_not_stop_the_clock(service: Service) -> None:
     await service.claimed("asha", "neema", "Where is the list kept?")
-    service.break_down("outage")
+    service.break_down("slow_down")
     await service.text("neema", "In the wrong folder.")
     await service.text("neema", "UNDO")
     service.break_down()

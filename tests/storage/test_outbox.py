@@ -2,65 +2,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
-from domain.model import Channel, Choice, MessageKind, Outbound, Question
-from storage import addresses, attempts, messages, outbox, people
-from storage.outbox import LEASE, Parcel
+from domain import posting
+from domain.model import Channel, MessageKind, Outbound, Prompt
+from storage import addresses, attempts, claims, messages, outbox, people, prompts
 from storage.schema import attempt, counter, journal
 from storage.schema import outbox as rows
-from tests.storage.book import Book, Cast, ask, person
+from tests.storage.book import Book, Cast, ask
+from tests.storage.promises import CHOICES, address, one, prefer, promise, row_of, taken, words
 
 if TYPE_CHECKING:
-    from storage.uow import UnitOfWork
-
-CHOICES = (Choice("1", "Yes"), Choice("2", "No"))
+    from domain.model import Question
 
 
 @pytest.fixture
 def asked(memory: Book, cast: Cast) -> Question:
     return memory.commit(lambda uow: ask(uow, cast))
-
-
-def words(cast: Cast, **more: Any) -> Outbound:
-    return Outbound(cast.mentee, "news.looking", "We ask the next mentor.", **more)
-
-
-def promise(book: Book, outbound: Outbound) -> tuple[Parcel, ...]:
-    (done,) = book.group(lambda uow: uow.send(outbound))
-    assert done.fault is None
-    return done.parcels
-
-
-def one(book: Book, outbound: Outbound) -> Parcel:
-    (parcel,) = promise(book, outbound)
-    return parcel
-
-
-def address(book: Book, person_id: int, channel: Channel, value: str) -> int:
-    return book.commit(lambda uow: addresses.add(uow, channel, value, person_id))
-
-
-def prefer(book: Book, person_id: int, channel: Channel | None) -> None:
-    def work(uow: UnitOfWork) -> None:
-        known = people.get(uow, person_id)
-        values = person(known.name, known.facility_id, preferred=channel)
-        people.change(uow, person_id, values, known.roles)
-
-    book.commit(work)
-
-
-def refusal(book: Book, parcel: Parcel) -> str:
-    return book.commit(lambda uow: outbox.refusal(uow, parcel.outbox_id))
-
-
-def taken(book: Book, parcel: Parcel) -> Parcel:
-    found = book.commit(lambda uow: outbox.take(uow, parcel.outbox_id))
-    assert found is not None
-    return found
 
 
 def test_a_parcel_holds_everything_a_sender_needs(memory: Book, cast: Cast) -> None:
@@ -72,6 +33,7 @@ def test_a_parcel_holds_everything_a_sender_needs(memory: Book, cast: Cast) -> N
     assert (parcel.address, parcel.choices) == ("+255700000100", CHOICES)
     assert (parcel.relay, parcel.silent, parcel.expires_at) == (True, True, ends)
     assert (parcel.piece, parcel.tries, parcel.phrase) == (0, 1, "news.looking")
+    assert (parcel.lane, parcel.bulk, parcel.joined_at) == (cast.mentee, False, memory.now)
     planned = memory.rows(select(attempt.c.id, attempt.c.state, attempt.c.outbox_id))
     assert planned == [(parcel.attempt_id, "planned", parcel.outbox_id)]
 
@@ -86,7 +48,7 @@ def test_the_preferred_address_is_chosen(memory: Book, cast: Cast) -> None:
     address(memory, cast.mentee, Channel.TELEGRAM, "4711")
     address(memory, cast.mentee, Channel.WHATSAPP, "+255700000100")
     assert one(memory, words(cast)).channel is Channel.WHATSAPP
-    for channel in Channel:
+    for channel in (Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM):
         prefer(memory, cast.mentee, channel)
         assert one(memory, words(cast)).channel is channel
 
@@ -135,108 +97,68 @@ def test_a_frozen_address_is_kept(memory: Book, cast: Cast, asked: Question) -> 
     assert one(memory, frozen).address_id == asked.address_id
 
 
-def test_an_answer_to_another_address_is_astray(memory: Book, cast: Cast, asked: Question) -> None:
-    other = address(memory, cast.mentee, Channel.TELEGRAM, "4711")
-    how = {"question_id": asked.id, "relay": True}
-    answer = Outbound(cast.mentee, "ans.first", "Tighten the cable.", address_id=other, **how)  # type: ignore[arg-type]
-    assert refusal(memory, one(memory, answer)) == "astray"
-    right = replace(answer, address_id=asked.address_id)
-    assert refusal(memory, one(memory, right)) == ""
-    unfiled = replace(right, question_id=None)
-    assert refusal(memory, one(memory, unfiled)) == "astray"
-
-
-def test_a_message_to_somebody_who_leaves_is_refused(memory: Book, cast: Cast) -> None:
-    parcel = one(memory, words(cast))
-    farewell = one(memory, replace(words(cast), phrase="opt.out"))
-    assert refusal(memory, parcel) == ""
-    memory.commit(lambda uow: people.set_stopped(uow, cast.mentee, memory.now))
-    assert refusal(memory, parcel) == "left"
-    assert refusal(memory, farewell) == ""
-
-
-def test_a_message_to_a_blocked_address_is_refused(memory: Book, cast: Cast) -> None:
-    parcel = one(memory, words(cast))
-    memory.commit(lambda uow: addresses.set_blocked(uow, parcel.address_id, memory.now))
-    assert refusal(memory, parcel) == "blocked"
-
-
-def test_a_message_past_its_time_is_refused(memory: Book, cast: Cast) -> None:
-    parcel = one(memory, words(cast, expires_at=memory.now + timedelta(minutes=5)))
-    memory.later(minutes=4)
-    assert refusal(memory, parcel) == ""
-    memory.later(minutes=1)
-    assert refusal(memory, parcel) == "expired"
-
-
-def test_a_message_that_ended_is_gone(memory: Book, cast: Cast) -> None:
+def test_a_message_that_ended_ends_once(memory: Book, cast: Cast) -> None:
     parcel = one(memory, words(cast))
     assert memory.commit(lambda uow: outbox.end(uow, parcel.outbox_id, "sent"))
     assert not memory.commit(lambda uow: outbox.end(uow, parcel.outbox_id, "dead", "late"))
-    assert refusal(memory, parcel) == "gone"
-    assert memory.commit(lambda uow: outbox.refusal(uow, 404)) == "gone"
-    assert memory.commit(lambda uow: outbox.take(uow, parcel.outbox_id)) is None
     tallies = [row for row in memory.rows(select(counter)) if row[0].startswith("ended.")]
-    assert tallies == [("ended.sent", 1)]
+    assert [(name.partition("@")[0], count) for name, count in tallies] == [("ended.sent", 1)]
 
 
-def test_a_promised_row_is_leased_to_the_process_that_promised_it(
-    memory: Book, cast: Cast
+@pytest.mark.parametrize(
+    ("phrase", "bulk"), [("ask.received", False), ("ans.first", False), ("x", True)]
+)
+def test_a_message_lives_as_long_as_its_kind(
+    memory: Book, cast: Cast, phrase: str, bulk: bool
 ) -> None:
-    parcel = one(memory, words(cast))
-    assert memory.commit(lambda uow: outbox.ready_now(uow, 9)) == []
-    assert memory.commit(lambda uow: outbox.take(uow, parcel.outbox_id)) is None
-    assert memory.commit(outbox.next_try) == memory.now + LEASE
-    memory.later(minutes=2)
-    assert memory.commit(lambda uow: outbox.ready_now(uow, 9)) == [parcel.outbox_id]
+    parcel = one(memory, Outbound(cast.mentee, phrase, "words", bulk=bulk))
+    ends = memory.now + posting.time_to_live(phrase, bulk=bulk)
+    assert parcel.expires_at == row_of(memory, parcel).expires_at == ends
 
 
-def test_a_row_is_taken_by_one(memory: Book, cast: Cast) -> None:
-    parcel = one(memory, words(cast, short="Next.", choices=CHOICES, relay=True))
-    memory.later(minutes=2)
-    done = memory.group(*[lambda uow: outbox.take(uow, parcel.outbox_id)] * 3)
-    again, *others = [each.value for each in done]
-    assert others == [None, None]
-    assert again.attempt_id > parcel.attempt_id
-    assert replace(again, attempt_id=parcel.attempt_id, tries=1) == parcel
-    assert again.tries == 2
+def test_what_waits_for_another_prompt_does_not_age(memory: Book, cast: Cast) -> None:
+    helped = Prompt("helped", ("1", "2"))
+    shown = one(memory, words(cast, prompt=helped))
+    assert promise(memory, words(cast, prompt=replace(helped, kind="outcome"))) == ()
+    memory.later(hours=40)
+    memory.commit(lambda uow: outbox.end(uow, shown.outbox_id, "sent"))
+    memory.commit(lambda uow: prompts.wake(uow, cast.address[cast.mentee]))
+    (woken,) = memory.commit(lambda uow: claims.ready(uow, 9))
+    (parcel,) = memory.commit(lambda uow: claims.take(uow, [woken]))
+    assert parcel.expires_at == memory.now + posting.time_to_live("news.looking")
 
 
-def test_dropping_the_leases_frees_every_open_row(memory: Book, cast: Cast) -> None:
-    first, second, sent = (one(memory, words(cast)) for _ in range(3))
-    memory.commit(lambda uow: outbox.end(uow, sent.outbox_id, "sent"))
-    assert memory.commit(outbox.drop_leases) == 2
-    ready = memory.commit(lambda uow: outbox.ready_now(uow, 9))
-    assert ready == [first.outbox_id, second.outbox_id]
-    assert memory.commit(lambda uow: outbox.ready_now(uow, 1)) == [first.outbox_id]
-
-
-def test_a_row_given_back_is_tried_again_at_its_time(memory: Book, cast: Cast) -> None:
-    parcel = one(memory, words(cast))
-    again = memory.now + timedelta(seconds=30)
-    memory.commit(lambda uow: outbox.try_again(uow, parcel.outbox_id, again, "429"))
-    assert memory.commit(lambda uow: outbox.ready_now(uow, 9)) == []
-    assert memory.commit(outbox.next_try) == again
-    memory.later(seconds=30)
-    assert memory.commit(lambda uow: outbox.ready_now(uow, 9)) == [parcel.outbox_id]
-    assert taken(memory, parcel).tries == 2
-
-
-def test_pieces_that_have_left_are_not_sent_again(memory: Book, cast: Cast) -> None:
-    parcel = one(memory, words(cast))
-    second = memory.commit(lambda uow: outbox.next_piece(uow, parcel, 1))
-    assert second > parcel.attempt_id
-    memory.commit(outbox.drop_leases)
-    assert taken(memory, parcel).piece == 1
+def test_a_door_that_does_not_send_leaves_its_messages_to_others(memory: Book, cast: Cast) -> None:
+    memory.memory = replace(memory.memory, works=False)
+    assert promise(memory, words(cast)) == ()
+    (row,) = memory.commit(lambda uow: claims.ready(uow, 9))
+    assert memory.rows(select(rows.c.tries, rows.c.holder, rows.c.lease_until)) == [
+        (0, None, None)
+    ]
+    assert memory.rows(select(attempt.c.id)) == []
+    (parcel,) = memory.commit(lambda uow: claims.take(uow, [row]))
+    assert (parcel.tries, parcel.doubts) == (1, ())
 
 
 def test_what_nobody_holds_is_recalled(memory: Book, cast: Cast) -> None:
     parcel = one(memory, words(cast))
     assert not memory.commit(lambda uow: outbox.recall(uow, parcel.message_id))
-    memory.commit(outbox.drop_leases)
+    memory.commit(lambda uow: claims.give_back(uow, [parcel]))
     assert memory.commit(lambda uow: outbox.recall(uow, parcel.message_id))
+    assert memory.commit(lambda uow: outbox.is_recalled(uow, parcel.message_id))
     assert not memory.commit(lambda uow: outbox.recall(uow, parcel.message_id))
-    assert refusal(memory, parcel) == "gone"
+    assert row_of(memory, parcel).state == "recalled"
+
+
+@pytest.mark.parametrize(("heard", "recalled"), [("refused", True), ("unknown", False)])
+def test_what_a_provider_may_have_is_not_recalled(
+    memory: Book, cast: Cast, heard: str, recalled: bool
+) -> None:
+    parcel = one(memory, words(cast))
+    note = getattr(attempts, heard)
+    memory.commit(lambda uow: note(uow, parcel.attempt_id, "AC1", "503"))
+    memory.commit(lambda uow: claims.try_again(uow, parcel, uow.now, "503"))
+    assert memory.commit(lambda uow: outbox.recall(uow, parcel.message_id)) is recalled
 
 
 def test_a_message_that_was_sent_is_not_recalled(memory: Book, cast: Cast) -> None:
@@ -255,13 +177,12 @@ def test_a_reply_quotes_the_message_as_its_address_knows_it(memory: Book, cast: 
     assert one(memory, words(cast, quotes=parcel.message_id)).quotes == "SM8"
     elsewhere = Outbound(cast.mentors[0], "x", "x", quotes=quoted)
     assert one(memory, elsewhere).quotes == ""
-    memory.commit(outbox.drop_leases)
+    memory.later(minutes=2)
     assert taken(memory, parcel).quotes == "SM7"
 
 
 def test_the_backlog_tells_how_many_and_since_when(memory: Book, cast: Cast) -> None:
     assert memory.commit(outbox.backlog) == (0, None)
-    assert memory.commit(outbox.next_try) is None
     began = memory.now
     first = one(memory, words(cast))
     memory.later(minutes=1)
@@ -269,3 +190,22 @@ def test_the_backlog_tells_how_many_and_since_when(memory: Book, cast: Cast) -> 
     assert memory.commit(outbox.backlog) == (2, began)
     memory.commit(lambda uow: outbox.end(uow, first.outbox_id, "sent"))
     assert memory.commit(outbox.backlog) == (1, memory.now)
+
+
+def test_dead_rows_are_listed_and_tried_again(memory: Book, cast: Cast) -> None:
+    first, second, third = (one(memory, words(cast)) for _ in range(3))
+    for parcel in (first, second):
+        memory.commit(lambda uow, each=parcel: claims.end(uow, each, "dead", "21610"))  # type: ignore[misc]
+    found = memory.commit(lambda uow: outbox.listed(uow, "dead"))
+    assert [(each.id, each.fault, each.channel) for each in found] == [
+        (first.outbox_id, "21610", "sms"),
+        (second.outbox_id, "21610", "sms"),
+    ]
+    assert "mentor" not in repr(found)
+    memory.later(days=4)
+    assert memory.commit(lambda uow: outbox.retry(uow, second.outbox_id)) == 1
+    assert memory.commit(lambda uow: outbox.retry(uow, third.outbox_id)) == 0
+    again = taken(memory, second)
+    assert (again.tries, again.expires_at) == (1, memory.now + posting.time_to_live(again.phrase))
+    assert memory.commit(outbox.retry) == 1
+    assert memory.commit(lambda uow: outbox.listed(uow, "dead")) == []

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from channels.base import Answer, Fault, SendError, answered, check_available, clean, open_session
+from channels.base import (
+    Answer,
+    Fault,
+    Kind,
+    SendError,
+    answered,
+    check_available,
+    clean,
+    open_session,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -42,7 +51,7 @@ async def test_no_answer_is_worth_another_try_and_names_nobody(
 ) -> None:
     with pytest.raises(SendError) as raised:
         await answered(Request(fault))
-    assert (raised.value.code, raised.value.retryable) == (code, True)
+    assert (raised.value.code, raised.value.kind) == (code, Kind.UNKNOWN)
     assert raised.value.__suppress_context__, "the cause may hold a number or the token"
 
 
@@ -66,8 +75,8 @@ def test_trouble_of_the_provider_is_worth_another_try(
     with pytest.raises(SendError) as raised:
         check_available(Answer(status, b"", headers))
     error = raised.value
-    assert (error.code, error.retryable) == (f"http_{status}", True)
-    assert (error.retry_after, error.throttled) == (wait, status == 429)
+    kind = Kind.THROTTLED if status == 429 else Kind.UNKNOWN
+    assert (error.code, error.kind, error.retry_after) == (f"http_{status}", kind, wait)
 
 
 def test_a_wait_that_the_wire_has_read_itself_outranks_the_header() -> None:
@@ -78,7 +87,7 @@ def test_a_wait_that_the_wire_has_read_itself_outranks_the_header() -> None:
 
 def test_a_row_of_an_error_table_says_the_next_step() -> None:
     error = Fault("the number is unknown", blocked=True).error("30005")
-    assert (error.code, error.retryable, error.blocked) == ("30005", False, True)
+    assert (error.code, error.kind, error.blocked) == ("30005", Kind.PERMANENT, True)
     assert str(error) == "30005"
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from channels.base import Ack, BadPayload, BadSignature, Hook, SendError
+from channels.base import Ack, BadPayload, BadSignature, Hook, Kind, SendError
 from channels.telegram import Telegram
 from domain.fitting import Fitted
 from domain.model import Channel, Choice, Inbound, MessageKind
@@ -327,7 +327,7 @@ async def test_a_button_carries_sixty_four_bytes(provider: Provider, bot: Telegr
     await bot.send("5550123", Fitted("?", (Choice("A", "Take"),), reference="é" * 31))
     with pytest.raises(SendError, match="payload_too_long") as caught:
         await bot.send("5550123", Fitted("?", (Choice("A", "Take"),), reference="é" * 32))
-    assert not caught.value.retryable
+    assert caught.value.kind is Kind.PERMANENT
     assert len(provider.requests) == 1
 
 
@@ -411,29 +411,33 @@ def refusal(status: int, description: str, **parameters: object) -> Json:
 @pytest.mark.parametrize(
     ("status", "description", "code", "fate"),
     [
-        (403, "Forbidden: bot was blocked by the user", "Forbidden", {"blocked"}),
-        (403, "Forbidden: user is deactivated", "Forbidden", {"blocked"}),
-        (400, "Bad Request: chat not found", "chat not found", {"blocked"}),
-        (400, "Bad Request: user not found", "user not found", {"blocked"}),
-        (400, "Bad Request: message text is empty", "BadRequest", set()),
-        (401, "Unauthorized", "InvalidToken", set()),
-        (404, "Not Found", "InvalidToken", set()),
-        (409, "Conflict: terminated by other getUpdates request", "Conflict", {"retryable"}),
-        (413, "Request Entity Too Large", "NetworkError", {"retryable"}),
-        (429, "Too Many Requests", "http_429", {"retryable", "throttled"}),
-        (500, "Internal Server Error", "http_500", {"retryable"}),
-        (502, "Bad Gateway", "http_502", {"retryable"}),
+        (403, "Forbidden: bot was blocked by the user", "Forbidden", (Kind.PERMANENT, True)),
+        (403, "Forbidden: user is deactivated", "Forbidden", (Kind.PERMANENT, True)),
+        (400, "Bad Request: chat not found", "chat not found", (Kind.PERMANENT, True)),
+        (400, "Bad Request: user not found", "user not found", (Kind.PERMANENT, True)),
+        (400, "Bad Request: message text is empty", "BadRequest", (Kind.PERMANENT, False)),
+        (401, "Unauthorized", "InvalidToken", (Kind.RETRYABLE, False)),
+        (404, "Not Found", "InvalidToken", (Kind.RETRYABLE, False)),
+        (409, "Conflict: terminated by other request", "Conflict", (Kind.RETRYABLE, False)),
+        (413, "Request Entity Too Large", "NetworkError", (Kind.UNKNOWN, False)),
+        (429, "Too Many Requests", "http_429", (Kind.THROTTLED, False)),
+        (500, "Internal Server Error", "http_500", (Kind.UNKNOWN, False)),
+        (502, "Bad Gateway", "http_502", (Kind.UNKNOWN, False)),
     ],
 )
 async def test_a_refusal_says_the_next_step(
-    provider: Provider, bot: Telegram, status: int, description: str, code: str, fate: set[str]
+    provider: Provider,
+    bot: Telegram,
+    status: int,
+    description: str,
+    code: str,
+    fate: tuple[Kind, bool],
 ) -> None:
     provider.answers(status, refusal(status, description))
     with pytest.raises(SendError) as caught:
         await bot.send("5550123", Fitted("Got it"))
     error = caught.value
-    assert error.code == code
-    assert {name for name in ("retryable", "throttled", "blocked") if getattr(error, name)} == fate
+    assert (error.code, (error.kind, error.blocked)) == (code, fate)
     assert error.retry_after is None
 
 
@@ -442,8 +446,7 @@ async def test_too_many_requests_say_how_long_to_wait(provider: Provider, bot: T
     provider.answers(429, body)
     with pytest.raises(SendError) as caught:
         await bot.send("5550123", Fitted("Got it"))
-    assert caught.value.throttled
-    assert caught.value.retryable
+    assert caught.value.kind is Kind.THROTTLED
     assert caught.value.retry_after == 7
 
 
@@ -464,7 +467,7 @@ async def test_success_without_a_message_is_no_success(
     provider.answers(200, body)
     with pytest.raises(SendError, match="TelegramError") as caught:
         await bot.send("5550123", Fitted("Got it"))
-    assert caught.value.retryable
+    assert caught.value.kind is Kind.UNKNOWN
 
 
 async def test_a_call_that_hangs_is_given_up(provider: Provider) -> None:
@@ -477,17 +480,16 @@ async def test_a_call_that_hangs_is_given_up(provider: Provider) -> None:
     with pytest.raises(SendError, match="timeout") as polling:
         await channel.poll(0, 0)
     await channel.close()
-    assert sending.value.retryable
-    assert polling.value.retryable
+    assert sending.value.kind is polling.value.kind is Kind.UNKNOWN
 
 
 async def test_nobody_there_is_tried_again() -> None:
     channel = wire(base_url="http://127.0.0.1:1")
     await channel.open()
-    with pytest.raises(SendError, match="connection") as caught:
+    with pytest.raises(SendError, match="no_connection") as caught:
         await channel.send("5550123", Fitted("Got it"))
     await channel.close()
-    assert caught.value.retryable
+    assert caught.value.kind is Kind.RETRYABLE
     assert TOKEN not in "".join(traceback.format_exception(caught.value))
 
 

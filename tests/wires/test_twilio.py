@@ -15,7 +15,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped] # ships n
     RequestValidator,
 )
 
-from channels.base import Ack, BadPayload, BadSignature, Hook, SendError
+from channels.base import Ack, BadPayload, BadSignature, Hook, Kind, SendError
 from channels.twilio import ERRORS, INBOUND_PATH, STATUS_PATH, TwilioSms, signature
 from domain.fitting import Fitted
 from domain.model import Channel, Delivery, Inbound, MessageKind, Receipt
@@ -353,28 +353,32 @@ async def test_a_refusal_says_the_next_step(provider: Provider, sms: TwilioSms, 
     with pytest.raises(SendError) as caught:
         await sms.send(NURSE, Fitted("Got it"))
     error, fault = caught.value, ERRORS[code]
-    assert (error.code, error.retryable) == (code, fault.retryable)
-    assert (error.throttled, error.blocked) == (fault.throttled, fault.blocked)
+    assert (error.code, error.kind, error.blocked) == (code, fault.kind, fault.blocked)
     assert NURSE not in "".join(traceback.format_exception(error))
 
 
 @pytest.mark.parametrize("code", ["21211", "21610", "21614", "30005"])
 def test_numbers_that_are_not_reached_again(code: str) -> None:
     assert ERRORS[code].blocked
-    assert not ERRORS[code].retryable
+    assert ERRORS[code].kind is Kind.PERMANENT
 
 
-@pytest.mark.parametrize("code", ["20003", "21408", "30003"])
+@pytest.mark.parametrize("code", ["10001", "20003", "20005", "21606", "30002"])
+def test_what_is_wrong_with_our_account_is_waited_for(code: str) -> None:
+    assert ERRORS[code].kind is Kind.RETRYABLE
+
+
+@pytest.mark.parametrize("code", ["21408", "30003"])
 def test_refusals_that_are_not_the_number_s(code: str) -> None:
     assert not ERRORS[code].blocked
-    assert not ERRORS[code].retryable
+    assert ERRORS[code].kind is Kind.PERMANENT
 
 
 async def test_an_unlisted_refusal_is_final(provider: Provider, sms: TwilioSms) -> None:
     provider.answers(400, {"code": 29999, "message": "new", "status": 400})
     with pytest.raises(SendError, match="29999") as caught:
         await sms.send(NURSE, Fitted("Got it"))
-    assert not caught.value.retryable
+    assert caught.value.kind is Kind.PERMANENT
 
 
 async def test_a_refusal_in_no_shape_is_its_status(provider: Provider, sms: TwilioSms) -> None:
@@ -390,8 +394,7 @@ async def test_too_many_requests_throttle(
     provider.answers(429, {"code": 20429, "status": 429}, Retry_After=header)
     with pytest.raises(SendError, match="http_429") as caught:
         await sms.send(NURSE, Fitted("Got it"))
-    assert caught.value.retryable
-    assert caught.value.throttled
+    assert caught.value.kind is Kind.THROTTLED
     assert caught.value.retry_after == expected
 
 
@@ -402,8 +405,7 @@ async def test_trouble_of_their_own_is_tried_again(
     provider.answers(status, b"<html>oops</html>")
     with pytest.raises(SendError, match=f"http_{status}") as caught:
         await sms.send(NURSE, Fitted("Got it"))
-    assert caught.value.retryable
-    assert not caught.value.throttled
+    assert caught.value.kind is Kind.UNKNOWN
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"sid": null}'])
@@ -413,7 +415,7 @@ async def test_success_without_an_id_is_no_success(
     provider.answers(201, body)
     with pytest.raises(SendError, match="unreadable_answer") as caught:
         await sms.send(NURSE, Fitted("Got it"))
-    assert caught.value.retryable
+    assert caught.value.kind is Kind.UNKNOWN
 
 
 async def test_a_call_that_hangs_is_given_up(provider: Provider) -> None:
@@ -424,16 +426,16 @@ async def test_a_call_that_hangs_is_given_up(provider: Provider) -> None:
     with pytest.raises(SendError, match="timeout") as caught:
         await channel.send(NURSE, Fitted("Got it"))
     await channel.close()
-    assert caught.value.retryable
+    assert caught.value.kind is Kind.UNKNOWN
 
 
 async def test_nobody_there_is_tried_again() -> None:
     channel = wire("http://127.0.0.1:1")
     await channel.open()
-    with pytest.raises(SendError, match="connection") as caught:
+    with pytest.raises(SendError, match="no_connection") as caught:
         await channel.send(NURSE, Fitted("Got it"))
     await channel.close()
-    assert caught.value.retryable
+    assert caught.value.kind is Kind.RETRYABLE
 
 
 async def test_closing_what_was_never_opened_is_harmless() -> None:

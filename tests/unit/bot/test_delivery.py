@@ -1,136 +1,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
 
-from bot import delivery as module
-from bot.delivery import MOST_TRIES, Delivery
-from channels.base import SendError
+from bot import sending
+from bot.breaker import OPENS_AFTER
+from bot.gate import Terms
+from bot.pacing import Rate
+from channels.base import Kind, SendError
 from channels.telegram import Telegram
-from channels.twilio import TwilioSms
-from domain.model import Channel, Choice, Outbound
-from storage import addresses, outbox, people
-from storage.schema import attempt
-from storage.schema import outbox as rows
-from tests.unit.bot.inline import Inline, trouble
+from domain.model import Channel, Choice, Delivery, Outbound, Receipt
+from storage import addresses, outbox, parked, people
+from tests.unit.bot.inline import trouble
+from tests.unit.bot.post import STEADY, Post, post_of, turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import Row
-
-    from channels.base import Ack, Hook
-    from domain.fitting import Fitted, Limits
-    from domain.model import Inbound, Receipt
-    from storage.attempts import Concerned
-    from storage.uow import UnitOfWork
+    from domain.fitting import Fitted
     from tests.storage.book import Book, Cast
 
-BUSY = SendError("20503", retryable=True)
-
-
-@dataclass
-class Wire:
-    """A provider in memory: `results` meet the next calls, `held` keeps calls open."""
-
-    name: Channel = Channel.SMS
-    account: str = "twilio:AC1"
-    limits: Limits = TwilioSms.limits
-    results: deque[Exception | None] = field(default_factory=deque)
-    calls: list[tuple[str, Fitted]] = field(default_factory=list)
-    held: asyncio.Event | None = None
-
-    async def send(self, address: str, fitted: Fitted) -> str:
-        self.calls.append((address, fitted))
-        if self.held is not None:
-            await self.held.wait()
-        result = self.results.popleft() if self.results else None
-        if result is not None:
-            raise result
-        return f"SM{len(self.calls)}"
-
-    async def open(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-    def parse(self, hook: Hook) -> list[Inbound | Receipt]:
-        raise NotImplementedError
-
-    def acknowledgement(self, values: Sequence[Inbound | Receipt]) -> Ack:
-        raise NotImplementedError
-
-    @property
-    def texts(self) -> list[str]:
-        return [fitted.text for _, fitted in self.calls]
-
-
-@dataclass
-class Post:
-    """A delivery over one wire, and what it said was lost."""
-
-    book: Book
-    cast: Cast
-    wire: Wire
-    committer: Inline
-    delivery: Delivery
-    lost: list[tuple[Concerned, str, bool]]
-
-    async def promise(self, *texts: str, to: int | None = None, **more: object) -> None:
-        for text in texts:
-            out = Outbound(to or self.cast.mentee, "test", text, **more)  # type: ignore[arg-type]
-            await self.committer.run(lambda uow, each=out: uow.send(each))  # type: ignore[misc]
-        await turn()
-
-    async def after(self, **duration: float) -> list[str]:
-        """Let time pass, sweep once, and return the texts sent meanwhile."""
-        before = len(self.wire.calls)
-        self.book.later(**duration)
-        await self.delivery.sweep()
-        await self.delivery.drain()
-        return self.wire.texts[before:]
-
-    def states(self) -> list[str]:
-        return [row.state for row in self._rows()]
-
-    def faults(self) -> list[str]:
-        return [row.fault for row in self._rows()]
-
-    def tries(self) -> list[int]:
-        return [row.tries for row in self._rows()]
-
-    def attempts(self) -> list[tuple[object, ...]]:
-        order = select(attempt.c.piece, attempt.c.state, attempt.c.error_code).order_by(
-            attempt.c.id
-        )
-        return [tuple(row) for row in self.book.rows(order)]
-
-    def _rows(self) -> Sequence[Row[Any]]:
-        with self.book.reader.connect() as other:
-            return other.execute(select(rows).order_by(rows.c.id)).all()
-
-
-async def turn() -> None:
-    """Let every task go on until it waits for something."""
-    for _ in range(50):
-        await asyncio.sleep(0)
+BUSY = SendError("20503", Kind.RETRYABLE)
+CUT = SendError("connection", Kind.UNKNOWN)
+SLOW = SendError("20429", Kind.THROTTLED, retry_after=7)
 
 
 @pytest.fixture
 def post(book: Book, cast: Cast) -> Post:
-    wire, committer = Wire(), Inline(book)
-    lost: list[tuple[Concerned, str, bool]] = []
-
-    def note(uow: UnitOfWork, concerned: Concerned, code: str, blocked: bool) -> None:
-        lost.append((concerned, code, blocked))
-
-    delivery = Delivery({Channel.SMS: wire}, committer, committer, note)  # type: ignore[arg-type]
-    committer.on_parcels = delivery.hand_over
-    return Post(book, cast, wire, committer, delivery, lost)
+    return post_of(book, cast)
 
 
 async def test_one_at_a_time_for_a_person_side_by_side_for_all(post: Post) -> None:
@@ -158,7 +56,7 @@ async def test_later_messages_wait_while_an_earlier_one_is_tried_again(post: Pos
 
 
 async def test_the_provider_says_how_long_to_wait(post: Post) -> None:
-    post.wire.results.append(SendError("20429", retryable=True, retry_after=7, throttled=True))
+    post.wire.results.append(SLOW)
     await post.promise("1")
     assert await post.after(seconds=6.9) == []
     assert await post.after(seconds=0.1) == ["1"]
@@ -175,7 +73,7 @@ async def test_after_30_seconds_in_place_a_message_steps_aside(post: Post) -> No
 
 
 async def test_short_waits_that_add_up_make_it_step_aside_too(post: Post) -> None:
-    post.wire.results.extend([SendError("20429", retryable=True, retry_after=20)] * 2)
+    post.wire.results.extend([SendError("20503", Kind.RETRYABLE, retry_after=20)] * 2)
     await post.promise("1", "2")
     assert await post.after(seconds=20) == ["1", "2"]
     assert await post.after(seconds=20) == ["1"]
@@ -188,16 +86,7 @@ async def test_a_refused_message_is_dead_and_reported(post: Post) -> None:
     assert post.faults() == ["21610", ""]
     ((concerned, code, blocked),) = post.lost
     assert (concerned.person_id, code, blocked) == (post.cast.mentee, "21610", True)
-    assert post.attempts()[0] == (0, "failed", "21610")
-
-
-async def test_a_provider_that_never_recovers_ends_it_after_the_last_try(post: Post) -> None:
-    post.wire.results.extend([BUSY] * MOST_TRIES)
-    await post.promise("1")
-    for _ in range(MOST_TRIES):
-        await post.after(seconds=60)
-    assert (post.states(), len(post.wire.calls)) == (["dead"], MOST_TRIES)
-    assert len(post.lost) == 1
+    assert post.attempts()[0] == (0, "refused", "21610")
 
 
 async def test_what_may_not_go_any_more_is_dropped_at_the_moment_of_sending(post: Post) -> None:
@@ -241,7 +130,7 @@ async def test_strangers_have_a_lane_by_address(post: Post) -> None:
 async def test_a_message_taken_back_while_it_waits_lets_the_later_ones_go(post: Post) -> None:
     post.wire.results.append(BUSY)
     await post.promise("1", "2")
-    (message_id, *_) = (row.message_id for row in post._rows())
+    (message_id, *_) = (row.message_id for row in post.rows())
     assert post.book.commit(lambda uow: outbox.recall(uow, message_id))
     assert await post.after(seconds=0) == ["2"]
     assert post.states() == ["recalled", "sent"]
@@ -267,7 +156,7 @@ async def test_a_sweep_that_fails_forgets_nothing(post: Post) -> None:
 async def test_a_result_that_cannot_be_stored_is_kept_and_not_sent_again(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "REST_S", 0)
+    monkeypatch.setattr(sending, "REST_S", 0)
     post.wire.held = asyncio.Event()
     await post.promise("1")
     post.committer.faults.extend([trouble(), trouble()])
@@ -314,10 +203,198 @@ async def test_buttons_go_as_they_are_where_the_wire_has_them(post: Post) -> Non
 
 
 async def test_a_channel_that_was_switched_off_is_waited_for_and_then_reported(post: Post) -> None:
-    post.delivery._wires = {}
-    await post.promise("1")
+    del post.wires[Channel.SMS]
+    ends = post.book.now + timedelta(minutes=10)
+    await post.promise("1", expires_at=ends)
     assert (post.states(), post.faults()) == (["ready"], ["channel_off"])
-    for _ in range(MOST_TRIES):
-        await post.after(seconds=60)
-    assert post.states() == ["dead"]
-    assert [code for _, code, _ in post.lost] == ["channel_off"]
+    await post.step(minutes=11)
+    assert (post.states(), post.faults()) == (["dropped"], ["expired"])
+    assert [code for _, code, _ in post.lost] == ["expired"]
+
+
+async def test_a_message_that_fails_alone_does_not_stop_the_others(post: Post) -> None:
+    post.wire.results.extend([BUSY] * 20)
+    await post.promise("1")
+    await post.step(minutes=10)
+    assert len(post.wire.calls) > OPENS_AFTER
+    post.wire.results.clear()
+    await post.promise("2", to=post.cast.mentors[0])
+    assert post.wire.texts[-1] == "2"
+
+
+async def test_an_account_in_trouble_is_tried_twice_a_minute_and_keeps_every_order(
+    post: Post,
+) -> None:
+    mentee, mentor = post.cast.mentee, post.cast.mentors[0]
+    post.wire.results.extend([CUT] * 500)
+    for number in range(3):
+        await post.promise(f"a{number}", to=mentee)
+        await post.promise(f"b{number}", to=mentor)
+        await post.step(seconds=20)
+    before, tries = len(post.wire.calls), post.tries()
+    await post.step(minutes=30)
+    assert 50 <= len(post.wire.calls) - before <= 60
+    await post.promise("a3", to=mentee)
+    assert sum(post.tries()) - sum(tries) <= 61, "what is not tried is not counted"
+    post.wire.results.clear()
+    before = len(post.wire.calls)
+    await post.step(minutes=2)
+    sent = post.wire.texts[before:]
+    assert [text for text in sent if text[0] == "a"] == ["a0", "a1", "a2", "a3"]
+    assert [text for text in sent if text[0] == "b"] == ["b0", "b1", "b2"]
+    assert set(post.states()) == {"sent"}
+
+
+async def test_what_waits_for_an_account_in_trouble_ends_by_its_kind(post: Post) -> None:
+    post.wire.results.extend([BUSY] * 2000)
+    await post.promise("receipt", phrase="ask.received")
+    await post.promise("words", phrase="relay.second")
+    await post.promise("other", to=post.cast.mentors[0])
+    await post.step(hours=2, minutes=1)
+    assert post.states() == ["dropped", "ready", "ready"]
+    assert post.faults()[0] == "expired"
+    assert [(one.phrase, why) for one, why, _ in post.lost] == [("ask.received", "expired")]
+
+
+async def test_too_fast_stops_the_whole_account(post: Post) -> None:
+    post.wire.results.append(SLOW)
+    await post.promise("1", "2")
+    await post.promise("other", to=post.cast.mentors[0])
+    assert post.wire.texts == ["1"]
+    assert await post.after(seconds=6.9) == []
+    assert await post.delivery.next_instant() == post.book.now + timedelta(seconds=0.1)
+    await post.step(seconds=3)
+    assert sorted(post.wire.texts) == ["1", "1", "2", "other"]
+    assert post.tries() == [2, 1, 1]
+
+
+async def test_another_account_goes_on_meanwhile(book: Book, cast: Cast) -> None:
+    post = post_of(book, cast, STEADY, Channel.SMS, Channel.TELEGRAM)
+    telegram_id = book.commit(
+        lambda uow: addresses.add(uow, Channel.TELEGRAM, "4711", cast.mentee)
+    )
+    sms_id = cast.address[cast.mentee]
+    post.wire.results.append(SendError("http_429", Kind.THROTTLED, retry_after=600))
+    await post.promise("1", "2", address_id=sms_id)
+    await post.promise("3", address_id=telegram_id)
+    assert post.wires[Channel.TELEGRAM].texts == ["3"]
+    await post.step(minutes=11)
+    assert post.wire.texts == ["1", "1", "2"]
+
+
+async def test_what_exceeds_the_pace_waits_for_its_turn(book: Book, cast: Cast) -> None:
+    terms = Terms(rates={Channel.SMS: Rate(1, burst=2)}, dice=lambda: 1.0)
+    post = post_of(book, cast, terms)
+    for number in range(40):
+        await post.promise(str(number), to=cast.mentors[number % 2])
+    await post.delivery.drain()
+    assert post.wire.texts == ["0", "1"]
+    assert post.delivery.is_idle()
+    following = await post.delivery.next_instant()
+    assert following == book.now + timedelta(seconds=1)
+    for second in range(1, 10):
+        assert len(await post.after(seconds=1)) == 1, second
+    await post.step(minutes=1)
+    assert len(post.wire.calls) == 40
+    for mentor in (0, 1):
+        mine = [int(text) for text in post.wire.texts if int(text) % 2 == mentor]
+        assert mine == sorted(mine)
+
+
+async def test_what_would_wait_long_waits_in_the_database(book: Book, cast: Cast) -> None:
+    terms = Terms(rates={Channel.SMS: Rate(1 / 60, burst=1)}, dice=lambda: 1.0)
+    post = post_of(book, cast, terms)
+    await post.promise("1")
+    await post.promise("2", to=cast.mentors[0])
+    row = post.rows()[1]
+    assert (row.holder, row.next_try_at) == (None, book.now + timedelta(minutes=1))
+    assert post.tries() == [1, 0]
+    await post.step(minutes=1)
+    assert post.wire.texts == ["1", "2"]
+
+
+async def test_a_running_clock_wakes_what_waits_by_itself(
+    book: Book, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = Terms(rates={Channel.SMS: Rate(1000, burst=1)}, dice=lambda: 1.0)
+    post, called = post_of(book, cast, terms), asyncio.Event()
+    await post.promise("1")
+    await post.promise("2", to=cast.mentors[0])
+    assert post.wire.texts == ["1"]
+    send = post.wire.send
+
+    async def telling(address: str, fitted: Fitted) -> str:
+        called.set()
+        return await send(address, fitted)
+
+    monkeypatch.setattr(post.wire, "send", telling)
+    book.later(seconds=1)
+    await asyncio.wait_for(called.wait(), 5)
+    await post.delivery.drain()
+    assert post.wire.texts == ["1", "2"]
+
+
+async def test_bulk_gives_way_to_conversation(post: Post) -> None:
+    post.wire.held = asyncio.Event()
+    await post.promise("news of the week", "and more of it", bulk=True)
+    await post.promise("an answer")
+    post.wire.held.set()
+    await post.delivery.drain()
+    assert post.wire.texts == ["news of the week", "an answer", "and more of it"]
+
+
+async def test_many_rows_left_behind_go_in_their_order_at_one_look(post: Post) -> None:
+    hand_over, post.committer.on_parcels = post.committer.on_parcels, lambda _: None
+    await post.promise(*"123456")
+    await post.promise(*"abcdef", to=post.cast.mentors[0])
+    post.committer.on_parcels = hand_over
+    post.book.later(minutes=2)
+    await post.delivery.sweep()
+    await post.delivery.drain()
+    assert "".join(one for one in post.wire.texts if one.isdecimal()) == "123456"
+    assert "".join(one for one in post.wire.texts if one.isalpha()) == "abcdef"
+
+
+async def test_what_was_left_behind_goes_before_what_is_new(post: Post) -> None:
+    hand_over, post.committer.on_parcels = post.committer.on_parcels, lambda _: None
+    await post.promise("1")
+    post.committer.on_parcels = hand_over
+    post.book.later(minutes=2)
+    await post.promise("2")
+    await post.settle()
+    assert post.wire.texts == ["1", "2"], "what was left behind goes first"
+
+
+async def test_a_report_that_came_too_early_finds_its_message(post: Post) -> None:
+    early = Receipt("sms:1", "SM1", Delivery.FAILED, error_code="30003")
+    post.book.commit(lambda uow: parked.park(uow, early))
+    await post.settle()
+    assert post.reported == []
+    await post.promise("1")
+    await post.settle()
+    ((receipt),) = post.reported
+    assert (receipt.state, receipt.error_code) == (Delivery.FAILED, "30003")
+    assert post.attempts() == [(0, "failed", "")]
+    await post.settle()
+    assert len(post.reported) == 1
+
+
+async def test_what_waits_for_its_turn_goes_back_when_we_close(book: Book, cast: Cast) -> None:
+    terms = Terms(rates={Channel.SMS: Rate(1, burst=1)}, dice=lambda: 1.0)
+    post = post_of(book, cast, terms)
+    await post.promise("1")
+    await post.promise("2", "3", to=cast.mentors[0])
+    post.delivery.close()
+    await post.delivery.drain()
+    assert post.wire.texts == ["1"]
+    assert [(row.holder, row.tries) for row in post.rows()] == [(None, 1), (None, 0), (None, 0)]
+
+
+async def test_what_an_account_is_left_alone_for_too_long_is_told_in_time(post: Post) -> None:
+    post.wire.results.append(SendError("http_429", Kind.THROTTLED, retry_after=7200))
+    await post.promise("1", phrase="relay.second", expires_at=post.book.now + timedelta(minutes=9))
+    await post.after(minutes=8)
+    assert post.states() == ["ready"]
+    await post.after(minutes=1)
+    assert (post.states(), post.faults()) == (["dropped"], ["expired"])
+    assert [why for _, why, _ in post.lost] == ["expired"]

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aiohttp import FormData
+from aiohttp import ClientError, FormData
 
 from simulator.faults import Faults
 from tests.unit.simulator.conftest import BOT
@@ -136,3 +136,14 @@ async def test_a_polling_bot_fetches_what_people_write(
     assert update["message"]["text"] == "Hello"
     _, again = await call(http, "getUpdates", offset=update["update_id"] + 1)
     assert again["result"] == []
+
+
+@pytest.mark.parametrize(("switch", "taken"), [("cut_before", 0), ("cut_after", 1)])
+async def test_a_line_breaks_before_or_after_a_message_is_taken(
+    http: ClientSession, simulator: Simulator, switch: str, taken: int
+) -> None:
+    simulator.faults = Faults.named([switch])
+    with pytest.raises(ClientError):
+        await call(http, "sendMessage", chat_id=NEEMA, text="An offer")
+    assert (await call(http, "getMe"))[0] == 200, "only what sends is cut"
+    assert len(simulator.phone("neema").inbox()) == taken

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import pytest
-from aiohttp import encode_basic_auth
+from aiohttp import ClientError, encode_basic_auth
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped] # ships none
+from yarl import URL
 
 from simulator import programme
 from simulator.faults import Faults
@@ -143,6 +144,50 @@ async def test_the_list_is_filtered_and_conforms(
         assert [message["body"] for message in found["messages"]] == bodies, query
 
 
+async def test_the_pages_of_a_list_lead_to_each_other_and_keep_what_was_asked(
+    http: ClientSession, simulator: Simulator
+) -> None:
+    for number in range(5):
+        await send(http, Body=f"text {number}")
+        await simulator.text("asha", f"reply {number}")
+    page = await listed(http, **{"To": ASHA, "DateSent>": "2026-11-23", "PageSize": "2"})
+    assert page["previous_page_uri"] is None
+    bodies = [message["body"] for message in page["messages"]]
+    while page["next_page_uri"]:
+        url = f"/try/providers/twilio{page['next_page_uri']}"
+        async with http.get(URL(url, encoded=True), headers=signed_in()) as answer:
+            page = await answer.json()
+        bodies += [message["body"] for message in page["messages"]]
+    assert bodies == [f"text {number}" for number in (4, 3, 2, 1, 0)]
+    assert page["previous_page_uri"].endswith("PageSize=2&Page=1")
+    assert (await listed(http, PageSize="5000"))["page_size"] == 1000
+
+
+async def test_the_media_of_a_message_are_listed_and_conform(
+    http: ClientSession, simulator: Simulator
+) -> None:
+    await simulator.text("asha", "no picture")
+    await simulator.photo("asha", "a picture")
+    kinds = []
+    for message in (await listed(http))["messages"]:
+        url = f"/try/providers/twilio{message['subresource_uris']['media']}"
+        async with http.get(url, headers=signed_in()) as answer:
+            found = await answer.json()
+        contract = Contract("twilio_api_v2010.messages.json")
+        path = "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json"
+        assert contract.problems(found, contract.response(path, "get", "200")) == []
+        kinds.append([one["content_type"] for one in found["media_list"]])
+    assert kinds == [["image/jpeg"], []]
+
+
+async def test_a_message_of_a_messaging_service_is_listed_with_the_number_it_chose(
+    http: ClientSession,
+) -> None:
+    await send(http, From="", MessagingServiceSid="MG" + "c" * 32)
+    (message,) = (await listed(http))["messages"]
+    assert message["from"] == programme.SERVICE_NUMBER
+
+
 async def test_one_message_can_be_fetched(http: ClientSession) -> None:
     _, sent = await send(http)
     url = f"/try/providers/twilio{PATH.removesuffix('.json')}"
@@ -150,3 +195,32 @@ async def test_one_message_can_be_fetched(http: ClientSession) -> None:
         assert (await answer.json())["status"] == "delivered"
     async with http.get(f"{url}/SM{'0' * 32}.json", headers=signed_in()) as answer:
         assert (answer.status, (await answer.json())["code"]) == (404, 20404)
+
+
+@pytest.mark.parametrize(("switch", "taken"), [("cut_before", 0), ("cut_after", 1)])
+async def test_a_line_breaks_before_or_after_a_message_is_taken(
+    http: ClientSession, simulator: Simulator, switch: str, taken: int
+) -> None:
+    simulator.faults = Faults.named([switch])
+    with pytest.raises(ClientError):
+        await send(http)
+    assert len(simulator.twilio.messages) == taken
+    simulator.faults = Faults()
+    await send(http)
+    assert len(simulator.twilio.messages) == taken + 1
+
+
+def test_each_kind_of_break_meets_its_share_of_the_calls() -> None:
+    both, after = Faults(cut_before=True, cut_after=True), Faults(cut_after=True)
+    rolls = [roll / 8 for roll in range(8)]
+    assert [both.cuts(roll, 0.25) for roll in rolls] == [
+        *["before"] * 2,
+        *["after"] * 2,
+        *[""] * 4,
+    ]
+    assert [after.cuts(roll, 0.25) for roll in rolls] == ["after"] * 2 + [""] * 6
+    assert [both.cuts(0.99, 1.0), after.cuts(0.99, 1.0), Faults().cuts(0.0, 1.0)] == [
+        "before",
+        "after",
+        "",
+    ]
