@@ -9,18 +9,16 @@ import structlog
 from aiohttp import web
 
 from bot.logs import fault_name
+from bot.spooling import STORE_S
 from channels.base import BadPayload, BadSignature, Hook
 from domain.model import Channel, Inbound, Receipt
 from monitoring import metrics
-from storage import inbox
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.app import App
     from channels.base import Channel as Wire
-    from storage.inbox import Arrived
-    from storage.uow import UnitOfWork
 
 MOST_BYTES = 1024 * 1024
 READ_S = 10.0
@@ -48,7 +46,7 @@ def routes(app: App) -> list[web.RouteDef]:
     hooks = [
         web.post(path, _receiver(app, app.wires[name]))
         for path, name in HOOKS.items()
-        if name in app.wires
+        if name in app.wires and app.role.takes
     ]
     return [
         *hooks,
@@ -75,31 +73,29 @@ def _receiver(app: App, wire: Wire) -> Callable[[web.Request], Awaitable[web.Res
         except BadPayload:
             log.warning("hook.unreadable", path=request.path)
             return web.Response(status=400, text="This body cannot be read.")
-        if app.draining:
-            return web.Response(status=503, text="Stopping; please try again.")
-        try:
-            arrived = await app.committer.run(_storing(app, values))
-        except Exception as fault:
-            log.error("hook.not_stored", path=request.path, fault=fault_name(fault))
+        if not await _kept(app, hook, values):
             return web.Response(status=503, text="Not stored; please try again.")
-        app.dispatch.hand_over(arrived)
         ack = wire.acknowledgement(values)
         return web.Response(body=ack.body, content_type=ack.content_type)
 
     return receive
 
 
-def _storing(app: App, values: list[Inbound | Receipt]) -> Callable[[UnitOfWork], list[Arrived]]:
-    def work(uow: UnitOfWork) -> list[Arrived]:
-        stored = []
-        for value in values:
-            if isinstance(value, Receipt):
-                app.report(uow, value)
-            elif (arrived := inbox.accept(uow, value)) is not None:
-                stored.append(arrived)
-        return stored
-
-    return work
+async def _kept(app: App, hook: Hook, values: list[Inbound | Receipt]) -> bool:
+    """Store a request, or spool it where its provider would not bring it again."""
+    # Behind those that wait already, so that nobody's words change places.
+    if (app.draining or app.spooling.waiting) and await app.spooling.keep(hook):
+        return True
+    if app.draining:
+        return False
+    try:
+        async with asyncio.timeout(STORE_S):
+            await app.intake.store(values)
+    except Exception as fault:
+        spooled = await app.spooling.keep(hook)
+        log.error("hook.not_stored", path=hook.path, fault=fault_name(fault), spooled=spooled)
+        return spooled
+    return True
 
 
 def _healthz(app: App) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -113,9 +109,10 @@ def _healthz(app: App) -> Callable[[web.Request], Awaitable[web.Response]]:
 
 def _readyz(app: App) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def readyz(_request: web.Request) -> web.Response:
-        """Tell whether requests should be sent here: not while starting or draining."""
-        ready = app.running and not app.draining and app.committer.is_well()
-        return web.json_response({"ready": ready}, status=200 if ready else 503)
+        """Tell whether this process can take and work now, part by part."""
+        parts = await app.oversight.readiness.look()
+        ready = all(parts.values())
+        return web.json_response({"ready": ready, **parts}, status=200 if ready else 503)
 
     return readyz
 
