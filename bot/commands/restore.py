@@ -1,0 +1,66 @@
+"""`mentorline restore`: a copy back in the place of the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bot.app import NotReady
+from bot.clock import SystemClock
+from bot.commands.backup import PgTools, refusing
+from bot.commands.work import settings_with_keys
+from storage import dumping, restoring
+from storage.guard import sqlite_file
+from storage.sealing import sealer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.settings import Settings
+    from storage.restoring import Restored
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `mentorline backup` made")],
+    pg_tools: PgTools = None,
+) -> None:
+    """Put a copy in the place of the database; the old one is kept under another name."""
+    settings, now = settings_with_keys(), SystemClock().now()
+    console = Console(highlight=False)
+    with refusing(), Console(stderr=True).status("Restoring"):
+        found, kept = _restored(settings, file, pg_tools, now)
+    console.print(_told(found, now), soft_wrap=True)
+    if kept is not None and kept.exists():
+        console.print(f"The old database is kept as {escape(str(kept))}.", soft_wrap=True)
+    console.print(
+        "Next: start the service, and tell mentors and coordinators that what was written since "
+        "may be missing or come twice (docs/operating.md).",
+        soft_wrap=True,
+    )
+
+
+def _restored(
+    settings: Settings, file: Path, pg_tools: Path | None, now: datetime
+) -> tuple[Restored, Path | None]:
+    keys = sealer(settings.encryption_keys, settings.secret_key)
+    database = sqlite_file(settings.database_url)
+    if database is not None:
+        return restoring.restore(database, file, keys, now)
+    if not file.is_file():
+        raise NotReady(f"there is no file {file}")
+    tools = dumping.find_tools(pg_tools)
+    return dumping.restore(settings.database_url, file, tools, keys, now), None
+
+
+def _told(found: Restored, now: datetime) -> str:
+    if found.newest is None:
+        return "Restored; the copy holds no message yet."
+    hours = (now - found.newest).total_seconds() / 3600
+    return (
+        f"Restored. Its newest line is of {found.newest:%Y-%m-%d %H:%M} UTC, {hours:.1f} hours "
+        f"ago; {found.on_their_way} messages were on their way then."
+    )
