@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from domain import intents
 from domain.intents import IntentKind, interpret
-from domain.model import MessageKind, Role
+from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
-from handlers import answers, keys, questions, strangers, threads
+from handlers import answers, flooding, keys, questions, strangers, threads, watching
 from handlers.routes import MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
 from handlers.turn import Turn
 from storage import addresses, messages, people, prompts
@@ -25,14 +25,20 @@ if TYPE_CHECKING:
 
 def receive(desk: Desk, arrived: Arrived) -> None:
     """Handle one message from anybody."""
+    if arrived.inbound.channel is Channel.CANARY:
+        watching.echo(desk, arrived)
+        return
     address = addresses.get(desk.uow, arrived.address_id)
     if address.blocked_at is not None:
         addresses.set_blocked(desk.uow, address.id, None)
-    if address.person_id is None:
+    person = None if address.person_id is None else people.get(desk.uow, address.person_id)
+    intent = interpret(arrived.inbound, (person.language,) if person else ())
+    if flooding.stops(desk, arrived, person, intent):
+        return
+    if person is None:
         strangers.keep(desk, arrived)
         return
-    person = people.get(desk.uow, address.person_id)
-    turn = Turn(desk, arrived, person, interpret(arrived.inbound, (person.language,)))
+    turn = Turn(desk, arrived, person, intent)
     if person.stopped_at is not None and turn.intent.kind is not IntentKind.START:
         desk.log("left.wrote", None, "wrote after STOP", person_id=person.id)
         turn.reply(GONE)

@@ -10,11 +10,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST as FORMAT
 from prometheus_client.registry import Collector
 
-from storage import counters, inbox, jobs, outbox
+from monitoring import measuring
+from storage import alerts, counters, flights, inbox, jobs, outbox, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from prometheus_client.core import Metric
 
@@ -33,6 +34,10 @@ class Figures:
     outbox_oldest_s: float
     job_overdue_s: float
     counted: dict[str, int]
+    canary_s: float = 0.0
+    canary_late_s: float = 0.0
+    alerts: int = 0
+    workers: int = 0
 
 
 def read(uow: UnitOfWork) -> Figures:
@@ -46,6 +51,10 @@ def read(uow: UnitOfWork) -> Figures:
         _age(uow.now, oldest_out),
         _age(uow.now, jobs.next_due(uow)),
         counters.every(uow),
+        _seconds(flights.round_trip(flights.newest(uow))),
+        next((one.value for one in measuring.canary(uow)), 0.0),
+        len(alerts.standing(uow)),
+        sum(each.role != "web" for each in workers.live(uow)),
     )
 
 
@@ -54,6 +63,10 @@ def text(figures: Figures) -> bytes:
     registry = CollectorRegistry()
     registry.register(_Collector(figures))
     return generate_latest(registry)
+
+
+def _seconds(length: timedelta | None) -> float:
+    return 0.0 if length is None else length.total_seconds()
 
 
 def _age(now: datetime, since: datetime | None) -> float:
@@ -90,6 +103,18 @@ class _Collector(Collector):
                 "How late the oldest due job is",
                 found.job_overdue_s,
             ),
+            (
+                "mentorline_canary_seconds",
+                "How long the newest message of the service to itself took",
+                found.canary_s,
+            ),
+            (
+                "mentorline_canary_late_seconds",
+                "How overdue the next of these is",
+                found.canary_late_s,
+            ),
+            ("mentorline_alerts", "Alerts that stand", found.alerts),
+            ("mentorline_workers", "Live processes that handle and send", found.workers),
         )
         for name, help_text, value in gauges:
             yield GaugeMetricFamily(name, help_text, value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.commands import listing
-from bot.commands.work import commit, database_file
+from bot.commands.findings import Finding, of_machine, of_service
+from bot.commands.work import commit, is_missing
 from bot.settings import Settings, faults, key_fault, load
 from domain import oncall
 from domain.model import Role
@@ -28,17 +28,8 @@ OLDEST_TZDATA = (2026, 3)
 """From 2026.3 on tzdata knows that Morocco left UTC+1 on 2026-09-20."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; `advice` says what to do when it is not well."""
-
-    what: str
-    well: bool
-    advice: str = ""
-
-
 def doctor(*, json: Annotated[bool, typer.Option("--json", help="As JSON")] = False) -> None:
-    """Look at settings, database and roster; leaves with 1 when something needs mending."""
+    """Look at settings, database, roster and service; leaves with 1 if something needs mending."""
     settings = load()
     found = [*machine(), *_settings(settings), *_database(settings)]
     if json:
@@ -81,7 +72,7 @@ def _settings(settings: Settings) -> list[Finding]:
 
 
 def _database(settings: Settings) -> list[Finding]:
-    if not database_file(settings).exists():
+    if is_missing(settings):
         return [Finding("database", well=False, advice="is not there; run `mentorline init`")]
     engine = open_engine(settings.database_url, reads=True)
     try:
@@ -98,7 +89,11 @@ def _database(settings: Settings) -> list[Finding]:
         Finding(f"database stands at {HEAD}", step == HEAD, "run `mentorline migrate`"),
     ]
     ready = check == "ok" and step == HEAD and not key_fault(settings)
-    return found + (commit(settings, _programme) if ready else [])
+    return found + (commit(settings, lambda uow: _stored(settings, uow)) if ready else [])
+
+
+def _stored(settings: Settings, uow: UnitOfWork) -> list[Finding]:
+    return [*_programme(uow), *of_service(uow), *of_machine(settings, uow)]
 
 
 def _programme(uow: UnitOfWork) -> list[Finding]:

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from content.phrases import FOLDER, Phrases, UnknownPhrase
 from domain.fitting import is_gsm7, parts
 from domain.model import Channel, Choice, Discipline, MessageKind, Tier, Urgency
+from monitoring.health import CONDITIONS
 
 DECK = Path(__file__).parents[4] / "shared" / "domain" / "phrases.yaml"
 
@@ -50,6 +51,7 @@ TYPICAL = {
     "until": "Tue 07:00",
     "urgency": "URGENT",
     "wait": "4 min",
+    "what": "texts we could not work on",
     "when": "Mon 07:00",
     "who": "Asha, nurse anaesthetist",
     "why": "It is the last team pause.",
@@ -120,11 +122,34 @@ OURS = {
     "alert.withdrawn",
     "alert.no.facility",
     "fault.code",
+    "fault.late",
     "time.ago",
     "opt.out.mentor",
     "relay.left",
+    "err.flood",
+    "alert.worker.none",
+    "alert.inbox.late",
+    "alert.inbox.dead",
+    "alert.provider.refuses",
+    "alert.provider.down",
+    "alert.provider.mute",
+    "alert.outbox.late",
+    "alert.outbox.dead",
+    "alert.job.late",
+    "alert.spool.waits",
+    "alert.spool.full",
+    "alert.canary.late",
+    "alert.clock.wrong",
+    "alert.disk.short",
+    "alert.database.unsound",
+    "alert.backup.old",
+    "alert.sender.floods",
+    "alert.several",
+    "alert.over",
+    "alert.over.sent",
+    "alert.over.dead",
 }
-WORDS = ("discipline.", "tier.", "urgency.", "kind.", "channel.", "word.")
+WORDS = ("discipline.", "tier.", "urgency.", "kind.", "channel.", "word.", "notice.")
 RESERVED = {
     "STOP": ("join.", "opt.", "help.", "ask.received.invited"),
     "START": ("opt.",),
@@ -232,9 +257,9 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     kinds = set(MessageKind) - {MessageKind.TEXT, MessageKind.TAP}
     wanted = {f"discipline.{each}" for each in Discipline} | {f"tier.{each}" for each in Tier}
     wanted |= {f"urgency.{each}" for each in Urgency} | {f"kind.{each}" for each in kinds}
-    wanted |= {f"channel.{each}" for each in Channel}
+    wanted |= {f"channel.{each}" for each in set(Channel) - {Channel.CANARY}}
     wanted |= {"word.when_found", "word.until_found", "word.nobody", "word.no_line"}
-    wanted |= {"word.stranger"}
+    wanted |= {"word.stranger"} | {f"notice.{each.name}" for each in CONDITIONS}
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
     assert all(phrases.word(each, "en") for each in wanted)
 

@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from domain.model import Channel, Inbound, Job, Outbound
 from monitoring import metrics
-from storage import inbox, migrating
+from storage import alerts, flights, inbox, migrating, outbox, workers
 from tests.storage.book import Book, open_book, settle
 
 if TYPE_CHECKING:
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage.uow import UnitOfWork
+
+NOBODY = {
+    "mentorline_canary_seconds": 0,
+    "mentorline_canary_late_seconds": 0,
+    "mentorline_alerts": 0,
+    "mentorline_workers": 0,
+}
 
 
 @pytest.fixture
@@ -34,13 +41,17 @@ def shown(book: Book) -> dict[str, float]:
 
 
 def test_an_empty_service_shows_noughts(book: Book) -> None:
-    assert shown(book) == {
-        "mentorline_inbox_waiting": 0,
-        "mentorline_inbox_oldest_seconds": 0,
-        "mentorline_outbox_waiting": 0,
-        "mentorline_outbox_oldest_seconds": 0,
-        "mentorline_job_overdue_seconds": 0,
-    }
+    assert (
+        shown(book)
+        == {
+            "mentorline_inbox_waiting": 0,
+            "mentorline_inbox_oldest_seconds": 0,
+            "mentorline_outbox_waiting": 0,
+            "mentorline_outbox_oldest_seconds": 0,
+            "mentorline_job_overdue_seconds": 0,
+        }
+        | NOBODY
+    )
 
 
 def test_what_waits_is_counted_with_the_age_of_the_oldest(book: Book) -> None:
@@ -58,15 +69,19 @@ def test_what_waits_is_counted_with_the_age_of_the_oldest(book: Book) -> None:
     book.commit(lambda uow: arrive(uow, "SM2"))
     book.commit(promise)
     book.later(seconds=60)
-    assert shown(book) == {
-        "mentorline_inbox_waiting": 2,
-        "mentorline_inbox_oldest_seconds": 90,
-        "mentorline_outbox_waiting": 1,
-        "mentorline_outbox_oldest_seconds": 60,
-        "mentorline_job_overdue_seconds": 60,
-        "inbound.sms": 2,
-        "outbound.sms": 1,
-    }
+    assert (
+        shown(book)
+        == {
+            "mentorline_inbox_waiting": 2,
+            "mentorline_inbox_oldest_seconds": 90,
+            "mentorline_outbox_waiting": 1,
+            "mentorline_outbox_oldest_seconds": 60,
+            "mentorline_job_overdue_seconds": 60,
+            "inbound.sms": 2,
+            "outbound.sms": 1,
+        }
+        | NOBODY
+    )
 
 
 def test_a_job_of_tomorrow_is_not_overdue(book: Book) -> None:
@@ -81,3 +96,25 @@ def test_the_page_explains_each_figure(book: Book) -> None:
         assert f"# HELP {name} " in page
     assert "# TYPE mentorline_counted_total counter" in page
     assert metrics.FORMAT.startswith("text/plain")
+
+
+def test_the_service_watches_itself_in_figures(book: Book) -> None:
+    song = Inbound(flights.SENDER, "1", Channel.CANARY, flights.SENDER, "", "")
+    arrived = book.commit(lambda uow: inbox.accept(uow, song))
+    assert arrived is not None
+    home, heard = arrived.address_id, arrived.message_id
+    echo = Outbound(None, "canary", "canary", address_id=home, relays=heard)
+    (done,) = book.group(lambda uow: uow.send(echo))
+    book.later(seconds=2)
+    book.commit(lambda uow: outbox.end(uow, done.parcels[0].outbox_id, "sent"))
+    book.commit(lambda uow: alerts.raise_(uow, "disk.short"))
+    book.later(seconds=98)
+    for run, role in enumerate(("web", "worker", "all")):
+        book.commit(lambda uow, run=run, role=role: workers.join(uow, str(run), role))  # type: ignore[misc]
+    found = shown(book)
+    assert {name: found[name] for name in NOBODY} == {
+        "mentorline_canary_seconds": 2,
+        "mentorline_canary_late_seconds": 70,
+        "mentorline_alerts": 1,
+        "mentorline_workers": 2,
+    }
