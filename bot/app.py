@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.clock import SteppingClock, SystemClock
+from bot.canary import CanaryWire
+from bot.clock import SystemClock
 from bot.committer import Committer
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
+from bot.gate import Terms, rate
+from bot.intake import Intake
+from bot.membership import Membership
+from bot.nightly import LOOK_S, Nightly
+from bot.oversight import Oversight
 from bot.polling import Polling
 from bot.reader import Reader
+from bot.reconciling import Reconciling
+from bot.roles import Role
+from bot.sending import Ears
+from bot.spooling import Corner, Spooling
 from channels.base import SendError
 from channels.telegram import Telegram
 from channels.twilio import TwilioSms
@@ -24,18 +35,20 @@ from handlers import deliveries, front
 from handlers.desk import Desk
 from scheduler import due
 from scheduler.ticker import Bell, Ticker
-from storage import jobs, outbox, programmes
-from storage.engine import open_engine
+from storage import jobs, programmes, workers
+from storage.engine import is_shared, open_engine
 from storage.ids import Ids
 from storage.migrating import HEAD, current
+from storage.ringing import Ear
 from storage.sealing import sealer
 from storage.transaction import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.clock import Clock
+    from bot.pacing import Rate
     from bot.settings import Settings
     from channels.base import Channel as Wire
     from domain.model import Receipt
@@ -48,6 +61,15 @@ DRAIN_S = 12.0
 
 SWEEP_S = 1.0
 """How often the rows that wait for their time are looked through."""
+
+SPOOL_S = 2.0
+"""How often what is spooled is offered to the database."""
+
+LEFT_S = 60.0
+"""How often spools are looked for that a dead process has left."""
+
+RECONCILE_S = 15.0
+"""How often it is looked whether it is time to ask the provider again."""
 
 log = structlog.get_logger()
 
@@ -66,21 +88,45 @@ class App:
         clock: Clock,
         wires: Mapping[Channel, Wire],
         phrases: Phrases,
+        role: Role = Role.ALL,
     ) -> None:
-        self.settings, self.clock, self.wires = settings, clock, wires
+        self.settings, self.clock, self.wires, self.role = settings, clock, wires, role
         self._phrases, self._charter = phrases, Charter()
         keys = sealer(settings.encryption_keys, settings.secret_key)
-        memory = Memory(Ids(), keys, frozenset(wires))
-        self._engine = open_engine(settings.database_url)
-        self._reads = open_engine(settings.database_url, reads=True)
+        memory = Memory(Ids(), keys, frozenset(wires), works=role.works)
+        name = f"mentorline {role} {os.getpid()}"
+        self._engine = open_engine(settings.database_url, name=name)
+        self._reads = open_engine(settings.database_url, reads=True, name=name)
         self.committer = Committer(self._engine, memory, clock)
         self.reader = Reader(self._reads, memory, clock)
         self.dispatch = Dispatch(self.committer, self.reader, self._handle)
-        self.delivery = Delivery(wires, self.committer, self.reader, self._lost)
+        self.intake = Intake(self.committer, self._hand_over, self.report)
+        taken = wires if role.takes else {}
+        self.spooling = Spooling(Corner.of(settings), keys, taken, self.intake)
+        sms = wires.get(Channel.SMS)
+        asked = sms if isinstance(sms, TwilioSms) and role.works else None
+        self.reconciling = Reconciling(asked, self.committer, self.intake, clock)
+        terms = Terms(speeds(settings), lambda: self.membership.senders)
+        ears = Ears(self._lost, self.report)
+        self.delivery = Delivery(
+            {**wires, Channel.CANARY: CanaryWire()},
+            self.committer,
+            self.reader,
+            clock,
+            ears,
+            terms,
+        )
         self.committer.on_parcels = self.delivery.hand_over
-        self._ticker = Ticker([Bell("sweep", SWEEP_S, self.sweep)])
+        shared = is_shared(settings.database_url)
+        self.membership = Membership(self.committer, memory.ids, role, shared=shared)
+        self._ear = Ear(self._engine, self._heard) if shared and role.works else None
+        self.nightly = Nightly(settings.database_url, self.committer, self.reader)
+        self.oversight = Oversight(self)
+        self._ticker = Ticker(self._bells())
         self._polling: Polling | None = None
-        self.running = self.draining = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._nudges: set[asyncio.Task[None]] = set()
+        self._sweeping = self._again = self.running = self.draining = False
 
     async def start(self, *, ticks: bool = True) -> None:
         """Open everything and take up what an earlier process left; raises NotReady.
@@ -93,13 +139,20 @@ class App:
         if programme is None:
             raise NotReady("this database holds no programme yet; run `mentorline init` first")
         self._charter = from_settings(programme.charter)
-        freed = await self.committer.run(outbox.drop_leases)
+        self._loop = asyncio.get_running_loop()
+        await self.membership.join()
+        self.oversight.ask_the_time()
         await asyncio.gather(*(wire.open() for wire in self.wires.values()))
+        await asyncio.to_thread(self.spooling.open)
+        await self.spooling.drain()
         self.running = True
         if ticks:
             self._ticker.start()
             await self._listen_to_telegram()
-        log.info("service.started", channels=",".join(sorted(self.wires)), leases_freed=freed)
+            if self._ear is not None:
+                self._ear.start()
+            await self.oversight.begin()
+        log.info("service.started", role=self.role, channels=",".join(sorted(self.wires)))
 
     async def stop(self) -> None:
         """Finish what is in hand within DRAIN_S, leave the rest in the database, and close.
@@ -116,8 +169,13 @@ class App:
         except TimeoutError:
             log.warning("service.left_work", note="it is in the database for the next start")
         await asyncio.gather(*(wire.close() for wire in self.wires.values()))
+        if self._ear is not None:
+            await asyncio.to_thread(self._ear.close)
         if self.committer.is_well():
+            with suppress(Exception):  # a database in trouble: we are struck off later
+                await self.membership.leave()
             self.committer.close()
+        self.spooling.close()
         self.reader.close()
         self._engine.dispose()
         self._reads.dispose()
@@ -125,32 +183,48 @@ class App:
         log.info("service.stopped")
 
     async def sweep(self) -> None:
-        """Look once through everything whose time may have come."""
-        await self._look()
+        """Look through everything whose time may have come; one look at a time."""
+        self._again = True
+        if self._sweeping:
+            return
+        self._sweeping = True
+        try:
+            while self._again and not self.draining:
+                self._again = False
+                await self._look()
+                self.oversight.swept()
+        finally:
+            self._sweeping = False
 
-    async def settle(self) -> None:
-        """Work until nothing is due, nothing waits to be handled and nothing is being sent."""
-        while True:
-            found = await self._look()
-            await self._quiet()
-            if not found:
-                return
+    def nudge(self) -> None:
+        """Look soon instead of with the next tick: something may be there for us."""
+        if self.running and not self.draining:
+            task = asyncio.ensure_future(self.sweep())
+            self._nudges.add(task)
+            task.add_done_callback(self._nudges.discard)
 
-    async def step_to(self, target: datetime) -> None:
-        """Move a stepping clock from one due instant to the next, settling at each."""
-        if not isinstance(self.clock, SteppingClock):
-            raise TypeError("only a stepping clock can be moved")
-        while True:
-            await self.settle()
-            following = await self.reader.run(_next_instant)
-            if following is None or following > target:
-                break
-            soonest = self.clock.now() + timedelta(seconds=1)
-            self.clock.move_to(max(following, min(soonest, target)))
-            if self.clock.now() >= target:
-                break
-        self.clock.move_to(target)
-        await self.settle()
+    async def look(self) -> int:
+        """Look once through everything, as all bells together would; return what was found."""
+        found = 0
+        if self.role.takes:
+            found += await self.spooling.drain()
+        if self.role.works:
+            found += await self.reconciling.look() + await self._look()
+        return found
+
+    async def quiet(self) -> None:
+        """Wait until what has been taken up is handled, sent and written."""
+        while not (
+            self.dispatch.is_idle() and self.delivery.is_idle() and self.committer.is_idle()
+        ):
+            await self.dispatch.drain()
+            await self.delivery.drain()
+            await asyncio.sleep(0)
+
+    async def next_instant(self) -> datetime | None:
+        """Return when something falls due next, or None."""
+        found = await self.reader.run(jobs.next_due), await self.delivery.next_instant()
+        return min((one for one in found if one is not None), default=None)
 
     def report(self, uow: UnitOfWork, receipt: Receipt) -> None:
         """Note what a provider says of one of our messages."""
@@ -160,6 +234,22 @@ class App:
         """Return the desk to work at in a unit."""
         return Desk(uow, self._phrases, self._charter)
 
+    def _bells(self) -> list[Bell]:
+        bells = [Bell("beat", workers.BEAT_EVERY.total_seconds(), self.membership.beat)]
+        if self.role.takes:
+            bells.append(Bell("spool", SPOOL_S, self.spooling.drain))
+            bells.append(Bell("spools", LEFT_S, self.spooling.adopt))
+        if self.role.works:
+            bells.append(Bell("sweep", SWEEP_S, self.sweep))
+            bells.append(Bell("nightly", LOOK_S, self.nightly.look))
+            bells.append(Bell("reconcile", RECONCILE_S, self.reconciling.look))
+        return [*bells, *self.oversight.bells()]
+
+    def _heard(self) -> None:
+        """Come from the ear's thread: another process has left us something."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.nudge)
+
     async def _look(self) -> int:
         done = await due.run_due(self.committer, self.reader, self.desk)
         return done + await self.dispatch.sweep() + await self.delivery.sweep()
@@ -167,15 +257,11 @@ class App:
     async def _finish(self) -> None:
         if self._polling is not None:
             await self._polling.stop()
-        await self._quiet()
+        await self.quiet()
 
-    async def _quiet(self) -> None:
-        while not (
-            self.dispatch.is_idle() and self.delivery.is_idle() and self.committer.is_idle()
-        ):
-            await self.dispatch.drain()
-            await self.delivery.drain()
-            await asyncio.sleep(0)
+    def _hand_over(self, arrived: Sequence[Arrived]) -> None:
+        if self.role.works:  # else whoever works has been rung
+            self.dispatch.hand_over(arrived)
 
     def _handle(self, uow: UnitOfWork, arrived: Arrived) -> None:
         front.receive(self.desk(uow), arrived)
@@ -199,8 +285,12 @@ class App:
         if not isinstance(wire, Telegram):
             return
         if wire.polls:
+            if not self.role.works:
+                return
             self._polling = Polling(wire, self.committer, self.dispatch)
             self._polling.start()
+            return
+        if not self.role.takes:
             return
         try:
             await wire.set_webhook()
@@ -213,6 +303,7 @@ def build(
     *,
     clock: Clock | None = None,
     channels: Mapping[Channel, Wire] | None = None,
+    role: Role = Role.ALL,
 ) -> App:
     """Wire a service from its settings; tests and the demo give their own clock and channels."""
     return App(
@@ -220,6 +311,7 @@ def build(
         clock=clock or SystemClock(),
         wires=wires(settings) if channels is None else channels,
         phrases=Phrases.load(),
+        role=role,
     )
 
 
@@ -245,6 +337,10 @@ def wires(settings: Settings) -> dict[Channel, Wire]:
     return found
 
 
-def _next_instant(uow: UnitOfWork) -> datetime | None:
-    found = [one for one in (jobs.next_due(uow), outbox.next_try(uow)) if one is not None]
-    return min(found, default=None)
+def speeds(settings: Settings) -> dict[Channel, Rate]:
+    """Return how fast each channel may be written to."""
+    return {
+        Channel.SMS: rate(settings.twilio_sms_parts_per_second),
+        Channel.TELEGRAM: rate(settings.telegram_messages_per_second),
+        Channel.CANARY: rate(1),
+    }

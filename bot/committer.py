@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST_UNITS = 256
-"""Units a group may have; on PostgreSQL the next issue's limit is lower."""
+"""Units a group may have; small enough that nobody waits for long behind one."""
+
+MOST_SHARED = 64
+"""The same where other processes wait for what a group has locked."""
 
 STUCK_AFTER_S = 5.0
 """A group that takes longer than this turns /healthz red."""
@@ -36,6 +39,7 @@ class _Unit:
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
     alone: bool
+    apart: bool
 
 
 class Committer:
@@ -51,9 +55,12 @@ class Committer:
         memory: Memory,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        most: int | None = None,
     ) -> None:
         self._engine, self._memory, self._clock = engine, memory, clock
         self._monotonic = monotonic
+        self._most = most or (MOST_UNITS if engine.dialect.name == "sqlite" else MOST_SHARED)
         self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="committer", daemon=True)
         self._pending = 0
@@ -72,12 +79,18 @@ class Committer:
         self._queue.put(None)
         self._thread.join()
 
-    async def run(self, work: Callable[[UnitOfWork], T], *, alone: bool = False) -> T:
-        """Run a unit and return its value once it is committed; raises what the unit raised."""
+    async def run(
+        self, work: Callable[[UnitOfWork], T], *, alone: bool = False, apart: bool = False
+    ) -> T:
+        """Run a unit and return its value once it is committed; raises what the unit raised.
+
+        One that stands `apart` decides nothing that it has read: it inserts, or compares and
+        sets, and need not wait until other processes have handled theirs (docs/adr/0010).
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._pending += 1
-        self._queue.put(_Unit(work, future, loop, alone))
+        self._queue.put(_Unit(work, future, loop, alone, apart))
         return await future
 
     def is_idle(self) -> bool:
@@ -96,7 +109,8 @@ class Committer:
             while group := self._gather():
                 self._busy_since = self._monotonic()
                 works = [unit.work for unit in group]
-                done = run_group(connection, self._memory, works, self._clock.now)
+                in_turn = not all(unit.apart for unit in group)
+                done = run_group(connection, self._memory, works, self._clock.now, in_turn=in_turn)
                 self._busy_since = None
                 self.groups += 1
                 self.units += len(group)
@@ -108,7 +122,7 @@ class Committer:
         if first is None:
             return []
         group = [first]
-        while len(group) < MOST_UNITS and not group[-1].alone:
+        while len(group) < self._most and not group[-1].alone:
             try:
                 unit = self._queue.get_nowait()
             except queue.Empty:

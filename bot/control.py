@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from bot import strip
-from bot.clock import SteppingClock
+from bot.stepping import Stepping
 from domain.naming import question_tag
 from storage import journal, offers, people, questions
 
@@ -23,9 +23,12 @@ MOST_EVENTS = 200
 TOGETHER = timedelta(seconds=30)
 
 
-def routes(app: App) -> list[web.RouteDef]:
-    """Return the routes by which the simulator moves the clock and reads what happened."""
-    control = Control(app)
+def routes(app: App, *others: App) -> list[web.RouteDef]:
+    """Return the routes by which the simulator moves the clock and reads what happened.
+
+    Others may share the clock and the memory of the app, as the processes of one service do.
+    """
+    control = Control(app, Stepping(app, *others))
     return [
         web.get("/try/clock", control.show_clock),
         web.post("/try/clock", control.move_clock),
@@ -36,8 +39,8 @@ def routes(app: App) -> list[web.RouteDef]:
 class Control:
     """Moves the clock of one demo, one request after another."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, app: App, stepping: Stepping) -> None:
+        self._app, self._stepping = app, stepping
         self._moving = asyncio.Lock()
 
     async def show_clock(self, _request: web.Request) -> web.Response:
@@ -50,12 +53,10 @@ class Control:
             target = _target(await request.json(), self._app.clock.now())
         except (ValueError, TypeError, KeyError, OverflowError):
             raise web.HTTPBadRequest(text="Give seconds, or an instant with its zone.") from None
-        if target - self._app.clock.now() > FARTHEST or not isinstance(
-            self._app.clock, SteppingClock
-        ):
+        if target - self._app.clock.now() > FARTHEST:
             raise web.HTTPBadRequest(text=f"Not further than {FARTHEST.days} days at once.")
         async with self._moving:
-            await self._app.step_to(target)
+            await self._stepping.step_to(target)
         return await self.show_clock(request)
 
     async def show_events(self, request: web.Request) -> web.Response:

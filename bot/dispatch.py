@@ -1,4 +1,4 @@
-"""Dispatch: each sender's stored messages are handled in turn, all senders side by side."""
+"""Dispatch: each person's stored messages are handled in turn, all persons side by side."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ import structlog
 
 from bot.logs import fault_name
 from storage import inbox
+from storage.inbox import Claimed
 from storage.transaction import is_trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
     from bot.committer import Committer
     from bot.reader import Reader
     from storage.inbox import Arrived
     from storage.uow import UnitOfWork
 
-MOST_FOUND = 500
-"""Rows that one sweep takes up; the next sweep finds the rest."""
+MOST_CLAIMED = 64
+"""Messages that are taken at once: more would be kept from other processes that are idle."""
 
 log = structlog.get_logger()
 
@@ -40,22 +41,25 @@ class Dispatch:
         handle: Callable[[UnitOfWork, Arrived], None],
     ) -> None:
         self._committer, self._reader, self._handle = committer, reader, handle
-        self._lanes: dict[int, deque[Arrived | int]] = {}
+        self._lanes: dict[int, deque[Arrived | Claimed]] = {}
         self._held: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._more = False
 
     def hand_over(self, arrived: Sequence[Arrived]) -> None:
         """Take fresh messages, straight from the commit that stored them."""
         for each in arrived:
-            self._enqueue(each.address_id, each.inbox_id, each)
+            self._enqueue(each)
 
     async def sweep(self) -> int:
-        """Take up messages that a crash or a failed try left behind; return how many."""
-        found = await self._reader.run(lambda uow: inbox.waiting(uow, MOST_FOUND))
-        fresh = [(row, address) for row, address in found if row not in self._held]
-        for inbox_id, address_id in fresh:
-            self._enqueue(address_id, inbox_id, inbox_id)
-        return len(fresh)
+        """Take up messages that a web door, a crash or a failed try left; return how many."""
+        if not await self._reader.run(inbox.waiting):
+            return 0
+        found = await self._committer.run(self._claim, apart=True)
+        self._more = len(found) == MOST_CLAIMED
+        for each in found:
+            self._enqueue(each)
+        return len(found)
 
     def is_idle(self) -> bool:
         """Tell whether nothing is being handled."""
@@ -66,57 +70,77 @@ class Dispatch:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _enqueue(self, lane: int, inbox_id: int, item: Arrived | int) -> None:
-        self._held.add(inbox_id)
-        waiting = self._lanes.setdefault(lane, deque())
+    def _claim(self, uow: UnitOfWork) -> list[Claimed]:
+        return inbox.claim(uow, MOST_CLAIMED, self._held)
+
+    def _enqueue(self, item: Arrived | Claimed) -> None:
+        self._held.add(item.inbox_id)
+        waiting = self._lanes.setdefault(item.lane, deque())
         waiting.append(item)
         if len(waiting) == 1:
-            task = asyncio.create_task(self._run(lane))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._begin(self._run(item.lane))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _run(self, lane: int) -> None:
         waiting = self._lanes[lane]
         while waiting:
             item = waiting[0]
-            inbox_id = item if isinstance(item, int) else item.inbox_id
-            await self._handle_one(item, inbox_id)
-            self._held.discard(inbox_id)
+            await self._handle_one(item)
+            self._held.discard(item.inbox_id)
             waiting.popleft()
         del self._lanes[lane]
+        if self._more and len(self._held) < MOST_CLAIMED // 2:
+            self._more = False
+            self._begin(self._sweep_on())
 
-    async def _handle_one(self, item: Arrived | int, inbox_id: int) -> None:
-        tries = 1
+    async def _sweep_on(self) -> None:
+        """Take up the next ones before the last ones are done; the next tick would do it too."""
         try:
-            if isinstance(item, int):  # found again: its try is counted before it is made
-                tries = 0
-                tries = await self._committer.run(lambda uow: inbox.count_try(uow, inbox_id))
-                await self._committer.run(self._reload(inbox_id, tries), alone=True)
-            else:
-                await self._committer.run(self._fresh(item))
+            await self.sweep()
+        except Exception as fault:
+            log.warning("messages.not_claimed", fault=fault_name(fault))
+
+    async def _handle_one(self, item: Arrived | Claimed) -> None:
+        tries = item.tries if isinstance(item, Claimed) else 1
+        try:
+            work = self._found(item) if isinstance(item, Claimed) else self._fresh(item)
+            if not await self._committer.run(work, alone=tries > 1):
+                await self._committer.run(
+                    lambda uow: inbox.release(uow, item.inbox_id), apart=True
+                )
         except Exception as fault:
             spent = tries - 1 if is_trouble(fault) else tries  # it is not the message's fault
-            await self._put_back(inbox_id, max(spent, 0), fault_name(fault))
+            await self._put_back(item.inbox_id, spent, fault_name(fault))
 
-    def _fresh(self, arrived: Arrived) -> Callable[[UnitOfWork], None]:
-        def work(uow: UnitOfWork) -> None:
-            if inbox.done(uow, arrived.inbox_id):
+    def _fresh(self, arrived: Arrived) -> Callable[[UnitOfWork], bool]:
+        def work(uow: UnitOfWork) -> bool:
+            mine = inbox.done(uow, arrived.inbox_id)
+            if mine:
                 self._handle(uow, arrived)
+            return mine
 
         return work
 
-    def _reload(self, inbox_id: int, tries: int) -> Callable[[UnitOfWork], None]:
-        def work(uow: UnitOfWork) -> None:
-            if tries > inbox.MOST_TRIES:
+    def _found(self, claimed: Claimed) -> Callable[[UnitOfWork], bool]:
+        def work(uow: UnitOfWork) -> bool:
+            if claimed.tries > inbox.MOST_TRIES:
                 raise ProcessKilled
-            if inbox.done(uow, inbox_id):
-                self._handle(uow, inbox.load(uow, inbox_id))
+            mine = inbox.done(uow, claimed.inbox_id)
+            if mine:
+                self._handle(uow, inbox.load(uow, claimed.inbox_id))
+            return mine
 
         return work
 
     async def _put_back(self, inbox_id: int, tries: int, fault: str) -> None:
         log.error("message.failed", inbox_id=inbox_id, tries=tries, fault=fault)
         try:
-            await self._committer.run(lambda uow: inbox.fail(uow, inbox_id, tries, fault))
+            await self._committer.run(
+                lambda uow: inbox.fail(uow, inbox_id, tries, fault), apart=True
+            )
         except Exception as again:
             log.error("message.not_put_back", inbox_id=inbox_id, fault=fault_name(again))

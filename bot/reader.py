@@ -6,7 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from storage.uow import Group, UnitOfWork
+from storage.uow import Group
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from storage.transaction import Memory
+    from storage.uow import UnitOfWork
 
 T = TypeVar("T")
 
@@ -41,9 +42,7 @@ class Reader:
         if self._connection is None:
             self._connection = self._engine.connect()
         with self._connection.begin() as transaction:
-            memory = self._memory
-            uow = UnitOfWork(Group(self._connection), self._clock.now(), memory.ids, memory.sealer)
-            value = work(uow)
+            value = work(self._memory.unit(Group(self._connection), self._clock.now()))
             transaction.rollback()
         return value
 

@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field(
-        "sqlite:///mentorline.db", description="The database: sqlite:/// and a path."
+        "sqlite:///mentorline.db",
+        repr=False,
+        description="The database: sqlite:/// and a path, or postgresql://user:password@host/name.",
     )
     public_url: str = Field(
         "http://127.0.0.1:8080",
@@ -36,6 +38,12 @@ class Settings(BaseSettings):
     )
     http_host: str = Field("127.0.0.1", description="The address to listen on.")
     http_port: int = Field(8080, ge=0, le=65535, description="The port to listen on.")
+    spool_path: str = Field(
+        "", description="The folder of the spool; empty: beside the SQLite database, else here."
+    )
+    spool_mib: int = Field(
+        16, ge=0, le=1024, description="The spool's size in MiB; 0: SMS are refused instead."
+    )
 
     twilio_account_sid: str = Field("", description="The Twilio account (AC...); empty: no SMS.")
     twilio_auth_token: str = Field(
@@ -44,6 +52,9 @@ class Settings(BaseSettings):
     twilio_sms_from: str = Field("", description="The number SMS come from, such as +12025550100.")
     twilio_messaging_service_sid: str = Field(
         "", description="A messaging service (MG...) instead of one number."
+    )
+    twilio_sms_parts_per_second: float = Field(
+        10, gt=0, description="How many SMS parts a second our Twilio sender may send."
     )
     twilio_api_base_url: str = Field(
         "https://api.twilio.com", description="Twilio's API, or an emulator of it."
@@ -55,15 +66,20 @@ class Settings(BaseSettings):
     telegram_webhook_secret: str = Field(
         "", repr=False, description="Telegram's secret for our webhook; empty: we ask (polling)."
     )
+    telegram_messages_per_second: float = Field(
+        30, gt=0, description="How many messages a second the bot may send."
+    )
     telegram_api_base_url: str = Field(
         "https://api.telegram.org", description="Telegram's API, or an emulator of it."
     )
 
     @field_validator("database_url")
     @classmethod
-    def _in_sqlite(cls, url: str) -> str:
-        if not url.startswith("sqlite:///"):
-            raise ValueError("this release keeps its memory in SQLite: sqlite:///mentorline.db")
+    def _known_kind(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError(
+                "write sqlite:///mentorline.db, or postgresql://user:password@host/database"
+            )
         return url
 
     @field_validator("public_url", "twilio_api_base_url", "telegram_api_base_url")

@@ -21,7 +21,7 @@ class Bell:
 
     name: str
     seconds: float
-    ring: Callable[[], Awaitable[None]]
+    ring: Callable[[], Awaitable[object]]
 
 
 class Ticker:

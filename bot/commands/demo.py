@@ -23,6 +23,7 @@ from bot.commands.init import fresh_keys
 from bot.commands.run import listening, told_to_stop
 from bot.commands.work import commit
 from bot.settings import BadSettings, Settings, load
+from bot.stepping import Stepping
 from content.tables import read
 from domain.importing.facilities import plan_facilities
 from domain.importing.people import plan_people
@@ -92,6 +93,8 @@ def practice_settings(folder: Path, port: int) -> Settings:
         public_url=here,
         http_host="127.0.0.1",
         http_port=port,
+        spool_path="",
+        spool_mib=1,
         secret_key=keys["SECRET_KEY"],
         encryption_keys=keys["ENCRYPTION_KEYS"],
         twilio_account_sid=f"AC{secrets.token_hex(16)}",
@@ -152,7 +155,7 @@ async def _serve(settings: Settings) -> None:
 
 def _forgetting(app: App) -> Callable[[], Awaitable[None]]:
     async def forget() -> None:
-        await app.settle()
+        await Stepping(app).settle()
         await app.committer.run(practice.forget_conversations)
 
     return forget

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.app import NotReady
 from bot.settings import BadSettings, Settings, key_fault, load
 from storage.engine import open_engine
+from storage.guard import sqlite_file
 from storage.ids import Ids
+from storage.keeping import check_url
 from storage.migrating import HEAD, current
 from storage.sealing import sealer
 from storage.transaction import Memory, run_group
@@ -43,21 +44,26 @@ def settings_with_keys() -> Settings:
     return settings
 
 
-def database_file(settings: Settings) -> Path:
-    """Return the file that DATABASE_URL names."""
-    return Path(settings.database_url.removeprefix("sqlite:///").partition("?")[0])
+def is_missing(settings: Settings) -> bool:
+    """Tell whether DATABASE_URL names a file that is not there; opening it would make one."""
+    file = sqlite_file(settings.database_url)
+    return file is not None and not file.exists()
 
 
 def check_database(settings: Settings) -> None:
-    """Raise NotReady when the database is not there, does not open or needs a step."""
+    """Raise NotReady when the database is not there, is damaged or needs a step."""
+    is_file = sqlite_file(settings.database_url) is not None and not is_missing(settings)
+    if is_file and (fault := check_url(settings.database_url)):
+        raise NotReady(f"the database is damaged ({fault}); put back a copy: mentorline restore")
     with _connected(settings):
         return
 
 
 @contextmanager
 def _connected(settings: Settings) -> Iterator[tuple[Connection, Memory]]:
-    memory = Memory(Ids(), sealer(settings.encryption_keys, settings.secret_key), frozenset())
-    if not database_file(settings).exists():  # opening it would make an empty one
+    keys = sealer(settings.encryption_keys, settings.secret_key)
+    memory = Memory(Ids(), keys, frozenset(), works=False)
+    if is_missing(settings):
         raise NotReady("there is no database here; run `mentorline init` first")
     engine = open_engine(settings.database_url)
     try:

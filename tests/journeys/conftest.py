@@ -19,6 +19,7 @@ from bot.app import App, build
 from bot.clock import SteppingClock
 from bot.commands.demo import _free_port, fill, practice_settings, simulator_for
 from bot.commands.run import listening
+from bot.roles import Role
 from content.tables import read
 from domain.importing.people import plan_people
 from domain.importing.roster import plan_roster
@@ -146,7 +147,7 @@ def _programme(day: date) -> tuple[dict[str, str], bytes]:
         return keys, (Path(folder) / "practice.db").read_bytes()
 
 
-def _fresh(folder: Path, day: date) -> Settings:
+def fresh(folder: Path, day: date) -> Settings:
     """Return the settings of a programme where nothing has happened yet."""
     keys, database = _programme(day)
     (folder / "practice.db").write_bytes(database)
@@ -159,18 +160,25 @@ async def serve(
     at: datetime = MONDAY,
     settings: Settings | None = None,
     others: Sequence[Person] = (STRANGER,),
+    roles: Sequence[Role] = (Role.ALL,),
 ) -> AsyncIterator[Service]:
-    """Run a service on a fresh fictional programme, with a clock that stands until it is moved."""
-    chosen = settings or _fresh(folder, at.date())
-    app = build(chosen, clock=SteppingClock(at.astimezone(UTC)))
+    """Run a service on a fresh fictional programme, with a clock that stands until it is moved.
+
+    Its processes have these roles; the first one takes the requests.
+    """
+    chosen = settings or fresh(folder, at.date())
+    clock = SteppingClock(at.astimezone(UTC))
+    app, *beside = (build(chosen, clock=clock, role=role) for role in roles)
     application = door.application(app)
-    application.add_routes(control.routes(app))
+    application.add_routes(control.routes(app, *beside))
     phones = replace(simulator_for(chosen), people=(*programme.people(), *others))
     providers.add_routes(application, phones, prefix="/try/providers")
     async with phones, listening(application, chosen.http_host, chosen.http_port):
-        await app.start(ticks=False)
+        for each in (app, *beside):
+            await each.start(ticks=False)
         yield Service(app, phones, chosen)
-        await app.stop()
+        for each in (app, *beside):
+            await each.stop()
 
 
 @pytest.fixture

@@ -140,6 +140,18 @@ async def test_u_makes_a_question_urgent_for_those_asked_and_one_more(service: S
     assert "URGENT Q1" in service.last("rehema")
 
 
+async def test_an_offer_shown_again_says_how_many_questions_its_mentor_has(
+    service: Service,
+) -> None:
+    await service.text("asha", "Where is the list kept?")
+    await service.text("asha", "ASK And who mends the lamp?")
+    first = service.inbox("neema")
+    assert first[-1].endswith("You have 2 open: begin with 2#. A=take D=pass")
+    await service.text("asha", "U")
+    assert service.inbox("neema")[len(first)].startswith("2# URGENT, Bunda DH")
+    assert "You have 2 open: begin with 2#." in service.inbox("neema")[len(first)]
+
+
 async def test_u_on_a_claimed_question_tells_its_mentor_and_hurries_the_clock(
     service: Service,
 ) -> None:

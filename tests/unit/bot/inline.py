@@ -32,11 +32,15 @@ class Inline:
     faults: deque[Exception | None] = field(default_factory=deque)
     on_parcels: Callable[[Sequence[Parcel]], None] = lambda _: None
     alone: int = 0
+    apart: int = 0
 
-    async def run(self, work: Callable[[UnitOfWork], T], *, alone: bool = False) -> T:
+    async def run(
+        self, work: Callable[[UnitOfWork], T], *, alone: bool = False, apart: bool = False
+    ) -> T:
         """Run a unit, hand its parcels over, and return its value."""
         await asyncio.sleep(0)
         self.alone += alone
+        self.apart += apart
         fault = self.faults.popleft() if self.faults else None
         if fault is not None:
             raise fault

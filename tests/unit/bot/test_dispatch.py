@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
-from bot.dispatch import Dispatch
+from bot.dispatch import MOST_CLAIMED, Dispatch
 from domain.model import Channel, Event, Inbound
 from storage import inbox, journal
 from storage.schema import inbox as rows
+from storage.transaction import run_group
 from tests.unit.bot.inline import Inline, trouble
 
 if TYPE_CHECKING:
@@ -34,21 +36,27 @@ class Front:
         if arrived.inbound.text == self.poison:
             raise LookupError("a bug")
 
-    def store(self, *texts: str, sender: str = "+12025550170") -> list[Arrived]:
-        """Store messages as the web door does."""
-        return [self._stored(text, sender) for text in texts]
+    def store(
+        self, *texts: str, sender: str = "+12025550170", works: bool = True
+    ) -> list[Arrived]:
+        """Store messages as a process does that works, or as a door that leaves them."""
+        return [self._stored(text, sender, works) for text in texts]
 
-    def _stored(self, text: str, sender: str) -> Arrived:
+    def _stored(self, text: str, sender: str, works: bool) -> Arrived:
         inbound = Inbound("twilio:AC1", f"SM {sender} {text}", Channel.SMS, sender, "", text)
-        arrived = self.book.commit(lambda uow: inbox.accept(uow, inbound))
-        assert arrived is not None
+        memory = replace(self.book.memory, works=works)
+        accept = [lambda uow: inbox.accept(uow, inbound)]
+        (done,) = run_group(self.book.connection, memory, accept, lambda: self.book.now)
+        arrived: Arrived = done.value
         return arrived
 
     async def sweep(self, **duration: float) -> int:
+        """Sweep after a while, and return how many were tried for it."""
         self.book.later(**duration)
-        found = await self.dispatch.sweep()
+        before = len(self.tried)
+        await self.dispatch.sweep()
         await self.dispatch.drain()
-        return found
+        return len(self.tried) - before
 
     def handled(self) -> list[str]:
         lines = self.book.commit(lambda uow: journal.newest(uow, 500))
@@ -71,7 +79,7 @@ async def test_each_sender_is_heard_in_turn(front: Front) -> None:
     assert front.dispatch.is_idle()
     for pair in ("12", "34"):
         assert [text for text in front.handled() if text in pair] == list(pair)
-    assert front.states() == [("done", 0)] * 4
+    assert front.states() == [("done", 1)] * 4
 
 
 async def test_a_message_of_another_sender_does_not_wait(front: Front) -> None:
@@ -84,11 +92,38 @@ async def test_a_message_of_another_sender_does_not_wait(front: Front) -> None:
 
 async def test_what_a_crash_left_is_found_again_alone_and_its_try_is_counted(front: Front) -> None:
     front.store("1", "2")
+    assert await front.sweep() == 0  # whoever stored them has them, as far as anybody knows
+    assert await front.sweep(seconds=inbox.LEASE.total_seconds()) == 2
+    assert front.handled() == ["1", "2"]
+    assert front.states() == [("done", 2)] * 2
+    assert front.committer.alone == 2
+    assert await front.sweep() == 0
+
+
+async def test_what_a_door_left_is_found_and_need_not_be_alone(front: Front) -> None:
+    front.store("1", "2", works=False)
     assert await front.sweep() == 2
     assert front.handled() == ["1", "2"]
     assert front.states() == [("done", 1)] * 2
-    assert front.committer.alone == 2
-    assert await front.sweep() == 0
+    assert front.committer.alone == 0
+
+
+async def test_many_are_taken_a_few_at_a_time_and_all_at_last(front: Front) -> None:
+    for number in range(3 * MOST_CLAIMED):
+        front.store(str(number), sender=f"+1202555{number:04d}", works=False)
+    assert await front.sweep() == 3 * MOST_CLAIMED
+    assert sorted(front.handled(), key=int) == [str(n) for n in range(3 * MOST_CLAIMED)]
+
+
+async def test_what_must_wait_for_an_earlier_one_is_given_back_untried(front: Front) -> None:
+    first, second = front.store("1", "2")
+    front.dispatch.hand_over([second])
+    await front.dispatch.drain()
+    assert front.states() == [("new", 1), ("new", 0)]
+    front.dispatch.hand_over([first])
+    await front.dispatch.drain()
+    assert await front.sweep() == 1
+    assert front.handled() == ["1", "2"]
 
 
 async def test_a_poisoned_message_is_put_aside_after_5_tries_and_harms_no_other(
@@ -120,10 +155,13 @@ async def test_a_failed_message_is_tried_again_later_and_then_done(front: Front)
 
 async def test_a_message_that_kills_its_process_each_time_is_put_aside_too(front: Front) -> None:
     (arrived,) = front.store("1")
-    for _ in range(inbox.MOST_TRIES):  # a process counts the try and never comes back
-        front.book.commit(lambda uow: inbox.count_try(uow, arrived.inbox_id))
-    await front.sweep()
+    for _ in range(inbox.MOST_TRIES - 1):  # a process counts the try and never comes back
+        front.book.later(seconds=inbox.LEASE.total_seconds())
+        front.book.commit(lambda uow: inbox.claim(uow, 1))
+    assert front.states() == [("new", inbox.MOST_TRIES)]
+    await front.sweep(seconds=inbox.LEASE.total_seconds())
     assert (front.tried, front.states()[0][0]) == ([], "dead")
+    assert arrived.inbox_id
 
 
 async def test_a_database_in_trouble_is_not_held_against_the_message(front: Front) -> None:
@@ -131,7 +169,7 @@ async def test_a_database_in_trouble_is_not_held_against_the_message(front: Fron
     front.committer.faults.append(trouble())
     await front.dispatch.drain()
     for _ in range(2 * inbox.MOST_TRIES):
-        front.committer.faults.extend([None, None, trouble()])  # found, counted, not handled
+        front.committer.faults.extend([None, None, trouble()])  # looked, claimed, not handled
         await front.sweep(seconds=1)
     assert front.states() == [("new", 0)]
     await front.sweep(seconds=1)
@@ -142,8 +180,8 @@ async def test_a_message_that_cannot_even_be_put_back_is_found_again(front: Fron
     front.dispatch.hand_over(front.store("1"))
     front.committer.faults.extend([trouble(), trouble()])
     await front.dispatch.drain()
-    assert front.states() == [("new", 0)]
-    assert await front.sweep() == 1
+    assert front.states() == [("new", 1)]
+    assert await front.sweep(seconds=inbox.LEASE.total_seconds()) == 1
     assert front.handled() == ["1"]
 
 

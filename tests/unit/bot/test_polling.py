@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot import polling as module
 from bot.polling import LEASE, LEASE_LENGTH, Polling
-from channels.base import SendError
+from channels.base import Kind, SendError
 from domain.model import Channel, Inbound, MessageKind
 from storage import leases
 from storage.schema import message
@@ -138,7 +138,7 @@ async def test_an_update_that_comes_twice_is_one_message(office: Office) -> None
 
 
 async def test_telegrams_trouble_is_waited_out(office: Office) -> None:
-    limit = SendError("RetryAfter", retryable=True, retry_after=0.001)
+    limit = SendError("RetryAfter", Kind.THROTTLED, retry_after=0.001)
     wire, desk = await office.polled(limit, OSError(), KeyError(), ([said(1, "one")], 12))
     assert wire.offsets == [0, 0, 0, 0, 12]
     assert (desk.handed, wire.dropped) == (["one"], 1)

@@ -69,7 +69,7 @@ def test_several_tokens_may_sign_while_one_is_changed() -> None:
         ({"http_port": 70_000}, "HTTP_PORT: Input should be less than or equal to 65535"),
         ({"public_url": "x"}, "^PUBLIC_URL: write the whole address, beginning with https://$"),
         ({"telegram_api_base_url": ""}, "^TELEGRAM_API_BASE_URL: write the whole address"),
-        ({"database_url": "postgresql://x"}, "^DATABASE_URL: this release keeps its memory in"),
+        ({"database_url": "mysql://x"}, "^DATABASE_URL: write sqlite:///mentorline.db, or"),
         ({"http_port": "no", "public_url": "x"}, "PUBLIC_URL: .*; HTTP_PORT: "),
     ],
 )

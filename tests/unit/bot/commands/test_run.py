@@ -18,9 +18,11 @@ from aiohttp import web
 from bot.app import NotReady
 from bot.commands.demo import _free_port
 from bot.commands.run import listening
+from storage.guard import hold
+from tests.storage.test_keeping import DAMAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.unit.bot.commands.conftest import Operator
 
@@ -50,7 +52,7 @@ def logs_of_before() -> Iterator[None]:
         ({**SMS, "TWILIO_SMS_FROM": ""}, "set TWILIO_SMS_FROM or TWILIO_MESSAGING_SERVICE_SID"),
         ({**SMS, "HTTP_PORT": "eighty"}, "HTTP_PORT: "),
         ({**SMS, "PUBLIC_URL": "line.example.org"}, "PUBLIC_URL: write the whole address"),
-        ({**SMS, "DATABASE_URL": "mysql://x"}, "DATABASE_URL: this release keeps its memory in"),
+        ({**SMS, "DATABASE_URL": "mysql://x"}, "DATABASE_URL: write sqlite:///mentorline.db, or"),
         ({**SMS, "ENCRYPTION_KEYS": "1:x"}, "each of ENCRYPTION_KEYS is a number"),
         ({**SMS, "SECRET_KEY": ""}, "`mentorline init` writes them"),
     ],
@@ -65,12 +67,43 @@ def test_run_refuses_with_one_sentence(ready: Operator, given: dict[str, str], s
     assert answer.err.count("\n") == 1, answer.err
 
 
+def test_on_sqlite_one_process_does_all(ready: Operator) -> None:
+    ready.sets(**SMS)
+    answer = ready.types("run", "--role", "worker")
+    assert answer.code == 2
+    assert "on SQLite one process does all" in answer.err
+
+
 def test_run_refuses_where_no_programme_is(ready: Operator) -> None:
     ready.sets(**SMS)
     (ready.folder / "mentorline.db").unlink()
     assert "run `mentorline init` first" in ready.types("run").err
     assert ready.types("migrate").code == 0
     assert "holds no programme yet" in ready.types("run").err
+
+
+def test_a_second_service_on_one_file_is_refused(ready: Operator) -> None:
+    ready.sets(**SMS)
+    with hold(f"sqlite:///{ready.folder}/mentorline.db"):
+        said = ready.types("run")
+    assert said.code == 2
+    assert said.err == (
+        f"Cannot go on: process {os.getpid()} holds this database; stop it first\n"
+    )
+
+
+@pytest.mark.parametrize(("damage", "why"), DAMAGES)
+def test_a_damaged_file_is_refused_with_what_to_do(
+    stocked: Operator, damage: Callable[[bytearray], bytes], why: str
+) -> None:
+    stocked.sets(**SMS)
+    database = stocked.folder / "mentorline.db"
+    database.write_bytes(damage(bytearray(database.read_bytes())))
+    said = stocked.types("run")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"Cannot go on: the database is damaged ({why}")
+    assert said.err.endswith("); put back a copy: mentorline restore\n")
+    assert said.err.count("\n") == 1
 
 
 async def test_a_port_that_is_taken_is_named() -> None:
@@ -98,7 +131,7 @@ def test_a_service_starts_answers_and_drains_on_sigterm(stocked: Operator) -> No
         text=True,
     )
     try:
-        assert answer(port, "/readyz") == '{"ready": true}'
+        assert answer(port, "/readyz").startswith('{"ready": true, ')
         assert answer(port, "/healthz") == '{"ok": true}'
         assert "mentorline_inbox_waiting 0.0" in answer(port, "/metrics")
     finally:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.commands.work import commit, database_file
+from bot.commands.work import commit, is_missing
 from bot.settings import load
 from domain.model import Event
 from storage import journal, migrating
@@ -51,6 +51,20 @@ def test_commands_without_keys_say_who_writes_them(operator: Operator) -> None:
     assert "`mentorline init` writes them" in said.err
 
 
-def test_the_file_is_the_one_that_the_setting_names() -> None:
-    settings = load(database_url="sqlite:////srv/mentorline.db?timeout=5", _env_file=None)
-    assert str(database_file(settings)) == "/srv/mentorline.db"
+@pytest.mark.parametrize(
+    ("url", "missing"),
+    [
+        ("sqlite:////nowhere/mentorline.db?timeout=5", True),
+        ("postgresql://somebody@127.0.0.1:1/mentorline", False),  # its server will say
+    ],
+)
+def test_a_file_that_is_not_there_is_missing(url: str, missing: bool) -> None:
+    assert is_missing(load(database_url=url, _env_file=None)) is missing
+
+
+def test_a_server_that_is_not_there_is_named_in_one_sentence(ready: Operator) -> None:
+    ready.sets(DATABASE_URL="postgresql://somebody:secret@127.0.0.1:1/mentorline")
+    said = ready.types("people", "list")
+    assert said.code == 2
+    assert "the database cannot be opened: OperationalError" in said.err
+    assert "secret" not in said.err

@@ -1,0 +1,60 @@
+"""Membership: this process among those that work on the same memory."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import structlog
+
+from storage import journal, workers
+
+if TYPE_CHECKING:
+    from bot.committer import Committer
+    from bot.roles import Role
+    from storage.ids import Ids
+    from storage.uow import UnitOfWork
+
+log = structlog.get_logger()
+
+
+class Membership:
+    """Enters this process, says that it lives, and strikes off those that went silent."""
+
+    def __init__(self, committer: Committer, ids: Ids, role: Role, *, shared: bool) -> None:
+        self._committer, self._ids, self._role = committer, ids, role
+        self._shared = shared
+        self._run = secrets.token_hex(16)
+        self.senders = 1
+        """How many live processes send; each takes its share of a provider's rate."""
+
+    async def join(self) -> None:
+        """Enter this process; where no other may be, what a dead one held is free at once."""
+        self._ids.process = await self._committer.run(self._join)
+        await self.beat()
+
+    async def beat(self) -> None:
+        """Say that we live, look who else does, and enter again if we were struck off."""
+        if not await self._committer.run(self._beat):
+            log.warning("worker.struck_off", number=self._ids.process)
+            self._ids.process = await self._committer.run(self._join)
+
+    async def leave(self) -> None:
+        """Strike off this process and free what it holds."""
+        await self._committer.run(
+            lambda uow: workers.leave(uow, self._ids.process, self._run), apart=True
+        )
+
+    def _join(self, uow: UnitOfWork) -> int:
+        if not self._shared:
+            workers.bury(uow, everybody=True)
+        journal.prepare(uow)
+        return workers.join(uow, self._run, self._role)
+
+    def _beat(self, uow: UnitOfWork) -> bool:
+        lives = workers.beat(uow, self._ids.process, self._run)
+        if self._shared and (dead := workers.bury(uow)):
+            log.warning("worker.died", numbers=dead)
+        roles = [each.role for each in workers.live(uow)]
+        self.senders = max(sum(role != "web" for role in roles), 1)
+        return lives
