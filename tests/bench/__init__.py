@@ -1,0 +1,1 @@
+"""The benchmark: `make bench` compares the service, in one run, with what could be."""
