@@ -90,6 +90,10 @@ class Delivery:
         """Return the channels whose account is left alone just now."""
         return self._gates.not_free(self._means.clock.now())
 
+    def forget_trouble(self) -> None:
+        """Try every account again at once, as after a start; the demo does when it begins anew."""
+        self._gates.open_all()
+
     async def next_instant(self) -> datetime | None:
         """Return when there will be something to do, if nobody adds to it; or None."""
         found = await self._means.reader.run(self._instants)

@@ -111,10 +111,15 @@ class Gates:
     """The gates of all accounts, one for each channel."""
 
     def __init__(self, channels: Iterable[Channel], terms: Terms) -> None:
-        self._gates = {channel: Gate(channel, terms) for channel in channels}
+        self._channels, self._terms = tuple(channels), terms
+        self.open_all()
 
     def __getitem__(self, channel: Channel) -> Gate:
         return self._gates[channel]
+
+    def open_all(self) -> None:
+        """Know nothing bad of any account, as at a start."""
+        self._gates = {channel: Gate(channel, self._terms) for channel in self._channels}
 
     def where(self, now: datetime, *ways: Way) -> list[Channel]:
         """Return the channels through which passes now what these ways say."""

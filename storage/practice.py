@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 
 from storage.schema import (
     address,
+    alert,
     attempt,
     counter,
     due,
@@ -16,6 +17,7 @@ from storage.schema import (
     message,
     offer,
     outbox,
+    parked,
     person,
     prompt,
     question,
@@ -25,7 +27,10 @@ from storage.schema import (
 if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
-_WORDS = (attempt, outbox, prompt, inbox, message, due, offer, question, journal, counter, seen)
+_WORDS = (
+    *(attempt, outbox, prompt, inbox, message, due, offer, question),
+    *(journal, counter, seen, parked, alert),
+)
 _FORGET = tuple(delete(table) for table in _WORDS)
 _UNLINK = (
     update(outbox).values(quotes_id=None),

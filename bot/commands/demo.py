@@ -157,6 +157,7 @@ def _forgetting(app: App) -> Callable[[], Awaitable[None]]:
     async def forget() -> None:
         await Stepping(app).settle()
         await app.committer.run(practice.forget_conversations)
+        app.delivery.forget_trouble()
 
     return forget
 

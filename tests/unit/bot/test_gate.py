@@ -91,3 +91,12 @@ def test_gates_tell_where_nothing_goes() -> None:
     assert gates.not_free(NOW) == gates.where(NOW, Way.SHUT) == [Channel.SMS]
     assert gates.not_free(NOW, Channel.SMS) == []
     assert gates.where(NOW + PROBE_EVERY, Way.TRIAL) == [Channel.SMS]
+
+
+def test_gates_that_are_opened_again_know_nothing_bad() -> None:
+    gates = Gates([Channel.SMS], Terms())
+    for row in range(OPENS_AFTER):
+        gates[Channel.SMS].refused(NOW, parcel(row), CUT)
+    assert gates.not_free(NOW) == [Channel.SMS]
+    gates.open_all()
+    assert gates.not_free(NOW) == []
