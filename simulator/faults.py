@@ -66,5 +66,5 @@ LABELS = {
     "outage": "Provider is down (503)",
     "cut_before": "Line breaks before a message is taken",
     "cut_after": "Line breaks once a message is taken",
-    "unreachable": "No webhook reaches the service",
+    "unreachable": "No text reaches the service",
 }
