@@ -10,6 +10,8 @@ import structlog
 from storage import journal, workers
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.committer import Committer
     from bot.roles import Role
     from storage.ids import Ids
@@ -19,25 +21,32 @@ log = structlog.get_logger()
 
 
 class Membership:
-    """Enters this process, says that it lives, and strikes off those that went silent."""
+    """Enters this process, says that it lives, and strikes off those that went silent.
+
+    Whoever could not beat itself for long, because it stood still or the database did, cannot
+    tell who is dead: it strikes off nobody until the others have had time to beat.
+    """
 
     def __init__(self, committer: Committer, ids: Ids, role: Role, *, shared: bool) -> None:
         self._committer, self._ids, self._role = committer, ids, role
         self._shared = shared
         self._run = secrets.token_hex(16)
+        self._beaten_at: datetime | None = None
+        self._patient_until: datetime | None = None
         self.senders = 1
         """How many live processes send; each takes its share of a provider's rate."""
 
     async def join(self) -> None:
         """Enter this process; where no other may be, what a dead one held is free at once."""
-        self._ids.process = await self._committer.run(self._join)
+        self._ids.process = await self._committer.run(self._join, apart=True)
         await self.beat()
 
     async def beat(self) -> None:
         """Say that we live, look who else does, and enter again if we were struck off."""
-        if not await self._committer.run(self._beat):
+        lives, self._beaten_at = await self._committer.run(self._beat, apart=True)
+        if not lives:
             log.warning("worker.struck_off", number=self._ids.process)
-            self._ids.process = await self._committer.run(self._join)
+            self._ids.process = await self._committer.run(self._join, apart=True)
 
     async def leave(self) -> None:
         """Strike off this process and free what it holds."""
@@ -51,10 +60,17 @@ class Membership:
         journal.prepare(uow)
         return workers.join(uow, self._run, self._role)
 
-    def _beat(self, uow: UnitOfWork) -> bool:
+    def _beat(self, uow: UnitOfWork) -> tuple[bool, datetime]:
         lives = workers.beat(uow, self._ids.process, self._run)
-        if self._shared and (dead := workers.bury(uow)):
+        if self._may_strike(uow.now) and (dead := workers.bury(uow)):
             log.warning("worker.died", numbers=dead)
         roles = [each.role for each in workers.live(uow)]
         self.senders = max(sum(role != "web" for role in roles), 1)
-        return lives
+        return lives, uow.now
+
+    def _may_strike(self, now: datetime) -> bool:
+        if not self._shared:
+            return False
+        if self._beaten_at is not None and now - self._beaten_at > workers.DEAD_AFTER / 2:
+            self._patient_until = now + workers.DEAD_AFTER
+        return self._patient_until is None or now >= self._patient_until

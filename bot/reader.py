@@ -6,6 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from storage.engine import has_lost_connection
 from storage.uow import Group
 
 if TYPE_CHECKING:
@@ -39,6 +40,15 @@ class Reader:
         self._pool.shutdown()
 
     def _read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Read; a connection that went stale since the last time is no fault of this unit."""
+        try:
+            return self._read_once(work)
+        except Exception as fault:
+            if not has_lost_connection(fault):
+                raise
+        return self._read_once(work)
+
+    def _read_once(self, work: Callable[[UnitOfWork], T]) -> T:
         if self._connection is None:
             self._connection = self._engine.connect()
         with self._connection.begin() as transaction:

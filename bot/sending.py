@@ -38,6 +38,9 @@ T = TypeVar("T")
 LEAST_LEASE = timedelta(seconds=CALL_TIMEOUT_S + 1)
 """What must be left of our lease when a call begins, so that nobody else begins one."""
 
+FRESH = timedelta(seconds=1)
+"""How long a look at a row is good for: a process that was frozen may have lost it since."""
+
 HEARD_WITHIN = timedelta(seconds=5)
 """How long a provider's report may take, before we ask what became of a call."""
 
@@ -114,6 +117,7 @@ class Sender:
 
     def __init__(self, means: Means, gates: Gates) -> None:
         self._means, self._gates = means, gates
+        self._looked_at: dict[int, datetime] = {}
         self.in_flight = 0
 
     async def send(self, parcel: Parcel, letter: Letter) -> Parcel | Back | None:
@@ -123,11 +127,15 @@ class Sender:
         """
         if any(doubt.taken for doubt in parcel.doubts):
             return await self._go_on(parcel, letter, _forget(parcel))
-        if why := await self._look(parcel):
-            return await self._stop(parcel, why)
-        if parcel.doubts:
-            return await self._send_in_doubt(parcel, letter)
-        return await self._send_now(parcel, letter)
+        self._looked_at[parcel.outbox_id] = self._means.clock.now()
+        try:
+            if why := await self._look(parcel):
+                return await self._stop(parcel, why)
+            if parcel.doubts:
+                return await self._send_in_doubt(parcel, letter)
+            return await self._send_now(parcel, letter)
+        finally:
+            del self._looked_at[parcel.outbox_id]
 
     async def give_back(self, parcels: list[Parcel], at: datetime | None = None) -> None:
         """Give back what was not tried; the first of them to be looked at no sooner than `at`."""
@@ -166,6 +174,14 @@ class Sender:
             lambda uow: claims.look(uow, parcel, LEAST_LEASE, shut)
         )
 
+    async def _look_if_late(self, parcel: Parcel) -> str:
+        """Look again where time has passed since the last look: we may have stood still."""
+        while (now := self._means.clock.now()) - self._looked_at[parcel.outbox_id] > FRESH:
+            self._looked_at[parcel.outbox_id] = now
+            if why := await self._look(parcel):
+                return why
+        return ""
+
     async def _stop(self, parcel: Parcel, why: str) -> Back | None:
         """Leave alone what may not be sent now, or drop what may not be sent at all."""
         if why in {"late", "blocked"}:
@@ -195,10 +211,21 @@ class Sender:
             found = await self._ask(wire, parcel, letter)
         except SendError as error:
             return await self._unanswered(parcel, letter, error)
-        if found is None:
+        return await self._go_by(found, parcel, letter)
+
+    async def _go_by(
+        self, found: str | None, parcel: Parcel, letter: Letter
+    ) -> Parcel | Back | None:
+        """Note what the provider has of a message, or make the call that it has not heard of."""
+        why = "" if found else await self._look_if_late(parcel)
+        if not found and not why:
             return await self._call(replace(parcel, doubts=()), letter)
         self._gates[parcel.channel].answered(self._means.clock.now())
-        return await self._go_on(parcel, letter, _found(wire, parcel, found))
+        if not found:
+            return await self._stop(parcel, why)
+        return await self._go_on(
+            parcel, letter, _found(self._means.wires[parcel.channel], parcel, found)
+        )
 
     async def _send_again(self, parcel: Parcel, letter: Letter) -> Parcel | Back | None:
         """Send what may have arrived: conversation is worth that, one of many is not."""
@@ -229,6 +256,8 @@ class Sender:
         return Back()
 
     async def _send_now(self, parcel: Parcel, letter: Letter) -> Parcel | Back | None:
+        if why := await self._look_if_late(parcel):
+            return await self._stop(parcel, why)
         if not self._gates[parcel.channel].admit(self._means.clock.now()):
             return Back(parcel)
         return await self._call(parcel, letter)

@@ -13,6 +13,9 @@ CONNECT_SECONDS = 5
 SILENT_SECONDS = 30
 """After this a server that says nothing counts as gone: its connection is cut."""
 
+IDLE_MS = 5_000
+"""A process that stands still within a transaction loses it after this, and with it the turn."""
+
 TURN = 0x6D656E746F72
 """The lock that a group takes before it handles anything, on PostgreSQL: docs/adr/0010."""
 
@@ -58,6 +61,11 @@ def take_turn(connection: Connection) -> None:
 def was_unlucky(fault: BaseException) -> bool:
     """Tell whether a transaction lost against another one and may win when it is run again."""
     return isinstance(fault, DBAPIError) and getattr(fault.orig, "sqlstate", None) in _UNLUCKY
+
+
+def has_lost_connection(fault: BaseException) -> bool:
+    """Tell whether the server went away; the next try gets a connection of its own."""
+    return isinstance(fault, DBAPIError) and fault.connection_invalidated
 
 
 def sqlite_module() -> Any:
@@ -122,6 +130,7 @@ def _open_postgresql(url: URL, *, reads: bool, name: str) -> Engine:
             "tcp_user_timeout": SILENT_SECONDS * 1000,
             "keepalives_idle": SILENT_SECONDS,
             "application_name": name,
+            "options": f"-c idle_in_transaction_session_timeout={IDLE_MS}",
         },
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from storage import counters, jobs, journal, outbox
-from storage.engine import roll_back, take_turn, was_unlucky
+from storage.engine import has_lost_connection, roll_back, take_turn, was_unlucky
 from storage.ringing import ring
 from storage.uow import Group, GroupLost, UnitOfWork
 
@@ -77,7 +77,8 @@ def run_group(
 
 def is_trouble(fault: BaseException) -> bool:
     """Tell whether the database is in trouble (full, locked, gone), whatever was asked of it."""
-    return isinstance(fault, OperationalError | InterfaceError | GroupLost)
+    trouble = isinstance(fault, OperationalError | InterfaceError | GroupLost)
+    return trouble or has_lost_connection(fault)
 
 
 def _alone(

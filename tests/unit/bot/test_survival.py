@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from bot.clock import SteppingClock
 from bot.committer import MOST_SHARED, Committer
@@ -109,6 +111,65 @@ async def test_each_process_counts_those_that_send(postgres: str) -> None:
         for each in processes:
             await each.membership.beat()
         assert [each.membership.senders for each in processes] == [2, 2, 2]
+
+
+async def test_who_stood_still_itself_strikes_off_nobody_at_first(postgres: str) -> None:
+    """After an outage nobody has beaten for long: the first to beat must not bury the others."""
+    async with running(postgres, Role.WORKER, Role.WORKER) as (first, second):
+        for each in (first, second):
+            await each.membership.join()
+        outage = START + 3 * workers.DEAD_AFTER
+        first.clock.move_to(outage)
+        await first.membership.beat()
+        await second.membership.beat()  # from here on it is silent
+        while first.clock.now() < outage + workers.DEAD_AFTER - workers.BEAT_EVERY:
+            first.clock.move_to(first.clock.now() + workers.BEAT_EVERY)
+            await first.membership.beat()
+            assert [each.number for each in await first.reader.run(workers.every)] == [0, 1]
+        first.clock.move_to(first.clock.now() + workers.BEAT_EVERY)
+        await first.membership.beat()
+        assert [each.number for each in await first.reader.run(workers.every)] == [0]
+
+
+async def test_a_process_that_stands_still_in_a_transaction_loses_its_turn(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine.IDLE_MS", 200)
+    go_on = threading.Event()
+
+    def stand_still(uow: UnitOfWork) -> None:
+        note(uow)
+        uow.group.write()
+        go_on.wait(10)
+
+    async with running(postgres, Role.WORKER, Role.WORKER) as (frozen, other):
+        standing = asyncio.create_task(frozen.committer.run(stand_still))
+        while not await other.reader.run(has_transaction):
+            pass
+        await asyncio.wait_for(other.committer.run(note), 10)
+        go_on.set()
+        (fault,) = await asyncio.gather(standing, return_exceptions=True)
+        assert isinstance(fault, Exception)
+        assert is_trouble(fault)
+        await frozen.committer.run(note)
+        assert await other.reader.run(lines) == 2
+
+
+def has_transaction(uow: UnitOfWork) -> bool:
+    """Tell whether somebody has written and not committed yet."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
+    return bool(uow.group.execute(text(asked), {}).scalar_one())
+
+
+async def test_a_stale_connection_is_no_fault_of_the_next_read(
+    postgres: str, postgres_server: Server
+) -> None:
+    async with running(postgres, Role.WORKER) as (process,):
+        await process.committer.run(note)
+        assert await process.reader.run(lines) == 1
+        postgres_server.stop("fast")
+        postgres_server.start()
+        assert await process.reader.run(lines) == 1
 
 
 async def test_who_was_silent_enters_again_under_a_number_that_is_free(postgres: str) -> None:
