@@ -36,7 +36,7 @@ browser-test: .venv/.dev ## the browser tests alone; fails where no Chromium is 
 bench: .venv/.dev ## ratios of speed as a table; ROWS="inbound growth", PEERS=1, OPTIONS="--json"
 	@$(BIN)/python -m tests.bench $(ROWS) $(if $(PEERS),--peers) $(OPTIONS)
 
-chaos: .venv/.dev ## kill, freeze, cut and fill it, the long form; a line of figures for each (an hour)
+chaos: .venv/.dev ## kill, freeze, cut and fill it, the long form; a line of figures for each
 	MENTORLINE_CHAOS=long $(BIN)/python -m pytest -q tests/chaos
 
 lint: .venv/.dev ## style, types, import contracts, and the house report

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import aiohttp
 import pytest
 
-from tests.chaos.process import Process
-from tests.chaos.town import build
+from tests.chaos.blows import Blows
+from tests.chaos.serving import served, working_town
+from tests.chaos.watch import holds_write_lock
+from tests.postgres import serving
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
+    from tests.chaos.process import Process
     from tests.chaos.town import Town
-
-SENDERS = 8
+    from tests.postgres import Server
 
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    """A town whose senders are at work."""
+    """A town whose senders are at work, served by one process on SQLite."""
     async with working_town(tmp_path) as built:
         yield built
 
@@ -35,26 +34,25 @@ async def process(town: Town, tmp_path: Path) -> AsyncIterator[Process]:
         yield made
 
 
-@asynccontextmanager
-async def working_town(folder: Path) -> AsyncIterator[Town]:
-    """Build a town and put its senders to work."""
-    async with build(folder) as built:
-        senders = [asyncio.create_task(built.deliver()) for _ in range(SENDERS)]
-        try:
-            yield built
-        finally:
-            for sender in senders:
-                sender.cancel()
-            await asyncio.wait(senders)
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL that keeps what it has committed, whatever happens to it."""
+    with serving() as running:
+        yield running
 
 
-@asynccontextmanager
-async def served(town: Town, folder: Path) -> AsyncIterator[Process]:
-    """Give the process of a town; nothing of it is left running."""
-    made = Process(town.settings, folder)
-    async with aiohttp.ClientSession() as made.session:
-        try:
-            yield made
-        finally:
-            if made.running is not None and made.running.poll() is None:
-                made.kill()
+@pytest.fixture
+def blows(town: Town) -> Blows:
+    """What is done to this town's process, and the account of it."""
+    return Blows(town, holds_write_lock)
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Print one line of figures, whether or not the test passes."""
+
+    def say_it(line: str) -> None:
+        with capsys.disabled():
+            print(f"\nchaos: {line}", flush=True)
+
+    return say_it

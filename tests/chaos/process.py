@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import signal
-import struct
 import subprocess
 import sys
 import time
@@ -16,15 +14,21 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
+from tests.house_report import ROOT
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.settings import Settings
 
-COMMAND = Path(sys.executable).with_name("mentorline")
-READY_WITHIN_S = 20.0
-WRITE_LOCK = 120
-"""The byte of the -shm file that SQLite locks from BEGIN IMMEDIATE to the end of COMMIT."""
+COMMAND = (str(Path(sys.executable).with_name("mentorline")),)
+READY_WITHIN_S = 60.0
+BOXES = ("inbox", "outbox")
 
-_FLOCK = "hhqqi4x"
+
+def changed(*names: str) -> tuple[str, ...]:
+    """Return the command of a service that is changed so (tests/chaos/planted.py)."""
+    return (sys.executable, "-m", "tests.chaos.planted", ",".join(names))
 
 
 @dataclass(slots=True)
@@ -33,18 +37,26 @@ class Process:
 
     settings: Settings
     folder: Path
+    name: str = "all"
+    role: str = ""
+    command: Sequence[str] = COMMAND
     running: subprocess.Popen[bytes] | None = None
     starts: int = 0
     session: aiohttp.ClientSession = field(init=False)
 
     async def start(self) -> None:
         """Start the service and wait until it takes requests."""
-        self.starts += 1
-        with (self.folder / "service.log").open("ab") as log:
-            self.running = subprocess.Popen(  # noqa: ASYNC220 (its signals are sent by hand)
-                [COMMAND, "run"], cwd=self.folder, env=self._environment(), stderr=log
-            )
+        self.launch()
         await self.until("/readyz", 200)
+
+    def launch(self) -> None:
+        """Start the service."""
+        self.starts += 1
+        arguments = ["run", "--role", self.role] if self.role else ["run"]
+        with self._log.open("ab") as log:
+            self.running = subprocess.Popen(  # its signals are sent by hand
+                [*self.command, *arguments], cwd=self.folder, env=self._environment(), stderr=log
+            )
 
     async def until(self, path: str, wanted: int) -> None:
         """Wait until a page has a status; raises with the log where it never has."""
@@ -58,44 +70,37 @@ class Process:
     async def status(self, path: str) -> int:
         """Return the status of a page, 0 where nobody answers."""
         try:
-            async with self.session.get(self.settings.public_url + path) as response:
+            async with self.session.get(self._url + path) as response:
                 return response.status
         except aiohttp.ClientError:
             return 0
 
     async def figures(self) -> dict[str, float]:
-        """Return what /metrics says."""
-        async with self.session.get(self.settings.public_url + "/metrics") as response:
-            lines = (await response.text()).splitlines()
+        """Return what /metrics says, nothing where it cannot say it now."""
+        async with self.session.get(f"{self._url}/metrics") as response:
+            lines = (await response.text()).splitlines() if response.ok else []
         pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
         return {name: float(value) for name, value in pairs}
 
-    async def rested(self) -> None:
+    async def rested(self, within_s: float = 300) -> None:
         """Wait until nothing waits to be handled or sent."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(within_s):
             while True:
                 found = await self.figures()
-                if found["mentorline_inbox_waiting"] == found["mentorline_outbox_waiting"] == 0:
+                if found and all(found[f"mentorline_{box}_waiting"] == 0 for box in BOXES):
                     return
                 await asyncio.sleep(0.1)
-
-    def is_writing(self) -> bool:
-        """Tell whether the service holds SQLite's write lock: a unit is in the committer."""
-        shm = Path(f"{self.settings.database_url.removeprefix('sqlite:///')}-shm")
-        asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, WRITE_LOCK, 1, 0)
-        try:
-            with shm.open("rb") as file:
-                answer = fcntl.fcntl(file, fcntl.F_GETLK, asked)
-        except FileNotFoundError:
-            return False
-        kind, _, _, _, holder = struct.unpack(_FLOCK, answer)
-        return bool(kind != fcntl.F_UNLCK and holder == self.pid)
 
     @property
     def pid(self) -> int:
         """The process that runs now."""
         assert self.running is not None
         return self.running.pid
+
+    @property
+    def lives(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self.running is not None and self.running.poll() is None
 
     def freeze(self) -> None:
         """Stop the process where it stands, so that what is seen stays true."""
@@ -123,9 +128,17 @@ class Process:
 
     def log(self) -> str:
         """Return everything it has logged."""
-        return (self.folder / "service.log").read_text()
+        return self._log.read_text()
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / f"{self.name}.log"
+
+    @property
+    def _url(self) -> str:
+        return f"http://{self.settings.http_host}:{self.settings.http_port}"
 
     def _environment(self) -> dict[str, str]:
         given = self.settings.model_dump()
-        kept = {name: os.environ.get(name, "") for name in ("PATH", "PYTHONPATH")}
+        kept = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)}
         return kept | {name.upper(): str(value) for name, value in given.items()}

@@ -1,144 +1,147 @@
 """A town full of phones on two wires: many mentees who ask, mentors who answer by themselves.
 
-The providers are the simulator's. Every send they accept is written down before it is answered,
-and its answer is kept back for a while, so that there are sends in flight to be cut.
+What it posts goes to the service's doors in turn, some of it twice at once, as providers do.
+Which process sends is told by the address it calls.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-import secrets
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from collections import Counter, deque
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.commands.demo import _IMPORTS, _free_port
-from bot.commands.init import fresh_keys
+from bot.commands.demo import _free_port
 from bot.commands.run import listening
-from bot.commands.work import commit
-from bot.settings import Settings
-from content.tables import read
-from handlers import imports
 from simulator import providers, wires
 from simulator.client import Simulator
-from simulator.phones import Bubble, Person
-from storage import programmes
-from storage.migrating import upgrade
-from tests.chaos.history import Posted, Sent
+from simulator.phones import Bubble
+from simulator.service import NO_ANSWER, Answer, Service
+from tests.chaos.history import History, Posted
+from tests.chaos.people import MENTEES, NUMBER, new_settings, people, settle
+from tests.chaos.providers import Providers
+from tests.chaos.proxy import proxying
+from tests.chaos.remembered import handled
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
-    from aiohttp.typedefs import Handler, Middleware
-
+    from bot.settings import Settings
     from simulator.phones import Phone
     from simulator.wires import Envelope
+    from tests.chaos.history import Freeze, Kill
+    from tests.chaos.proxy import Proxy
 
-ZONE = "Africa/Dar_es_Salaam"
-NUMBER = "+12025550100"
-MENTEES = [f"+120255501{number}" for number in range(10, 50)]
-MENTORS = [700301 + number for number in range(48)]
-CASE = re.compile(r"case (\d{3})")
+Json = dict[str, Any]
+CASE = re.compile(r"case (\d{4})")
 CODE = re.compile(r"(\d+)#")
+ANSWERED = re.compile(r"Check the cable, case (\d{4})")
 RETRY_S = 0.1
-KEPT_BACK_S = (0.02, 0.08)
+PATIENCE_S = 300.0
+SPOOLED_S = 30.0
+TWICE_EVERY = 4
 
 
-def new_settings(folder: Path, providers_port: int) -> Settings:
-    """Return settings for a service of its own port whose providers are on the given one."""
-    keys, port = fresh_keys(), _free_port(0)
-    fake = f"http://127.0.0.1:{providers_port}/providers"
-    return Settings(
-        _env_file=None,  # type: ignore[call-arg]
-        database_url=f"sqlite:///{folder}/chaos.db",
-        public_url=f"http://127.0.0.1:{port}",
-        http_host="127.0.0.1",
-        http_port=port,
-        secret_key=keys["SECRET_KEY"],
-        encryption_keys=keys["ENCRYPTION_KEYS"],
-        twilio_account_sid=f"AC{secrets.token_hex(16)}",
-        twilio_auth_token=secrets.token_hex(16),
-        twilio_sms_from=NUMBER,
-        twilio_api_base_url=f"{fake}/twilio",
-        telegram_bot_token=f"7001:{secrets.token_urlsafe(26)}",
-        telegram_webhook_secret=secrets.token_urlsafe(24),
-        telegram_api_base_url=f"{fake}/telegram",
-    )
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which processes serve a town, which of them take webhooks, and what lies between."""
+
+    processes: tuple[str, ...] = ("all",)
+    doors: tuple[str, ...] = ("all",)
+    database_url: str = ""
+    proxied: bool = False
+    """Whether a proxy stands between each process and the providers."""
 
 
-def settle(settings: Settings) -> None:
-    """Make the database and import the town as a coordinator would."""
-    upgrade(settings.database_url)
-    commit(settings, lambda uow: programmes.add(uow, "Chaos", ZONE, {}))
-    texts = _files(datetime.now(UTC).date())
-    for name, plan, apply in _IMPORTS:
-        table = read(f"{name}.csv", texts[name].encode())
-        planned = commit(settings, lambda uow, t=table, p=plan: p(t, imports.known(uow)))  # type: ignore[misc]
-        assert not planned.faults
-        commit(settings, lambda uow, a=apply, rows=planned.rows: a(uow, rows))  # type: ignore[misc]
+class Doors(Service):
+    """Several processes behind one address: each webhook goes to the next of them."""
+
+    def __init__(self, urls: Sequence[str]) -> None:
+        super().__init__(urls[0])
+        self._each = cycle([Service(url) for url in urls])
+        self._services = len(urls)
+
+    async def post(self, envelope: Envelope) -> Answer:
+        """Deliver a webhook to the next door."""
+        return await next(self._each).post(envelope)
+
+    async def close(self) -> None:
+        """Hang up everywhere."""
+        for _ in range(self._services):
+            await next(self._each).close()
 
 
 @dataclass(slots=True)
 class Town:
     """The phones, what they posted, and what their providers accepted."""
 
-    settings: Settings
+    settings: dict[str, Settings]
     phones: Simulator
+    providers: Providers
+    proxies: dict[str, Proxy]
     posted: dict[str, Posted] = field(default_factory=dict)
-    sent: list[Sent] = field(default_factory=list)
-    sends_open: int = 0
     posts_open: int = 0
-    held: asyncio.Event | None = None
     acknowledged: int = 0
     patient: bool = True
-    statuses: list[int] = field(default_factory=list)
-    _answered: set[str] = field(default_factory=set)
+    statuses: Counter[int] = field(default_factory=Counter)
+    _reacted: set[tuple[str, str]] = field(default_factory=set)
+    _then: dict[str, tuple[Posted, Envelope]] = field(default_factory=dict)
+    """What its sender posts once a webhook is acknowledged."""
+
+    _seen: Counter[str] = field(default_factory=Counter)
     _refused: list[tuple[Posted, Envelope]] = field(default_factory=list)
     _asked: int = 0
+    _wanted: int = 0
+    _free: deque[str] = field(default_factory=lambda: deque(MENTEES))
     _queue: asyncio.Queue[tuple[Posted, Envelope]] = field(default_factory=asyncio.Queue)
 
-    def ask(self, times: int) -> None:
-        """Let so many mentees write, each about a case of their own."""
-        for _ in range(times):
-            case = f"{self._asked:03d}"
-            sid, sender = wires.new_sid("SM"), MENTEES[self._asked % len(MENTEES)]
-            self._asked += 1
-            fields = wires.twilio_message(
-                account_sid=self.settings.twilio_account_sid,
-                sid=sid,
-                sender=sender,
-                to=NUMBER,
-                body=f"GAS: case {case}, the machine has stopped. What now?",
-            )
-            envelope = wires.twilio_envelope(
-                token=self.settings.twilio_auth_token,
-                public_url=self.settings.public_url,
-                path="/hooks/twilio",
-                fields=fields,
-            )
-            self._post(Posted(sid, case, "ask", acknowledged=False), envelope)
+    @property
+    def common(self) -> Settings:
+        """The settings that all processes share."""
+        return next(iter(self.settings.values()))
 
-    def answer_offers(self) -> None:
-        """Let each mentor answer every new offer, and tap Take before every second one."""
-        for phone in self.phones.desk:
-            for offer in [one for one in phone.bubbles if one.button("A")]:
-                found = CASE.search(offer.text)
-                if found and found[1] not in self._answered:
-                    self._answered.add(found[1])
-                    self._answer(phone, offer, found[1])
+    def ask(self, times: int) -> None:
+        """Let mentees write so many times, each about a case of its own.
+
+        Who has asked asks again when the question is answered and closed.
+        """
+        self._wanted += times
+        self._let_ask()
+
+    def react(self) -> None:
+        """Let mentors answer every new offer, and mentees close what was answered.
+
+        Before every second answer a mentor taps Take, and waits until that has arrived.
+        """
+        for key, phone in self.phones.desk.phones.items():
+            fresh, self._seen[key] = phone.bubbles[self._seen[key] :], len(phone.bubbles)
+            for bubble in fresh:
+                if bubble.button("A"):
+                    self._answer(phone, bubble)
+                elif found := ANSWERED.search(bubble.text):
+                    self._close(phone, found[1])
 
     async def deliver(self) -> None:
         """Post what waits, one after another, each until it is acknowledged; run several."""
         while True:
             posted, envelope = await self._queue.get()
-            if 200 <= await self.post(envelope) < 300:
-                self.posted[posted.key] = Posted(posted.key, posted.case, posted.kind)
+            if posted.posted_at is None:
+                posted = replace(posted, posted_at=datetime.now(UTC))
+            copies = 1 if int(posted.case) % TWICE_EVERY else 2
+            answers = await asyncio.gather(*(self.post(envelope) for _ in range(copies)))
+            if any(200 <= status < 300 for status in answers):
+                self.posted[posted.key] = replace(
+                    posted, acknowledged=True, acknowledged_at=datetime.now(UTC)
+                )
                 self.acknowledged += 1
+                self._go_on(posted)
             elif self.patient:
                 await asyncio.sleep(RETRY_S)
                 self._queue.put_nowait((posted, envelope))
@@ -162,131 +165,174 @@ class Town:
             answer = await self.phones.service.post(envelope)
         finally:
             self.posts_open -= 1
-        self.statuses.append(answer.status)
+        self.statuses[answer.status] += 1
         return answer.status
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 60) -> None:
-        """Wait until something holds, while mentors answer."""
+    async def until(self, holds: Callable[[], bool], seconds: float = 120) -> None:
+        """Wait until something holds, while people react."""
         async with asyncio.timeout(seconds):
             while not holds():
-                self.answer_offers()
+                self.react()
                 await asyncio.sleep(0.005)
 
-    def note_send(self, fields: Mapping[str, object]) -> None:
-        """Write down a message that a provider accepted."""
-        address = str(fields.get("To") or fields.get("chat_id"))
-        text = str(fields.get("Body") or fields.get("text"))
-        self.sent.append(Sent(address, text, datetime.now(UTC)))
+    async def while_reacting(self, seconds: float) -> None:
+        """Let so much time pass, while people react."""
+        with suppress(TimeoutError):
+            await self.until(lambda: False, seconds)
 
-    def _answer(self, phone: Phone, offer: Bubble, case: str) -> None:
-        code = CODE.match(offer.text)
-        assert code is not None
+    async def everything_done(self, asked: int) -> None:
+        """Wait until all that so many questions lead to has its 2xx, and has been handled.
+
+        What is still not handled after a while is for the judge to see.
+        """
+        wanted = messages(asked)
+        await self.until(lambda: self.acknowledged == len(self.posted) == wanted, PATIENCE_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SPOOLED_S):
+                while not self.posted.keys() <= await asyncio.to_thread(handled, self.common):  # noqa: ASYNC110 (it happens in a process)
+                    await asyncio.sleep(RETRY_S)
+
+    def history(self, kills: Sequence[Kill] = (), freezes: Sequence[Freeze] = ()) -> History:
+        """Return what was seen from outside."""
+        return History(
+            posted=[*self.posted.values()],
+            sent=self.providers.history(self.proxies.values()),
+            kills=kills,
+            freezes=freezes,
+        )
+
+    def summary(self) -> str:
+        """Return how posting and sending went, for people."""
+        refused = sum(times for status, times in self.statuses.items() if status >= 400)
+        return (
+            f"{self.statuses.total()} posts, {self.statuses[NO_ANSWER]} without an answer, "
+            f"{refused} refused, {len(self.providers.sent)} sends"
+        )
+
+    def _answer(self, phone: Phone, offer: Bubble) -> None:
+        case, code = CASE.search(offer.text), CODE.match(offer.text)
+        assert case is not None and code is not None
+        if ("answer", case[1]) in self._reacted:
+            return
+        self._reacted.add(("answer", case[1]))
         person, bot = phone.person, self.phones.telegram.bot
-        if int(case) % 2:
-            query = wires.telegram_tap(person, offer, offer.buttons[0].payload, bot)
-            update = self.phones.telegram.update("callback_query", query)
-            self._post_update(f"callback:{query['id']}", case, "tap", update)
         bubble = Bubble(
             mine=True,
-            text=f"{code[0]} Check the cable, case {case}.",
+            text=f"{code[0]} Check the cable, case {case[1]}.",
             at=datetime.now(UTC),
             provider_id=str(self.phones.telegram.next_id()),
         )
-        update = self.phones.telegram.update(
-            "message", wires.telegram_message(person, bubble, bot)
-        )
-        self._post_update(f"{person.telegram}:{bubble.provider_id}", case, "answer", update)
+        message = wires.telegram_message(person, bubble, bot)
+        key = f"{person.telegram}:{bubble.provider_id}"
+        sender = str(person.telegram)
+        posted = Posted(key, case[1], "answer", acknowledged=False, sender=sender)
+        answer = self._update("message", posted, message)
+        if int(case[1]) % 2 == 0:
+            self._post(*answer)
+            return
+        query = wires.telegram_tap(person, offer, offer.buttons[0].payload, bot)
+        key = f"callback:{query['id']}"
+        self._then[key] = answer
+        tap = Posted(key, case[1], "tap", acknowledged=False, sender=sender)
+        self._post(*self._update("callback_query", tap, query))
 
-    def _post_update(self, key: str, case: str, kind: str, update: dict[str, object]) -> None:
-        secret = self.settings.telegram_webhook_secret
-        envelope = wires.telegram_envelope(update, secret=secret)
-        self._post(Posted(key, case, kind, acknowledged=False), envelope)
+    def _close(self, phone: Phone, case: str) -> None:
+        if ("close", case) not in self._reacted:
+            self._reacted.add(("close", case))
+            self._text("close", case, phone.person.sms, "C")
+
+    def _go_on(self, posted: Posted) -> None:
+        """Let a sender post what waited for this one's 2xx."""
+        if then := self._then.pop(posted.key, None):
+            self._post(*then)
+        if posted.kind == "close":
+            self._free.append(posted.sender)
+            self._let_ask()
+
+    def _let_ask(self) -> None:
+        while self._asked < self._wanted and self._free:
+            case, sender = f"{self._asked:04d}", self._free.popleft()
+            self._asked += 1
+            self._text("ask", case, sender, f"GAS: case {case}, the machine stopped. What now?")
+
+    def _text(self, kind: str, case: str, sender: str, words: str) -> None:
+        sid = wires.new_sid("SM")
+        fields = wires.twilio_message(
+            account_sid=self.common.twilio_account_sid,
+            sid=sid,
+            sender=sender,
+            to=NUMBER,
+            body=words,
+        )
+        envelope = wires.twilio_envelope(
+            token=self.common.twilio_auth_token,
+            public_url=self.common.public_url,
+            path="/hooks/twilio",
+            fields=fields,
+        )
+        self._post(Posted(sid, case, kind, acknowledged=False, sender=sender), envelope)
+
+    def _update(self, kind: str, posted: Posted, fields: Json) -> tuple[Posted, Envelope]:
+        update = self.phones.telegram.update(kind, fields)
+        secret = self.common.telegram_webhook_secret
+        return posted, wires.telegram_envelope(update, secret=secret)
 
     def _post(self, posted: Posted, envelope: Envelope) -> None:
         self.posted[posted.key] = posted
         self._queue.put_nowait((posted, envelope))
 
 
+def messages(questions: int) -> int:
+    """Return how many webhooks so many questions lead to: ask, half a tap, answer and close."""
+    return questions * 3 + questions // 2
+
+
 @asynccontextmanager
-async def build(folder: Path) -> AsyncIterator[Town]:
+async def build(folder: Path, layout: Layout) -> AsyncIterator[Town]:
     """Build a town whose providers serve in this process."""
     port = _free_port(0)
-    settings = new_settings(folder, port)
-    settle(settings)
+    common = new_settings(folder, port, layout.database_url)
+    settle(common)
     phones = Simulator(
-        service_url=settings.public_url,
-        public_url=settings.public_url,
-        twilio_account_sid=settings.twilio_account_sid,
-        twilio_auth_token=settings.twilio_auth_token,
+        service_url=common.public_url,
+        public_url=common.public_url,
+        twilio_account_sid=common.twilio_account_sid,
+        twilio_auth_token=common.twilio_auth_token,
         twilio_number=NUMBER,
-        telegram_token=settings.telegram_bot_token,
-        telegram_secret=settings.telegram_webhook_secret,
-        people=_people(),
+        telegram_token=common.telegram_bot_token,
+        telegram_secret=common.telegram_webhook_secret,
+        people=people(),
         clock=_now,
     )
-    made = Town(settings, phones)
-    application = web.Application(middlewares=[_recorder(made)])
-    providers.add_routes(application, phones)
-    async with phones, listening(application, "127.0.0.1", port):
-        yield made
+    accepting = Providers()
+    application = web.Application(middlewares=[accepting.recorder()])
+    for name in layout.processes:
+        providers.add_routes(application, phones, prefix=f"/{name}")
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(phones)
+        await stack.enter_async_context(listening(application, "127.0.0.1", port))
+        proxies = {}
+        for name in layout.processes if layout.proxied else ():
+            proxies[name] = await stack.enter_async_context(proxying(port))
+        settings = {
+            name: _own(common, name, proxies[name].port if layout.proxied else port)
+            for name in layout.processes
+        }
+        urls = [f"http://127.0.0.1:{settings[name].http_port}" for name in layout.doors]
+        phones.service = Doors(urls)
+        yield Town(settings, phones, accepting, proxies)
 
 
-def _recorder(made: Town) -> Middleware:
-    @web.middleware
-    async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Accept at once, write down, and answer later."""
-        if request.method != "POST" or not request.path.endswith(
-            ("/Messages.json", "sendMessage")
-        ):
-            return await handler(request)
-        made.sends_open += 1
-        try:
-            response = await handler(request)
-            if response.status < 300:
-                json = request.content_type == "application/json"
-                made.note_send(await request.json() if json else await request.post())
-            await _keep_back(made)
-            return response
-        finally:
-            made.sends_open -= 1
-
-    return record
-
-
-async def _keep_back(made: Town) -> None:
-    if made.held is not None:
-        await made.held.wait()
-        return
-    least, most = KEPT_BACK_S
-    await asyncio.sleep(least + (most - least) * secrets.randbelow(1000) / 1000)
+def _own(common: Settings, name: str, port: int) -> Settings:
+    """Return the settings of one process: its own port, and its own way to the providers."""
+    return common.model_copy(
+        update={
+            "http_port": _free_port(0),
+            "twilio_api_base_url": f"http://127.0.0.1:{port}/{name}/twilio",
+            "telegram_api_base_url": f"http://127.0.0.1:{port}/{name}/telegram",
+        }
+    )
 
 
 async def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _people() -> list[Person]:
-    mentees = [Person(sms, f"Mentee {sms[-2:]}", "mentee", "", sms=sms) for sms in MENTEES]
-    return mentees + [
-        Person(str(chat), f"Mentor {chat}", "mentor", "", telegram=chat) for chat in MENTORS
-    ]
-
-
-def _files(today: date) -> dict[str, str]:
-    facilities = [
-        "code,name,level,region,time_zone,emergency_line,coupled_with",
-        f"BIG,Bahari RRH,regional_hospital,Lake,{ZONE},{NUMBER},",
-        f"SMALL,Bunda DH,district_hospital,Lake,{ZONE},{NUMBER},BIG",
-    ]
-    people = [
-        "name,role,cadre,discipline,facility,language,sms,telegram,consented_on",
-        *(f"Mentee {n[-2:]},mentee,nurse,anaesthesia,SMALL,en,{n},,2026-01-12" for n in MENTEES),
-        *(f"Mentor {n},mentor,doctor,anaesthesia,BIG,en,,{n},2026-01-12" for n in MENTORS),
-    ]
-    start, end = today - timedelta(days=1), today + timedelta(days=2)
-    roster = [
-        "mentor,discipline,tier,start,end,time_zone",
-        *(f"Mentor {n},anaesthesia,coupled,{start}T00:00,{end}T00:00,{ZONE}" for n in MENTORS),
-    ]
-    texts = {"facilities": facilities, "people": people, "roster": roster}
-    return {name: "\n".join(lines) + "\n" for name, lines in texts.items()}

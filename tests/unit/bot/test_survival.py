@@ -134,17 +134,16 @@ async def test_who_stood_still_itself_strikes_off_nobody_at_first(postgres: str)
 async def test_a_process_that_stands_still_in_a_transaction_loses_its_turn(
     postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.engine.IDLE_MS", 200)
+    monkeypatch.setattr("storage.engine.IDLE_MS", 500)
     go_on = threading.Event()
 
     def stand_still(uow: UnitOfWork) -> None:
         note(uow)
-        uow.group.write()
         go_on.wait(10)
 
     async with running(postgres, Role.WORKER, Role.WORKER) as (frozen, other):
         standing = asyncio.create_task(frozen.committer.run(stand_still))
-        while not await other.reader.run(has_transaction):
+        while not await other.reader.run(has_turn):
             pass
         await asyncio.wait_for(other.committer.run(note), 10)
         go_on.set()
@@ -155,9 +154,9 @@ async def test_a_process_that_stands_still_in_a_transaction_loses_its_turn(
         assert await other.reader.run(lines) == 2
 
 
-def has_transaction(uow: UnitOfWork) -> bool:
-    """Tell whether somebody has written and not committed yet."""
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
+def has_turn(uow: UnitOfWork) -> bool:
+    """Tell whether somebody handles something."""
+    asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
     return bool(uow.group.execute(text(asked), {}).scalar_one())
 
 

@@ -1,0 +1,140 @@
+"""Services with one guarantee broken: `python -m tests.chaos.planted <change>,... run`.
+
+Each change replaces one thing in the real service, which then runs as it always does. Most are
+bugs that a judge must see (test_planted.py); `hurried` only shortens what chaos would wait for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from bot import breaker, commands, sending
+from bot.intake import Intake
+from bot.settings import load
+from channels import base
+from storage import claims, inbox, outbox, schema, transaction, workers
+from storage.engine import open_engine
+from storage.schema import message
+from storage.uow import GroupLost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from domain.model import Inbound
+    from storage.inbox import Arrived
+    from storage.outbox import Parcel
+    from storage.transaction import Done
+    from storage.uow import UnitOfWork
+
+LATE_S = 0.2
+"""How long after its 2xx a webhook is stored: long enough to be hit by every aimed kill."""
+
+NEVER = timedelta(days=1)
+CALL_S = 4.0
+"""How long a call to a provider may take in a service that is hurried."""
+
+
+def hurried() -> None:
+    """No bug: leases, calls, pauses and the patience with the silent are shorter."""
+    workers.BEAT_EVERY = timedelta(seconds=1)
+    workers.DEAD_AFTER = timedelta(seconds=6)
+    base.open_session.__defaults__ = (CALL_S,)
+    sending.LEAST_LEASE = timedelta(seconds=CALL_S + 1)
+    outbox.LEASE = inbox.LEASE = timedelta(seconds=CALL_S + 4)
+    vars(breaker)["PROBE_EVERY"] = timedelta(seconds=1)
+
+
+def ack_before_commit() -> None:
+    """A webhook gets its 2xx, and is stored a little later."""
+    store = Intake.store
+    begun: set[asyncio.Task[Any]] = set()
+
+    async def store_late(intake: Intake, values: Sequence[Any]) -> None:
+        await asyncio.sleep(LATE_S)
+        await store(intake, values)
+
+    async def store_at_leisure(intake: Intake, values: Sequence[Any]) -> int:
+        task = asyncio.create_task(store_late(intake, values))
+        begun.add(task)
+        task.add_done_callback(begun.discard)
+        return len(values)
+
+    Intake.store = store_at_leisure  # type: ignore[method-assign, assignment]
+
+
+def check_then_insert() -> None:
+    """A copy is looked for among what is committed; no key in the database stands behind it."""
+    accept, engine = inbox.accept, open_engine(load().database_url, reads=True)
+    known = select(message.c.id).where(message.c.direction == "in")
+
+    def accept_unless_seen(uow: UnitOfWork, inbound: Inbound) -> Arrived | None:
+        with engine.connect() as connection:
+            mine = known.where(message.c.provider_id == inbound.provider_id)
+            if connection.execute(mine).first() is not None:
+                return None
+        return accept(uow, inbound)
+
+    anything = SimpleNamespace(digest=lambda: secrets.token_bytes(16))
+    inbox.hashlib = SimpleNamespace(blake2b=lambda *_, **__: anything)  # type: ignore[attr-defined, assignment]
+    inbox.accept = accept_unless_seen
+
+
+def no_lease_rescue() -> None:
+    """What a dead process held is never taken up."""
+    workers._free = lambda *_: None
+    outbox.LEASE = inbox.LEASE = NEVER
+
+
+def no_fencing() -> None:
+    """A sender that has lost its row to another writes and sends all the same."""
+    standing = select(schema.outbox.c.tries, schema.outbox.c.holder)
+
+    def fence(uow: UnitOfWork, parcel: Parcel) -> dict[str, int]:
+        row = uow.row(standing.where(schema.outbox.c.id == parcel.outbox_id))
+        assert row is not None
+        return {"outbox": parcel.outbox_id, "token": row.tries, "me": row.holder or -1}
+
+    claims.look = lambda *_: ""
+    claims._fence = fence
+
+
+def lost_group() -> None:
+    """A group that the database would not take is acknowledged as if it were stored."""
+    commit = transaction._commit
+
+    def commit_somehow(*group: Any, **how: Any) -> list[Done]:
+        try:
+            return commit(*group, **how)
+        except (DBAPIError, GroupLost):
+            return [transaction.Done(value=[]) for _ in group[2]]
+
+    transaction._commit = commit_somehow
+
+
+CHANGES: dict[str, Callable[[], None]] = {
+    change.__name__: change
+    for change in (
+        *(hurried, ack_before_commit, check_then_insert),
+        *(no_fencing, no_lease_rescue, lost_group),
+    )
+}
+
+
+def main() -> None:
+    """Change what is named, then be `mentorline`."""
+    names = sys.argv.pop(1)
+    for name in names.split(","):
+        CHANGES[name]()
+    commands.main()
+
+
+if __name__ == "__main__":
+    main()
