@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.chaos.many import served_by_four
-from tests.chaos.scale import LONG, Scale
+from tests.chaos.scale import LONG, Scale, long_only
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -34,6 +34,7 @@ async def many(server: Server, tmp_path: Path) -> AsyncIterator[Many]:
         yield built
 
 
+@long_only
 async def test_killed_in_turn_nothing_is_lost_or_handled_twice(
     many: Many, say: Callable[[str], None]
 ) -> None:
@@ -57,6 +58,7 @@ async def test_killed_in_turn_nothing_is_lost_or_handled_twice(
     assert many.blows.aimed >= AIMED
 
 
+@long_only
 @pytest.mark.parametrize("writing", [False, True], ids=["sending", "in a transaction"])
 async def test_a_worker_that_stood_still_sends_nothing_it_has_lost(
     many: Many, writing: bool, say: Callable[[str], None]
@@ -74,6 +76,7 @@ async def test_a_worker_that_stood_still_sends_nothing_it_has_lost(
     assert verdict.faults() == []
 
 
+@long_only
 async def test_without_postgresql_nothing_is_lost(
     many: Many, server: Server, say: Callable[[str], None]
 ) -> None:

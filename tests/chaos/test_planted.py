@@ -11,6 +11,7 @@ from tests.chaos.judge import judge
 from tests.chaos.many import served_by_four
 from tests.chaos.process import changed
 from tests.chaos.remembered import remembered
+from tests.chaos.scale import long_only
 from tests.chaos.serving import served, working_town
 from tests.chaos.test_full_disk import lift_the_limit, limit_files
 from tests.chaos.watch import holds_write_lock
@@ -64,7 +65,12 @@ PLANTED: dict[str, tuple[str, Suffering]] = {
 }
 
 
-@pytest.mark.parametrize("bug", PLANTED)
+SHORT = [
+    pytest.param(bug, marks=long_only if bug == "ack_before_commit" else ()) for bug in PLANTED
+]
+
+
+@pytest.mark.parametrize("bug", SHORT)
 async def test_a_planted_bug_is_caught(
     bug: str, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
@@ -74,6 +80,7 @@ async def test_a_planted_bug_is_caught(
     assert getattr(verdict, fault)
 
 
+@long_only
 async def test_a_sender_without_fence_is_caught(
     server: Server, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
