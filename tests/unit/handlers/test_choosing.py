@@ -10,26 +10,14 @@ from domain.escalation import Charter
 from domain.model import Channel, Discipline, OfferState, Shift, Tier
 from handlers import choosing, offering
 from handlers.desk import Desk
-from storage import addresses, migrating, offers, questions, roster
-from tests.storage.book import Book, Cast, ask, open_book, settle
+from storage import addresses, offers, questions, roster
+from tests.storage.book import Book, Cast, ask, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from handlers.offering import Asked
     from storage.uow import UnitOfWork
 
 ZONE = "Africa/Dar_es_Salaam"
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    path = tmp_path / "mentorline.db"
-    migrating.upgrade(f"sqlite:///{path}")
-    opened = open_book(path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

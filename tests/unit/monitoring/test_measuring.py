@@ -11,32 +11,17 @@ import pytest
 from domain.model import Channel, Delivery, Inbound, Job, Outbound
 from monitoring import measuring
 from monitoring.health import Reading
-from storage import alerts, attempts, flights, inbox, migrating, outbox, workers
+from storage import alerts, attempts, flights, inbox, outbox, workers
 from storage.columns import EPOCH
-from tests.storage.book import Book, Cast, open_book, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from storage.uow import UnitOfWork
+    from tests.storage.book import Book, Cast
 
 SMS = [Channel.SMS]
 ACCOUNT = "twilio:AC1"
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    path = tmp_path / "mentorline.db"
-    migrating.upgrade(f"sqlite:///{path}")
-    opened = open_book(path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def cast(book: Book) -> Cast:
-    return book.commit(settle)
 
 
 def read(book: Book) -> dict[str, Reading]:
