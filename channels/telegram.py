@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
-    from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
+    from telegram import Bot
     from telegram.request import BaseRequest, RequestData
 
 T = TypeVar("T")
@@ -40,6 +40,10 @@ T = TypeVar("T")
 WEBHOOK_PATH: Final = "/hooks/telegram"
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 JSON: Final[Mapping[str, str]] = {"Content-Type": "application/json"}
+SEND: Final = "send_Message"
+"""Telegram's `sendMessage`. Of a name that it has a method for the library warns; but that method
+makes a Message of a hundred fields out of each answer, of which we read two."""
+
 MAX_PAYLOAD_BYTES: Final = 64
 SHORT_LABEL: Final = 8
 OK: Final = 200
@@ -123,18 +127,15 @@ class Telegram:
 
     async def send(self, address: str, fitted: Fitted) -> str:
         """Send a message and return "chat:message"; raises SendError."""
-        from telegram import LinkPreviewOptions
-
-        call = self._bot.send_message(
-            chat_id=int(address) if address.isdecimal() else address,
-            text=fitted.text,
-            disable_notification=fitted.silent,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=_keyboard(fitted),
-            reply_parameters=_reply_to(address, fitted.quotes),
-        )
-        message = await _called(call)
-        return f"{message.chat_id}:{message.message_id}"
+        fields = {
+            "chat_id": int(address) if address.isdecimal() else address,
+            "text": fitted.text,
+            "disable_notification": fitted.silent,
+            "link_preview_options": {"is_disabled": True},
+            "reply_markup": _keyboard(fitted),
+            "reply_parameters": _reply_to(address, fitted.quotes),
+        }
+        return await _called(self._send(fields))
 
     async def find(
         self,
@@ -175,6 +176,10 @@ class Telegram:
         values = [value for update in updates for value in self.parse_update(update)]
         ids = (update.get("update_id") for update in updates)
         return values, max([offset, *(found + 1 for found in ids if isinstance(found, int))])
+
+    async def _send(self, fields: Json) -> str:
+        message = await self._bot.do_api_request(SEND, fields)
+        return f"{message['chat']['id']}:{message['message_id']}"
 
 
 class _Http:
@@ -284,30 +289,26 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _keyboard(fitted: Fitted) -> InlineKeyboardMarkup | None:
+def _keyboard(fitted: Fitted) -> Json | None:
     """Lay out the choices, three in a row when they are short, else two; raises SendError."""
     if not fitted.choices:
         return None
-    from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
     payloads = [f"{fitted.reference}:{choice.key}" for choice in fitted.choices]
     if max(len(payload.encode()) for payload in payloads) > MAX_PAYLOAD_BYTES:
         raise SendError("payload_too_long")
     buttons = [
-        InlineKeyboardButton(choice.label, callback_data=payload)
+        {"text": choice.label, "callback_data": payload}
         for choice, payload in zip(fitted.choices, payloads, strict=True)
     ]
     across = 3 if max(len(choice.label) for choice in fitted.choices) <= SHORT_LABEL else 2
     rows = [buttons[start : start + across] for start in range(0, len(buttons), across)]
-    return InlineKeyboardMarkup(rows)
+    return {"inline_keyboard": rows}
 
 
-def _reply_to(address: str, quotes: str) -> ReplyParameters | None:
+def _reply_to(address: str, quotes: str) -> Json | None:
     """Quote a message of this very chat: the same number means another message elsewhere."""
     chat, _, rest = quotes.partition(":")
     message_id = rest.partition(":")[0]
     if chat != address or not message_id.isdecimal():
         return None
-    from telegram import ReplyParameters
-
-    return ReplyParameters(int(message_id), allow_sending_without_reply=True)
+    return {"message_id": int(message_id), "allow_sending_without_reply": True}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import naming, oncall
-from domain.model import OfferState, Prompt, Tier
+from domain.model import OfferState, Prompt
 from storage import jobs, offers, people, prompts, roster
 
 if TYPE_CHECKING:
@@ -113,8 +112,8 @@ def duty_name(desk: Desk, reader: Person) -> str:
 
 def on_duty(desk: Desk) -> list[Person]:
     """Return the coordinators on duty, or all of them when none is."""
-    shifts = oncall.on_call(roster.near(desk.uow, desk.now, timedelta()), desk.now)
-    ids = {each.mentor_id for each in shifts if each.tier is Tier.COORDINATOR}
+    shifts = oncall.on_call(roster.coordinators(desk.uow, desk.now), desk.now)
+    ids = {each.mentor_id for each in shifts}
     everybody = desk.coordinators()
     return [each for each in everybody if each.id in ids] or everybody
 

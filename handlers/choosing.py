@@ -47,9 +47,9 @@ def on_call(desk: Desk, discipline: Discipline) -> list[Rostered]:
 def choose(desk: Desk, case: Case, mentors: Iterable[Rostered]) -> routing.Choice:
     """Choose whom to ask: up the ladder, then again from its foot for who came on call since."""
     need = _need(desk, case)
-    suited = [one for one in map(_candidate, mentors) if routing.suits(need, one)]
-    known = loads(desk, {one.mentor_id for one in suited})
-    candidates = [_loaded(one, known[one.mentor_id]) for one in suited]
+    suited = [one for one in mentors if routing.suits(need, _candidate(one, offers.IDLE))]
+    known = loads(desk, {one.shift.mentor_id for one in suited})
+    candidates = [_candidate(one, known[one.shift.mentor_id]) for one in suited]
     choice = routing.choose(need, candidates)
     if choice.tier is None and need.tier is not None:
         return routing.choose(replace(need, tier=None), candidates)
@@ -89,8 +89,7 @@ def _made(desk: Desk, question: Question) -> list[Offer]:
     return offers.of_question(desk.uow, question.id)
 
 
-def _candidate(mentor: Rostered) -> routing.Candidate:
-    """Return a mentor as if they had nothing to do: first it is seen whether they suit."""
+def _candidate(mentor: Rostered, load: offers.Load) -> routing.Candidate:
     return routing.Candidate(
         mentor_id=mentor.shift.mentor_id,
         discipline=mentor.shift.discipline,
@@ -99,18 +98,9 @@ def _candidate(mentor: Rostered) -> routing.Candidate:
         coupled_facility_id=mentor.coupled_facility_id,
         region=mentor.region,
         language=mentor.language,
-        open_count=0,
-        offers_7d=0,
-        last_offered_at=None,
-        sms_only=mentor.channels == {Channel.SMS},
-        reachable=bool(mentor.channels) and not mentor.has_left,
-    )
-
-
-def _loaded(candidate: routing.Candidate, load: offers.Load) -> routing.Candidate:
-    return replace(
-        candidate,
         open_count=load.open_count,
         offers_7d=load.lately,
         last_offered_at=load.last,
+        sms_only=mentor.channels == {Channel.SMS},
+        reachable=bool(mentor.channels) and not mentor.has_left,
     )

@@ -8,30 +8,30 @@ from typing import TYPE_CHECKING, Final
 from domain import limits
 from domain.limits import Excess
 from handlers import alarms
-from storage import alerts, haste, messages
+from storage import alerts, messages
 from storage.columns import EPOCH, MICROSECOND
 
 if TYPE_CHECKING:
     from domain.intents import Intent
     from domain.model import Person
     from handlers.desk import Desk
-    from storage.inbox import Arrived
+    from storage.senders import Sender
 
 REPLY: Final = "err.flood"
 REPLY_AGAIN: Final = timedelta(hours=1)
 
 
-def stops(desk: Desk, arrived: Arrived, person: Person | None, intent: Intent) -> bool:
+def stops(desk: Desk, sender: Sender, intent: Intent) -> bool:
     """Tell whether a message goes no further; its sender, and a coordinator, hear of it once."""
-    hasty = haste.of(desk.uow, arrived.message_id)
-    why = limits.excess(hasty, intent, known=person is not None)
+    person, address_id = sender.person, sender.address.id
+    why = limits.excess(sender.haste, intent, known=person is not None)
     if why is None:
         return False
     desk.log("flood.kept", None, why, person_id=person.id if person else None)
     since = (desk.now - EPOCH) // MICROSECOND
-    new = alerts.raise_(desk.uow, f"sender.floods:{arrived.address_id}", since=since)
+    new = alerts.raise_(desk.uow, f"sender.floods:{address_id}", since=since)
     if new and person is not None and why is Excess.FAST:
-        _reply(desk, arrived.address_id, person)
+        _reply(desk, address_id, person)
     return True
 
 

@@ -11,7 +11,7 @@ from domain.posting import GONE
 from handlers import answers, flooding, keys, questions, strangers, threads, watching
 from handlers.routes import MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
 from handlers.turn import Turn
-from storage import addresses, messages, people, prompts
+from storage import addresses, messages, prompts, senders
 from storage import questions as asked
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     if arrived.inbound.channel is Channel.CANARY:
         watching.echo(desk, arrived)
         return
-    address = addresses.get(desk.uow, arrived.address_id)
-    if address.blocked_at is not None:
-        addresses.set_blocked(desk.uow, address.id, None)
-    person = None if address.person_id is None else people.get(desk.uow, address.person_id)
+    sender = senders.of(desk.uow, arrived.message_id)
+    if sender.address.blocked_at is not None:
+        addresses.set_blocked(desk.uow, sender.address.id, None)
+    person = sender.person
     intent = interpret(arrived.inbound, (person.language,) if person else ())
-    if flooding.stops(desk, arrived, person, intent):
+    if flooding.stops(desk, sender, intent):
         return
     if person is None:
         strangers.keep(desk, arrived)

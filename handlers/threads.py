@@ -71,10 +71,12 @@ def thank(turn: Turn, live: Sequence[Question]) -> None:
 
 def spoken_of(turn: Turn, live: Sequence[Question]) -> Question | None:
     """Return the open question that was last written about to this address, else the newest."""
+    if not live:
+        return None
     since = turn.desk.now - turn.desk.charter.quiet_close
     by_id = {one.id: one for one in live}
     spoken = messages.questions_at(turn.desk.uow, turn.address_id, since)
-    return next((by_id[one] for one in spoken if one in by_id), live[-1] if live else None)
+    return next((by_id[one] for one in spoken if one in by_id), live[-1])
 
 
 def quotes_own(turn: Turn) -> Question | None:

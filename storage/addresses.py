@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, select, update
 
 from domain.model import Channel
+from storage.columns import stands
 from storage.schema import address, message
 from storage.uow import remembered
 
@@ -18,25 +19,32 @@ if TYPE_CHECKING:
 
     from storage.uow import UnitOfWork
 
-_FIND = select(address).where(
-    address.c.channel == bindparam("channel"), address.c.digest == bindparam("digest")
-)
+_HAS_VALUE = address.c.channel == bindparam("channel"), address.c.digest == bindparam("digest")
+_FIND = select(address).where(*_HAS_VALUE)
 _BY_ID = select(address).where(address.c.id == bindparam("id"))
 _OF = select(address).where(address.c.person_id == bindparam("person")).order_by(address.c.id)
-_NEWER = message.alias("newer")
+_KNOWN_AS = select(address.c.id, address.c.person_id).where(*_HAS_VALUE)
+COLUMNS = (
+    address.c.id.label("address_id"),
+    *(address.c.person_id, address.c.channel, address.c.sealed),
+    *(address.c.verified_at, address.c.blocked_at),
+)
+"""The columns of an address in a row that has an `id` of its own."""
+
+_TEXT = message.alias("text")
+_LAST_TEXT = (
+    select(_TEXT.c.id)
+    .where(_TEXT.c.address_id == address.c.id, stands(_TEXT.c.direction, "in"))
+    .order_by(_TEXT.c.at.desc(), _TEXT.c.id.desc())
+    .limit(1)
+    .correlate(address)
+    .scalar_subquery()
+)
 _STRANGERS = (
     select(address, message.c.id.label("message_id"), message.c.sealed_text, message.c.at)
-    .join(message, message.c.address_id == address.c.id)
-    .where(
-        address.c.person_id.is_(None),
-        address.c.channel != Channel.CANARY,
-        message.c.direction == "in",
-        ~exists().where(
-            _NEWER.c.address_id == address.c.id,
-            _NEWER.c.direction == "in",
-            _NEWER.c.id > message.c.id,
-        ),
-    )
+    .select_from(address)
+    .join(message, message.c.id == _LAST_TEXT)
+    .where(address.c.person_id.is_(None), address.c.channel != Channel.CANARY)
     .order_by(message.c.at.desc())
 )
 _GIVE = (
@@ -67,18 +75,23 @@ def get(uow: UnitOfWork, address_id: int) -> Address:
     row = uow.row(_BY_ID, id=address_id)
     if row is None:
         raise LookupError(f"no address {address_id}")
-    return _value(uow, row)
+    return _value(uow, row.id, row)
+
+
+def of_row(uow: UnitOfWork, row: Row[Any]) -> Address:
+    """Return the address of a row that holds the COLUMNS."""
+    return _value(uow, row.address_id, row)
 
 
 def find(uow: UnitOfWork, channel: Channel, value: str) -> Address | None:
     """Return the address with this value, or None."""
     row = uow.row(_FIND, channel=channel, digest=uow.sealer.digest(channel, value))
-    return None if row is None else _value(uow, row)
+    return None if row is None else _value(uow, row.id, row)
 
 
 def find_or_add(uow: UnitOfWork, channel: Channel, value: str) -> tuple[int, int | None]:
     """Return (address id, person id) of this value, noting a stranger's for the first time."""
-    found = uow.row(_FIND, channel=channel, digest=uow.sealer.digest(channel, value))
+    found = uow.row(_KNOWN_AS, channel=channel, digest=uow.sealer.digest(channel, value))
     if found is not None:
         return found.id, found.person_id
     return add(uow, channel, value, None), None
@@ -103,14 +116,14 @@ def add(uow: UnitOfWork, channel: Channel, value: str, person_id: int | None) ->
 @remembered
 def of_person(uow: UnitOfWork, person_id: int) -> list[Address]:
     """Return a person's addresses, the longest known first."""
-    return [_value(uow, row) for row in uow.rows(_OF, person=person_id)]
+    return [_value(uow, row.id, row) for row in uow.rows(_OF, person=person_id)]
 
 
 def strangers(uow: UnitOfWork) -> list[tuple[Address, str, datetime]]:
     """Return addresses that belong to nobody, with the last text each wrote and its instant."""
     return [
         (
-            _value(uow, row),
+            _value(uow, row.id, row),
             uow.sealer.open(row.sealed_text, f"message:sealed_text:{row.message_id}"),
             row.at,
         )
@@ -129,12 +142,12 @@ def set_blocked(uow: UnitOfWork, address_id: int, at: datetime | None) -> None:
     uow.change(_BLOCK, address=address_id, at=at)
 
 
-def _value(uow: UnitOfWork, row: Row[Any]) -> Address:
+def _value(uow: UnitOfWork, address_id: int, row: Row[Any]) -> Address:
     return Address(
-        row.id,
+        address_id,
         row.person_id,
         Channel(row.channel),
-        uow.sealer.open(row.sealed, f"address:sealed:{row.id}"),
+        uow.sealer.open(row.sealed, f"address:sealed:{address_id}"),
         row.verified_at,
         row.blocked_at,
     )

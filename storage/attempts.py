@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, case, delete, func, select, update
 
 from domain.model import Delivery
-from storage.columns import stands
+from storage.columns import among, stands
 from storage.schema import attempt, message, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Update
 
     from domain.model import Receipt
     from storage.uow import UnitOfWork
@@ -37,32 +39,35 @@ _RANKS = (
 )
 """A failure outranks what was hoped for; a delivery that is reported after all outranks it."""
 
-_RANK = {
-    state: update(attempt)
-    .where(
-        attempt.c.id == bindparam("attempt"),
-        stands(attempt.c.state, *_RANKS[: _RANKS.index(state)]),
-    )
-    .values(state=state)
-    for state in Delivery
-}
+
+def _is_below(state: str) -> ColumnElement[bool]:
+    return stands(attempt.c.state, *_RANKS[: _RANKS.index(state)])
+
+
+def _ended_as(state: str) -> Update:
+    """Finish a call, and raise what is known of it to a state."""
+    return _FINISH.values(state=case((_is_below(state), state), else_=attempt.c.state))
+
+
+_ACCEPT, _REFUSE = _ended_as(Delivery.ACCEPTED), _ended_as(REFUSED)
 _REPORT = {
-    state: rank.values(
+    state: update(attempt)
+    .where(attempt.c.id == bindparam("attempt"), _is_below(state))
+    .values(
+        state=state,
         account=case((attempt.c.provider_id.is_(None), bindparam("by")), else_=attempt.c.account),
         provider_id=func.coalesce(attempt.c.provider_id, bindparam("known_as")),
     )
-    for state, rank in _RANK.items()
+    for state in Delivery
 }
-_IS_PLANNED = attempt.c.id == bindparam("attempt"), attempt.c.state == PLANNED
-_REFUSE = update(attempt).where(*_IS_PLANNED).values(state=REFUSED)
-_FORGET = delete(attempt).where(*_IS_PLANNED, attempt.c.finished_at.is_(None))
-_OF_ROWS = (
-    select(attempt)
-    .where(attempt.c.outbox_id.in_(bindparam("rows", expanding=True)))
-    .order_by(attempt.c.id)
+_FORGET = delete(attempt).where(
+    attempt.c.id == bindparam("attempt"),
+    attempt.c.state == PLANNED,
+    attempt.c.finished_at.is_(None),
 )
+_OF_ROWS = select(attempt).where(among(attempt.c.outbox_id, "rows")).order_by(attempt.c.id)
 _FIRST_FAILURE = select(func.min(attempt.c.finished_at)).where(
-    attempt.c.outbox_id == bindparam("row"), attempt.c.state.in_((PLANNED, REFUSED))
+    attempt.c.outbox_id == bindparam("row"), stands(attempt.c.state, PLANNED, REFUSED)
 )
 _KNOWN = (
     select(attempt.c.provider_id)
@@ -134,19 +139,17 @@ def add(uow: UnitOfWork, outbox_id: int, message_id: int, address_id: int, piece
 
 def accepted(uow: UnitOfWork, attempt_id: int, account: str, provider_id: str) -> None:
     """Note that a provider took a message, and its id there."""
-    _finish(uow, attempt_id, account, provider_id=provider_id)
-    rank(uow, attempt_id, Delivery.ACCEPTED)
+    _end(uow, _ACCEPT, attempt_id, account, provider_id=provider_id)
 
 
 def refused(uow: UnitOfWork, attempt_id: int, account: str, error: str) -> None:
     """Note that a provider certainly did not take a message."""
-    _finish(uow, attempt_id, account, error=error)
-    uow.change(_REFUSE, attempt=attempt_id)
+    _end(uow, _REFUSE, attempt_id, account, error=error)
 
 
 def unknown(uow: UnitOfWork, attempt_id: int, account: str, error: str) -> None:
     """Note that a call ended without an answer: it stays planned, until something is heard."""
-    _finish(uow, attempt_id, account, error=error)
+    _end(uow, _FINISH, attempt_id, account, error=error)
 
 
 def forget(uow: UnitOfWork, attempt_id: int) -> None:
@@ -171,11 +174,17 @@ def known_at(uow: UnitOfWork, address_id: int, since: datetime) -> list[str]:
     return [row.provider_id for row in uow.rows(_KNOWN, address=address_id, since=since)]
 
 
-def _finish(
-    uow: UnitOfWork, attempt_id: int, account: str, provider_id: str = "", error: str = ""
+def _end(
+    uow: UnitOfWork,
+    how: Update,
+    attempt_id: int,
+    account: str,
+    *,
+    provider_id: str = "",
+    error: str = "",
 ) -> None:
     uow.change(
-        _FINISH,
+        how,
         attempt=attempt_id,
         new_account=account,
         new_provider_id=provider_id or None,
@@ -184,13 +193,11 @@ def _finish(
     )
 
 
-def rank(uow: UnitOfWork, attempt_id: int, state: Delivery) -> bool:
-    """Raise the known state of an attempt; a lower report changes nothing."""
-    return uow.change(_RANK[state], attempt=attempt_id) == 1
-
-
 def report(uow: UnitOfWork, attempt_id: int, receipt: Receipt) -> bool:
-    """Raise the known state of an attempt by a report, and keep the provider's id if it is new."""
+    """Raise the known state of an attempt by a report, and keep the provider's id if it is new.
+
+    A lower report changes nothing: False.
+    """
     provider = {"by": receipt.account, "known_as": receipt.provider_id}
     return uow.change(_REPORT[receipt.state], attempt=attempt_id, **provider) == 1
 

@@ -17,7 +17,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select, tuple_, updat
 from domain import posting
 from domain.model import Channel, Choice
 from storage import attempts, outbox
-from storage.columns import stands
+from storage.columns import among, stands
 from storage.outbox import Doubt, Parcel
 from storage.schema import address, message, person, question
 from storage.schema import outbox as rows
@@ -41,14 +41,14 @@ _PLACE = address.alias("place")
 _OPEN = and_(rows.c.id == bindparam("outbox"), rows.c.state == "ready")
 _OURS = and_(_OPEN, rows.c.tries == bindparam("token"), rows.c.holder == bindparam("me"))
 _FREE = or_(rows.c.lease_until.is_(None), rows.c.lease_until <= bindparam("now"))
-_SHUT: Any = bindparam("shut", expanding=True)
+_LAPSED = or_(rows.c.lease_until.is_(None), rows.c.lease_until <= bindparam("lapsed"))
 _KEEPS_PLACE = _EARLIER.c.aside.is_(False)
 _DUE_NOW = _EARLIER.c.next_try_at <= bindparam("now")
 _SAME_ADDRESS = _EARLIER.c.address_id == rows.c.address_id
 _EARLIER_IS_SHUT = exists().where(
-    _PLACE.c.id == _EARLIER.c.address_id, _PLACE.c.channel.in_(_SHUT)
+    _PLACE.c.id == _EARLIER.c.address_id, among(_PLACE.c.channel, "shut")
 )
-_IS_SHUT = exists().where(address.c.id == rows.c.address_id, address.c.channel.in_(_SHUT))
+_IS_SHUT = exists().where(address.c.id == rows.c.address_id, among(address.c.channel, "shut"))
 
 
 def _place(row: FromClause) -> tuple[ColumnElement[Any], ...]:
@@ -76,7 +76,7 @@ _BLOCKED_BESIDE = _stands_behind(
 """The same; what goes through an account that is shut keeps back only its own address."""
 _DUE = (
     select(rows.c.id)
-    .where(stands(rows.c.state, "ready"), rows.c.next_try_at <= bindparam("now"), _FREE)
+    .where(stands(rows.c.state, "ready"), rows.c.next_try_at <= bindparam("now"), _LAPSED)
     .order_by(rows.c.next_try_at, rows.c.id)
     .limit(bindparam("most"))
 )
@@ -88,16 +88,16 @@ _EXPIRE = (
     .where(_OPEN, _FREE, rows.c.expires_at <= bindparam("now"))
     .values(state="dropped", fault=posting.EXPIRED, done_at=bindparam("now"), lease_until=None)
 )
-_IDS: Any = bindparam("ids", expanding=True)
+_ONE_OF = among(rows.c.id, "ids")
 _LOCK = (
     select(rows.c.id)
-    .where(rows.c.id.in_(_IDS), stands(rows.c.state, "ready"), _FREE)
+    .where(_ONE_OF, stands(rows.c.state, "ready"), _FREE)
     .order_by(rows.c.id)
     .with_for_update(skip_locked=True)
 )
 _TAKE = (
     update(rows)
-    .where(rows.c.id.in_(_IDS), rows.c.state == "ready", _FREE)
+    .where(_ONE_OF, rows.c.state == "ready", _FREE)
     .values(
         lease_until=bindparam("until"),
         holder=bindparam("me"),
@@ -110,7 +110,7 @@ _LOAD = (
     .add_columns(message.c.question_id)
     .join(message, message.c.id == rows.c.message_id)
     .join(address, address.c.id == rows.c.address_id)
-    .where(rows.c.id.in_(_IDS))
+    .where(_ONE_OF)
     .order_by(*_place(rows))
 )
 _LIVES = (
@@ -170,21 +170,29 @@ _NEXT = select(func.min(func.coalesce(rows.c.lease_until, rows.c.next_try_at))).
 )
 
 
-def ready(uow: UnitOfWork, most: int, shut: Collection[Channel] = ()) -> list[int]:
+def ready(
+    uow: UnitOfWork,
+    most: int,
+    shut: Collection[Channel] = (),
+    lapsed: datetime | None = None,
+) -> list[int]:
     """Return at most so many rows that may be sent now and that nobody holds.
 
-    Those of the channels that are `shut` are left where they are.
+    Those of the channels that are `shut` are left where they are. A lease that ended after
+    `lapsed`, by default now, still counts.
     """
+    given = {"now": uow.now, "lapsed": lapsed or uow.now, "most": most}
     if shut:
-        found = uow.rows(_READY_BESIDE, now=uow.now, most=most, shut=list(shut))
+        found = uow.rows(_READY_BESIDE, **given, shut=list(shut))
     else:
-        found = uow.rows(_READY, now=uow.now, most=most)
+        found = uow.rows(_READY, **given)
     return [row.id for row in found]
 
 
 def expired(uow: UnitOfWork, most: int, shut: Collection[Channel]) -> list[int]:
     """Return rows that have waited for channels that are shut, and longer than they are worth."""
-    return [row.id for row in uow.rows(_EXPIRED, now=uow.now, most=most, shut=list(shut))]
+    given = {"now": uow.now, "lapsed": uow.now, "most": most}
+    return [row.id for row in uow.rows(_EXPIRED, **given, shut=list(shut))]
 
 
 def expire(uow: UnitOfWork, outbox_id: int) -> bool:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    BindParameter,
     Column,
     ColumnElement,
     ForeignKey,
     Integer,
     String,
     Text,
+    bindparam,
     literal_column,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,6 +61,54 @@ def stands(column: Column[str], *states: str) -> ColumnElement[bool]:
     """Compare a state with words that stand in the SQL; bound ones would hide partial indexes."""
     words = [literal_column(f"'{state}'", String) for state in states]
     return column == words[0] if len(words) == 1 else column.in_(words)
+
+
+class Many(TypeDecorator[Collection[Any]]):
+    """A list of any length as one value: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def load_dialect_impl(self, dialect: Any) -> TypeEngine[Any]:
+        """Return the type that a database takes it as."""
+        kind = Text() if dialect.name == "sqlite" else ARRAY(self.kind)
+        return dialect.type_descriptor(kind)  # type: ignore[no-any-return]
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Any) -> Any:
+        """Turn a list into what a database takes."""
+        listed = list(value or ())
+        return orjson.dumps(listed).decode() if dialect.name == "sqlite" else listed
+
+
+class _Among(FunctionElement[Any]):
+    """Whether a column holds one of many values; no Boolean, or SQLite would be asked "= 1"."""
+
+    inherit_cache = True
+
+
+@compiles(_Among, "sqlite")
+def _among_json(element: _Among, compiler: Any, **how: Any) -> str:
+    column, many = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({many}))"  # noqa: S608 (it is SQLAlchemy's own text)
+
+
+@compiles(_Among)
+def _among_array(element: _Among, compiler: Any, **how: Any) -> str:
+    column, many = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} = ANY ({many})"
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Compare a column with a list that is given under a name.
+
+    Unlike `IN` with a value for each, its text does not change with the length of the list.
+    """
+    many: BindParameter[Any] = bindparam(name, type_=Many(column.type))
+    return _Among(column, many)
 
 
 def key() -> Column[int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select, update
 
 from domain.model import Channel
+from storage.columns import among
 from storage.ringing import WORK
 from storage.schema import inbox
 
@@ -24,7 +25,7 @@ _DEAD = (
 )
 _RETRY = (
     update(inbox)
-    .where(inbox.c.state == "dead", inbox.c.id.in_(bindparam("ids", expanding=True)))
+    .where(inbox.c.state == "dead", among(inbox.c.id, "ids"))
     .values(
         state="new",
         tries=0,

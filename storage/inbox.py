@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.model import Channel, Inbound, MessageKind
 from storage import addresses, messages
-from storage.columns import stands
+from storage.columns import among, stands
 from storage.ringing import WORK
 from storage.schema import inbox, message, seen
 
@@ -77,7 +77,7 @@ _NEW = (
 _CLAIM = _NEW.with_for_update(skip_locked=True)
 _HOLD = (
     update(inbox)
-    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), stands(inbox.c.state, "new"))
+    .where(among(inbox.c.id, "ids"), stands(inbox.c.state, "new"))
     .values(holder=bindparam("me"), lease_until=bindparam("until"), tries=inbox.c.tries + 1)
 )
 _IS_NEW = inbox.c.id == bindparam("inbox"), inbox.c.state == "new"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from domain.model import MessageKind
-from storage.columns import stands
+from storage.columns import among, stands
 from storage.schema import attempt, message
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ _RELAYED = (
     .where(
         stands(_SOURCE.c.direction, "in"),
         _SOURCE.c.person_id == bindparam("writer"),
-        message.c.phrase.in_(bindparam("phrases", expanding=True)),
+        among(message.c.phrase, "phrases"),
     )
     .order_by(message.c.id.desc())
     .limit(1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, bindparam, case, exists, func, select, true, update
+from sqlalchemy import bindparam, case, exists, func, select, true, update
 
 from domain.model import Offer, OfferState, Question, QuestionState, Tier
 from storage import questions, restores
-from storage.columns import stands
+from storage.columns import among, stands
 from storage.questions import USED_BY_MENTOR
 from storage.schema import CODE_IN_USE, offer, person, question
 
@@ -89,7 +89,7 @@ _LOADS = select(
     _of_mentor(func.count(), stands(offer.c.state, OfferState.PENDING)).label("pending"),
     _of_mentor(func.count(), _LATELY).label("lately"),
     _of_mentor(func.max(offer.c.offered_at), _LATELY).label("last"),
-).where(person.c.id.in_(bindparam("mentors", expanding=True)))
+).where(among(person.c.id, "mentors"))
 
 
 _USED = offer.alias("used")
@@ -103,12 +103,12 @@ def _is_used(code: ColumnElement[int]) -> ColumnElement[bool]:
     )
 
 
-_FIRST = bindparam("first", type_=Integer)
+_FIRST = select((restores.CODES_ABOVE + 1).label("code")).cte("first")
 _BEHIND_USED = (
     select(offer.c.code + 1)
     .where(
         offer.c.mentor_id == bindparam("mentor"),
-        offer.c.code >= _FIRST,
+        offer.c.code >= _FIRST.c.code,
         CODE_IN_USE,
         ~_is_used(offer.c.code + 1),
     )
@@ -116,7 +116,9 @@ _BEHIND_USED = (
     .limit(1)
     .scalar_subquery()
 )
-_LOWEST_FREE = select(case((_is_used(_FIRST), _BEHIND_USED), else_=_FIRST).label("code"))
+_LOWEST_FREE = select(
+    case((_is_used(_FIRST.c.code), _BEHIND_USED), else_=_FIRST.c.code).label("code")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,10 @@ class Load:
     open_count: int
     lately: int
     last: datetime | None
+
+
+IDLE = Load(0, 0, None)
+"""The load of who has nothing to do."""
 
 
 def add(uow: UnitOfWork, new: New) -> Offer:
@@ -235,7 +241,7 @@ def _code_for(uow: UnitOfWork, mentor_id: int, asked: Question) -> int:
     if kept is not None:
         uow.change(_HAND_CODE, **own)
         return int(kept.code)
-    free = uow.row(_LOWEST_FREE, mentor=mentor_id, first=restores.codes_above(uow) + 1)
+    free = uow.row(_LOWEST_FREE, mentor=mentor_id, now=uow.now)
     return int(free.code)
 
 

@@ -47,7 +47,7 @@ _RECALL = (
     update(outbox)
     .where(
         outbox.c.message_id == bindparam("message"),
-        outbox.c.state.in_(("ready", "waiting")),
+        stands(outbox.c.state, "ready", "waiting"),
         outbox.c.lease_until.is_(None),
         ~_MAY_HAVE_LEFT,
     )

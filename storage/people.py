@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, select, update
 
 from domain.model import Channel, Discipline, Person, Role
+from storage.columns import among
 from storage.schema import person, person_role
 from storage.uow import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Row, Select
@@ -28,7 +29,7 @@ def _each(*conditions: Any) -> Select[Any]:
 
 
 _BY_ID = _each(person.c.id == bindparam("id"))
-_MANY = _each(person.c.id.in_(bindparam("ids", expanding=True))).order_by(person.c.id)
+_MANY = _each(among(person.c.id, "ids")).order_by(person.c.id)
 _WITH_ROLE = (
     _each(_HAS.c.role == bindparam("role_held"), person.c.stopped_at.is_(None))
     .join(_HAS, _HAS.c.person_id == person.c.id)
@@ -64,6 +65,11 @@ def get(uow: UnitOfWork, person_id: int) -> Person:
     if not found:
         raise LookupError(f"no person {person_id}")
     return found[0]
+
+
+def of_rows(rows: Sequence[Row[Any]]) -> Person | None:
+    """Return the person of rows that differ by their role alone, or None if they are nobody's."""
+    return None if rows[0].id is None else _value(rows)
 
 
 def many(uow: UnitOfWork, ids: Collection[int]) -> dict[int, Person]:
@@ -122,7 +128,7 @@ def _people(rows: Iterable[Row[Any]]) -> list[Person]:
     return [_value(list(same)) for _, same in groupby(rows, key=lambda row: row.id)]
 
 
-def _value(rows: list[Row[Any]]) -> Person:
+def _value(rows: Sequence[Row[Any]]) -> Person:
     """Return the person of these rows, which differ by the role alone."""
     row = rows[0]
     return Person(

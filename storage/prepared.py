@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Processor = Callable[[Any], Any] | None
 
-_known: WeakKeyDictionary[Any, dict[str, Prepared | None]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Any, dict[str, Prepared]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class Prepared:
         return shaped
 
 
-def prepare(statement: Executable, dialect: Dialect) -> Prepared | None:
+def prepare(statement: Executable, dialect: Dialect) -> Prepared:
     """Return a statement prepared for a kind of database.
 
-    None for one whose text depends on its values: on the length of a list.
+    Raises TypeError for one whose text depends on the length of a list; see `columns.among`.
     """
     kinds = _known.setdefault(statement, {})
     if dialect.name not in kinds:
@@ -119,10 +119,10 @@ def _execute(connection: Connection, prepared: Prepared, parameters: Any, *, man
     return cursor
 
 
-def _prepared(statement: Executable, dialect: Dialect) -> Prepared | None:
+def _prepared(statement: Executable, dialect: Dialect) -> Prepared:
     compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
     if compiled.post_compile_params:
-        return None
+        raise TypeError(f"the text of a statement depends on its values: {compiled.string}")
     bound = {name: each for each, name in compiled.bind_names.items()}
     names = compiled.positiontup if compiled.positional else bound
     columns = list(getattr(statement, "exported_columns", ()))

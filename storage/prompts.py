@@ -99,7 +99,7 @@ _RECALL_MESSAGE = (
 _PUT = and_(
     prompt.c.question_id == bindparam("question"),
     prompt.c.kind == bindparam("prompt_kind"),
-    prompt.c.state.in_(("live", "waiting", "aside", "answered", "expired")),
+    stands(prompt.c.state, "live", "waiting", "aside", "answered", "expired"),
 )
 _PUT_TO = (
     select(prompt.c.id, prompt.c.message_id, prompt.c.address_id, address.c.person_id)

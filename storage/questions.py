@@ -52,7 +52,7 @@ _CLAIM = _one(question.c.state == QuestionState.OPEN, question.c.mentor_id.is_(N
 _RELEASE = _one(
     question.c.state == QuestionState.CLAIMED, question.c.mentor_id == bindparam("mentor")
 ).values(state=QuestionState.OPEN, mentor_id=None, claimed_at=None, version=_VERSION)
-_CLOSE = _one(question.c.state.in_(_LIVE)).values(
+_CLOSE = _one(stands(question.c.state, *_LIVE)).values(
     state=QuestionState.CLOSED,
     closed_at=bindparam("at"),
     closed_by_id=bindparam("closer"),

@@ -7,15 +7,17 @@ them must not reach the question that stands there instead (docs/adr/0012).
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, select
 
-from storage.columns import EPOCH, MICROSECOND
+from storage.columns import EPOCH, MICROSECOND, stands
 from storage.schema import lease
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import Select
 
     from storage.uow import UnitOfWork
 
@@ -23,10 +25,19 @@ CODES_REST = timedelta(days=7)
 """As long as codes rest after a question closed: by then nobody writes those that are gone."""
 
 _AT, _CODES = "restored", "restored.codes"
-_GET = select(lease.c.value).where(
-    lease.c.name == bindparam("lease"), lease.c.until > bindparam("now")
-)
-_FORGET = delete(lease).where(lease.c.name.in_((_AT, _CODES)))
+
+
+def _noted(name: str) -> Select[Any]:
+    return select(lease.c.value).where(
+        stands(lease.c.name, name), lease.c.until > bindparam("now")
+    )
+
+
+_RESTORED_AT = _noted(_AT)
+CODES_ABOVE = func.coalesce(_noted(_CODES).scalar_subquery(), 0)
+"""The number above which codes are given `now`: 0 but after a restore."""
+
+_FORGET = delete(lease).where(stands(lease.c.name, _AT, _CODES))
 
 
 def note(uow: UnitOfWork, codes_above: int) -> None:
@@ -39,11 +50,5 @@ def note(uow: UnitOfWork, codes_above: int) -> None:
 
 def restored_at(uow: UnitOfWork) -> datetime | None:
     """Return when the database was restored, or None when that is long ago or never was."""
-    row = uow.row(_GET, lease=_AT, now=uow.now)
+    row = uow.row(_RESTORED_AT, now=uow.now)
     return None if row is None else EPOCH + row.value * MICROSECOND
-
-
-def codes_above(uow: UnitOfWork) -> int:
-    """Return the number above which codes are given: 0 but after a restore."""
-    row = uow.row(_GET, lease=_CODES, now=uow.now)
-    return 0 if row is None else int(row.value)

@@ -65,8 +65,8 @@ _ASKED_ABOUT = exists().where(
 )
 _MAY_HAVE_LEFT = select(
     outbox.c.id, outbox.c.message_id, outbox.c.address_id, outbox.c.piece
-).where(outbox.c.state.in_(("ready", "waiting")), ~_ASKED_ABOUT)
-_PROMISED = select(func.count()).where(outbox.c.state.in_(("ready", "waiting")))
+).where(stands(outbox.c.state, "ready", "waiting"), ~_ASKED_ABOUT)
+_PROMISED = select(func.count()).where(stands(outbox.c.state, "ready", "waiting"))
 _NEWEST = [select(table.c.at).order_by(table.c.id.desc()).limit(1) for table in (message, journal)]
 _CODES = select(func.max(offer.c.code))
 _ADDRESS = select(address).order_by(address.c.id.desc()).limit(1)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, delete, select
 
-from domain.model import Channel, Discipline, Shift, Tier
-from storage.schema import address, facility, person, region, shift
+from domain.model import Channel, Discipline, Role, Shift, Tier
+from storage.schema import address, facility, person, person_role, region, shift
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -27,6 +27,12 @@ _IS_NEAR = and_(
 _IN_ORDER = (shift.c.starts_local, shift.c.id)
 _NEAR = select(shift).where(_IS_NEAR).order_by(*_IN_ORDER)
 _NEAR_OF = _NEAR.where(shift.c.discipline == bindparam("of"))
+_COORDINATORS = (
+    select(shift)
+    .join(person_role, person_role.c.person_id == shift.c.mentor_id)
+    .where(person_role.c.role == Role.COORDINATOR, shift.c.tier == Tier.COORDINATOR, _IS_NEAR)
+    .order_by(*_IN_ORDER)
+)
 _MENTORS = (
     select(shift, person.c.language, person.c.stopped_at, person.c.facility_id)
     .add_columns(facility.c.coupled_with_id, region.c.name.label("region"), address.c.channel)
@@ -68,6 +74,11 @@ def near(
     else:
         rows = uow.rows(_NEAR_OF, of=discipline, **_window(now, ahead))
     return [_value(row) for row in rows]
+
+
+def coordinators(uow: UnitOfWork, now: datetime) -> list[Shift]:
+    """Return the shifts of coordinators that may hold `now`, whatever their zone."""
+    return [_value(row) for row in uow.rows(_COORDINATORS, **_window(now, timedelta()))]
 
 
 def mentors(uow: UnitOfWork, discipline: Discipline, now: datetime) -> list[Rostered]:

@@ -103,18 +103,14 @@ class Group:
         return self.connection.execute(statement, values)
 
     def rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
-        """Return the rows that a statement finds; one whose text never changes is prepared."""
+        """Return the rows that a statement finds."""
         prepared = prepare(statement, self.connection.dialect)
-        if prepared is None:
-            return self.execute(statement, values).all()
         self._begin()
         return prepared.shaped(run(self.connection, prepared, values).fetchall())
 
     def change(self, statement: Executable, values: Mapping[str, Any]) -> int:
         """Run a statement and return how many rows it changed."""
         prepared = prepare(statement, self.connection.dialect)
-        if prepared is None:
-            return self.execute(statement, values).rowcount
         self._begin()
         return int(run(self.connection, prepared, values).rowcount)
 
@@ -130,8 +126,6 @@ class Group:
     def _insert(self, name: str, rows: list[dict[str, Any]]) -> None:
         dialect = self.connection.dialect
         prepared = prepare(_INSERTS[dialect.name, name], dialect)
-        if prepared is None:
-            raise TypeError(f"the text of an INSERT into {name} depends on its rows")
         self._begin()
         run_many(self.connection, prepared, rows)
 
@@ -225,7 +219,7 @@ def remembered(
 
     @wraps(read)
     def reading(uow: UnitOfWork, /, *args: P.args, **named: P.kwargs) -> T:
-        place = (read, args, *named.items())
+        place = (reading, args, *named.items())
         memo = uow.group.memo
         if place not in memo:
             memo[place] = read(uow, *args, **named)
@@ -233,6 +227,11 @@ def remembered(
         return found
 
     return reading
+
+
+def remember(uow: UnitOfWork, read: Callable[..., T], found: T, *args: Any) -> None:
+    """Let the units of a group know what a `remembered` reading returns: it was read already."""
+    uow.group.memo[read, args] = found
 
 
 def _tables(statement: Any) -> frozenset[str]:

@@ -86,3 +86,27 @@ def test_strangers_with_the_last_text_each_wrote(memory: Book, cast: Cast) -> No
     found = memory.commit(addresses.strangers)
     assert [(each.id, text) for each, text, _ in found] == [(first, "help"), (other, "who?")]
     assert found[0][2] == memory.now
+
+
+@pytest.mark.sqlite
+def test_what_a_stranger_wrote_before_costs_nothing(memory: Book) -> None:
+    """One who floods us must not make the list of strangers slow."""
+    chatty, _ = memory.commit(lambda uow: addresses.find_or_add(uow, Channel.SMS, "+255711"))
+
+    def steps() -> int:
+        made = [0]
+
+        def step() -> None:
+            made[0] += 1
+
+        memory.raw.set_progress_handler(step, 1)
+        memory.commit(addresses.strangers)
+        memory.raw.set_progress_handler(None, 1)
+        return made[0]
+
+    costs = []
+    for times in (2, 10, 50):
+        for _ in range(times):
+            memory.commit(lambda uow: write(uow, chatty, "again"))
+        costs.append(steps())
+    assert costs[0] >= costs[1] == costs[2]

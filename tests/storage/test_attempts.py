@@ -26,7 +26,7 @@ def promise(book: Book, cast: Cast, count: int = 1) -> list[Parcel]:
 def report(book: Book, attempt_id: int, *states: Delivery) -> None:
     def work(uow: object) -> None:
         for state in states:
-            attempts.rank(uow, attempt_id, state)  # type: ignore[arg-type]
+            attempts.report(uow, attempt_id, Receipt("AC1", "SM1", state))  # type: ignore[arg-type]
 
     book.commit(work)
 
@@ -60,11 +60,11 @@ def test_a_message_fails_only_before_it_is_delivered(memory: Book, cast: Cast) -
 
 def test_only_news_is_reported_as_news(memory: Book, cast: Cast) -> None:
     (parcel,) = promise(memory, cast)
-    ranked = [
-        memory.commit(lambda uow, s=each: attempts.rank(uow, parcel.attempt_id, s))  # type: ignore[misc]
+    news = [
+        heard(memory, Receipt("AC1", "SM1", each, attempt_id=parcel.attempt_id))
         for each in (Delivery.SENT, Delivery.SENT, Delivery.ACCEPTED, Delivery.READ)
     ]
-    assert ranked == [True, False, False, True]
+    assert news == [True, False, False, True]
 
 
 def test_a_receipt_may_come_before_the_call_returned(memory: Book, cast: Cast) -> None:
@@ -73,6 +73,18 @@ def test_a_receipt_may_come_before_the_call_returned(memory: Book, cast: Cast) -
     memory.commit(lambda uow: attempts.accepted(uow, parcel.attempt_id, "AC1", "SM9"))
     assert state(memory, parcel.attempt_id) == "delivered"
     assert memory.commit(lambda uow: attempts.find(uow, "AC1", "SM9")) == parcel.attempt_id
+
+
+def test_a_call_that_was_taken_is_known_by_the_providers_id(memory: Book, cast: Cast) -> None:
+    taken, refused_before = promise(memory, cast, 2)
+    memory.commit(lambda uow: attempts.refused(uow, refused_before.attempt_id, "AC1", "429"))
+    for parcel, provider_id in ((taken, "SM1"), (refused_before, "SM2")):
+        known = (parcel.attempt_id, "AC1", provider_id)
+        memory.commit(lambda uow, known=known: attempts.accepted(uow, *known))  # type: ignore[misc]
+        assert state(memory, parcel.attempt_id) == "accepted"
+        assert memory.commit(lambda uow, known=known: attempts.find(uow, *known[1:])) == known[0]  # type: ignore[misc]
+    columns = select(attempt.c.error_code, attempt.c.finished_at)
+    assert memory.rows(columns) == [("", memory.now)] * 2
 
 
 @pytest.mark.parametrize(("heard", "expected"), [("refused", "refused"), ("unknown", "planned")])

@@ -60,11 +60,17 @@ def plans(book: Book) -> dict[str, str]:
     return found
 
 
+def scanned(plan: str) -> set[str]:
+    """Give what a plan reads from end to end, but for what the statement makes up itself."""
+    made_up = set(re.findall(r"(?:CO-ROUTINE|MATERIALIZE) (\w+)", plan))
+    return set(re.findall(r"SCAN (\w+)(?! USING)(?:;|$)", plan)) - made_up
+
+
 def test_no_statement_reads_a_growing_table_from_end_to_end(memory: Book) -> None:
     slow = {
         name: plan
         for name, plan in plans(memory).items()
-        if re.search(r"SCAN \w+(?! USING)(;|$)", plan) and not name.startswith(WHOLE)
+        if scanned(plan) and not name.startswith(WHOLE)
     }
     assert slow == {}
 
@@ -109,6 +115,8 @@ def test_what_is_open_is_found_by_its_partial_index(memory: Book, name: str, ind
         ("roster._MENTORS", "ix_shift_discipline (discipline=? AND ends_local>?)"),
         ("roster._NEAR_OF", "ix_shift_discipline (discipline=? AND ends_local>?)"),
         ("messages._SAID", "ix_message_address_id (address_id=? AND at>?)"),
+        ("roster._COORDINATORS", "SEARCH person_role USING INDEX ix_person_role_role (role=?)"),
+        ("senders._OF", "SEARCH wrote USING INTEGER PRIMARY KEY"),
     ],
 )
 def test_what_choosing_a_mentor_reads_does_not_grow_with_what_is_over(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from domain.limits import A_MINUTE, AN_HOUR, SAME, Haste
 from domain.model import Channel, Inbound
-from storage import haste, inbox, messages
+from storage import haste, inbox, messages, senders
 
 if TYPE_CHECKING:
     from storage.uow import UnitOfWork
@@ -32,7 +32,7 @@ def write(book: Book, times: int, sender: str = WRITER, text: str = "") -> int:
 
 
 def of(book: Book, message_id: int) -> Haste:
-    return book.commit(lambda uow: haste.of(uow, message_id))
+    return book.commit(lambda uow: senders.of(uow, message_id).haste)
 
 
 def test_the_last_message_within_a_minutes_share_is_not_over_and_the_next_is(memory: Book) -> None:

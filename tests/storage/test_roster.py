@@ -132,10 +132,22 @@ def test_only_mentors_of_the_discipline_are_given(memory: Book, cast: Cast) -> N
     assert [each.shift.mentor_id for each in mentors(memory)] == [first]
     assert [each.shift.mentor_id for each in mentors(memory, Discipline.OBSTETRICS)] == [second]
     assert len(near(memory, memory.now)) == 3
+    assert memory.commit(lambda uow: roster.coordinators(uow, uow.now)) == []
     covers = memory.commit(lambda uow: roster.near(uow, uow.now, NONE, Discipline.OBSTETRICS))
     assert [(each.mentor_id, each.discipline) for each in covers] == [
         (second, Discipline.OBSTETRICS)
     ]
+
+
+def test_the_shifts_of_coordinators_near_now(memory: Book, cast: Cast) -> None:
+    rehema = memory.commit(lambda uow: people.add(uow, person("Rehema"), [Role.COORDINATOR]))
+    ours = replace(shift(rehema, local("2026-11-14T07:00")), tier=Tier.COORDINATOR)
+    next_week = replace(ours, starts=local("2026-11-21T07:00"), ends=local("2026-11-21T19:00"))
+    as_mentor = replace(ours, tier=Tier.LEAD)
+    for new in (ours, next_week, as_mentor, replace(ours, mentor_id=cast.mentors[0])):
+        memory.commit(lambda uow, new=new: roster.add(uow, new))  # type: ignore[misc]
+    found = memory.commit(lambda uow: roster.coordinators(uow, uow.now))
+    assert [replace(each, id=0) for each in found] == [ours]
 
 
 @settings(max_examples=60, deadline=None)

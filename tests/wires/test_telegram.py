@@ -458,6 +458,11 @@ async def test_too_many_requests_say_how_long_to_wait(provider: Provider, bot: T
         b"[]",
         b"{}",
         b'{"ok": true, "result": {}}',
+        b'{"ok": true, "result": true}',
+        b'{"ok": true, "result": null}',
+        b'{"ok": true, "result": [{"message_id": 31}]}',
+        b'{"ok": true, "result": {"message_id": 31, "chat": "5550123"}}',
+        b'{"ok": true, "result": {"chat": {"id": 5550123}}}',
         b'{"ok": false, "description": ""}',
     ],
 )

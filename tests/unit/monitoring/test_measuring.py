@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from domain.model import Channel, Delivery, Inbound, Job, Outbound
+from domain.model import Channel, Delivery, Inbound, Job, Outbound, Receipt
 from monitoring import measuring
 from monitoring.health import Reading
 from storage import alerts, attempts, flights, inbox, outbox, workers
@@ -55,9 +55,9 @@ def call(book: Book, cast: Cast, code: str = "", *, final: bool = False) -> None
 
 
 def fail(uow: UnitOfWork, attempt_id: int, code: str, *, final: bool) -> None:
-    attempts._finish(uow, attempt_id, ACCOUNT, error=code)
+    attempts.unknown(uow, attempt_id, ACCOUNT, code)
     if final:
-        attempts.rank(uow, attempt_id, Delivery.FAILED)
+        attempts.report(uow, attempt_id, Receipt(ACCOUNT, "", Delivery.FAILED))
 
 
 def test_a_quiet_service_is_well(book: Book, cast: Cast) -> None:
@@ -150,7 +150,8 @@ def test_a_provider_of_whom_no_report_comes_is_mute(book: Book, cast: Cast) -> N
     assert read(book)["provider.mute:sms"].holds
     _, attempt_id = promise(book, cast)
     book.commit(lambda uow: attempts.accepted(uow, attempt_id, ACCOUNT, "SM9"))
-    book.commit(lambda uow: attempts.rank(uow, attempt_id, Delivery.DELIVERED))
+    said = Receipt(ACCOUNT, "SM9", Delivery.DELIVERED)
+    book.commit(lambda uow: attempts.report(uow, attempt_id, said))
     book.later(minutes=16)
     assert read(book)["provider.mute:sms"].is_over
 
