@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from bot.arriving.spooling import STORE_S
 from bot.logs import fault_name
-from bot.spooling import STORE_S
 from channels.base import BadPayload, BadSignature, Hook
 from domain.model import Channel, Inbound, Receipt
 from monitoring import metrics

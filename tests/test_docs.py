@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer.main
 
-from bot import commands, control
+from bot import commands
 from bot import web as door
 from bot.app import build
 from bot.commands.demo import practice_settings
+from bot.demo import control
 from domain.escalation import Charter
 from domain.importing import facilities, people, roster
 from domain.model import Discipline, Level, Role, Tier

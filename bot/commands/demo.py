@@ -15,15 +15,16 @@ import structlog
 import typer
 from rich.console import Console
 
-from bot import control, logs
+from bot import logs
 from bot import web as door
 from bot.app import App, build
 from bot.clock import SteppingClock, SystemClock
 from bot.commands.init import fresh_keys
 from bot.commands.run import listening, told_to_stop
 from bot.commands.work import commit
+from bot.demo import control
+from bot.demo.stepping import Stepping
 from bot.settings import BadSettings, Settings, load
-from bot.stepping import Stepping
 from content.tables import read
 from domain.importing.facilities import plan_facilities
 from domain.importing.people import plan_people

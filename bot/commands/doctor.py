@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import importlib.metadata
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 
@@ -28,7 +27,7 @@ OLDEST_TZDATA = (2026, 3)
 """From 2026.3 on tzdata knows that Morocco left UTC+1 on 2026-09-20."""
 
 
-def doctor(*, json: Annotated[bool, typer.Option("--json", help="As JSON")] = False) -> None:
+def doctor(*, json: listing.AsJson = False) -> None:
     """Look at settings, database, roster and service; leaves with 1 if something needs mending."""
     settings = load()
     found = [*machine(), *_settings(settings), *_database(settings)]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -19,17 +17,13 @@ KIND = importing.Import("facilities", plan_facilities, imports.apply_facilities)
 
 
 @app.command("import")
-def import_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX")],
-    *,
-    dry_run: Annotated[bool, typer.Option(help="Say what would change, change nothing")] = False,
-) -> None:
+def import_file(file: importing.File, *, dry_run: importing.DryRun = False) -> None:
     """Import facilities; each bad row is named with its line, and then nothing is stored."""
     importing.run(KIND, file, dry_run=dry_run)
 
 
 @app.command("list")
-def list_all(*, json: Annotated[bool, typer.Option("--json", help="As JSON")] = False) -> None:
+def list_all(*, json: listing.AsJson = False) -> None:
     """List the facilities."""
     found = commit(settings_with_keys(), facilities.every)
     rows = [{key: value for key, value in asdict(one).items() if key != "id"} for one in found]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.oversight import BACKUPS
-from bot.spool import BadSpool, Spool, SpoolTaken
-from bot.spooling import Corner
+from bot.arriving.spool import BadSpool, Spool, SpoolTaken
+from bot.arriving.spooling import Corner
+from bot.watching.oversight import BACKUPS
 from monitoring import health, measuring
 from monitoring.health import BY_NAME
 from storage import alerts, dead_letters, flights, workers

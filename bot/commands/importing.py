@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 
@@ -16,10 +18,12 @@ from handlers import imports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from domain.importing.rows import Known, Plan, Planned, Table
     from storage.uow import UnitOfWork
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX")]
+DryRun = Annotated[bool, typer.Option(help="Say what would change, change nothing")]
 
 
 @dataclass(frozen=True, slots=True)

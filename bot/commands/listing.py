@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON")]
 
 
 def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:

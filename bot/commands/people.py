@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,11 +20,7 @@ KIND = importing.Import("people", plan_people, imports.apply_people)
 
 
 @app.command("import")
-def import_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX")],
-    *,
-    dry_run: Annotated[bool, typer.Option(help="Say what would change, change nothing")] = False,
-) -> None:
+def import_file(file: importing.File, *, dry_run: importing.DryRun = False) -> None:
     """Import people; each bad row is named with its line, and then nothing is stored."""
     importing.run(KIND, file, dry_run=dry_run)
 
@@ -36,7 +31,7 @@ def list_all(
     unknown: Annotated[
         bool, typer.Option(help="Addresses that wrote to us and belong to nobody yet")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+    json: listing.AsJson = False,
 ) -> None:
     """List the people, or with --unknown the strangers whose questions were kept."""
     settings = settings_with_keys()

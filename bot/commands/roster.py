@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,11 +23,7 @@ KIND = importing.Import("shifts", plan_roster, imports.apply_roster)
 
 
 @app.command("import")
-def import_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX")],
-    *,
-    dry_run: Annotated[bool, typer.Option(help="Say what would change, change nothing")] = False,
-) -> None:
+def import_file(file: importing.File, *, dry_run: importing.DryRun = False) -> None:
     """Import shifts; each bad row is named with its line, and then nothing is stored."""
     importing.run(KIND, file, dry_run=dry_run)
 
@@ -40,7 +35,7 @@ def show(
         datetime | None,
         typer.Option(formats=_INSTANTS, help="An instant in UTC, such as 2026-11-24T02:00"),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+    json: listing.AsJson = False,
 ) -> None:
     """Show who is on call now, or at an instant."""
     instant = at.replace(tzinfo=UTC) if at else None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.app import build
-from bot.sending import LEAST_LEASE
+from bot.sending.sender import LEAST_LEASE
 from channels.base import Hook
 from domain.model import Channel
 from handlers import front

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app import wires
+from bot.wires import wires
 from domain.model import Channel, Inbound
 from tests.bench import history, inside, rawsql, town
 from tests.bench.growth import SCANS

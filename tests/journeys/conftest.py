@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import control
 from bot import web as door
 from bot.app import App, build
 from bot.clock import SteppingClock
 from bot.commands.demo import _free_port, fill, practice_settings, simulator_for
 from bot.commands.run import listening
+from bot.demo import control
 from bot.roles import Role
 from content.tables import read
 from domain.importing.people import plan_people
@@ -29,11 +29,14 @@ from simulator.faults import Faults
 from simulator.phones import Person
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from typing import Any
 
     from bot.settings import Settings
+    from domain.importing.rows import Known, Plan, Planned, Table
     from simulator.client import Simulator
     from simulator.phones import Bubble
+    from storage.uow import UnitOfWork
 
 ZONE = ZoneInfo("Africa/Dar_es_Salaam")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
@@ -77,19 +80,22 @@ class Service:
 
     async def people(self, *rows: str) -> None:
         """The coordinator imports people."""
-        table = read("people.csv", "\n".join((PEOPLE_ROW, *rows)).encode())
-        run = self.app.committer.run
-        plan = await run(lambda uow: plan_people(table, imports.known(uow)))
-        assert not plan.faults, plan.faults
-        await run(lambda uow: imports.apply_people(uow, plan.rows))
+        await self._import((PEOPLE_ROW, *rows), plan_people, imports.apply_people)
 
     async def shifts(self, *rows: str) -> None:
         """The coordinator imports more of the roster, in local time."""
-        table = read("roster.csv", "\n".join((ROSTER_ROW, *rows)).encode())
-        run = self.app.committer.run
-        plan = await run(lambda uow: plan_roster(table, imports.known(uow)))
-        assert not plan.faults, plan.faults
-        await run(lambda uow: imports.apply_roster(uow, plan.rows))
+        await self._import((ROSTER_ROW, *rows), plan_roster, imports.apply_roster)
+
+    async def _import(
+        self,
+        lines: Sequence[str],
+        plan: Callable[[Table, Known], Plan[Any]],
+        apply: Callable[[UnitOfWork, Sequence[Planned[Any]]], None],
+    ) -> None:
+        table = read("made.csv", "\n".join(lines).encode())
+        planned = await self.app.committer.run(lambda uow: plan(table, imports.known(uow)))
+        assert not planned.faults, planned.faults
+        await self.app.committer.run(lambda uow: apply(uow, planned.rows))
 
     def break_down(self, *faults: str) -> None:
         """Let these things go wrong; without a word, all is well again."""

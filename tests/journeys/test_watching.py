@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot.canary import Canary
-from bot.watch import Watch
+from bot.watching.canary import Canary
+from bot.watching.watch import Watch
 from channels.base import Kind, SendError
 from domain.limits import A_MINUTE
 from domain.model import Channel, Role
@@ -186,7 +186,7 @@ async def test_readyz_names_what_is_not_well(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert await ready(service) == (200, [])
-    monkeypatch.setattr("bot.readiness.migrating.HEAD", "9999")
+    monkeypatch.setattr("bot.watching.readiness.migrating.HEAD", "9999")
     monkeypatch.setattr(service.app, "draining", True)
     assert await ready(service) == (503, ["running", "schema", "canary"])
     monkeypatch.undo()

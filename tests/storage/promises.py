@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from domain.model import Channel, Choice, Outbound
-from storage import addresses, claims, people
+from storage import addresses, attempts, claims, people
 from storage.schema import outbox as rows
 from tests.storage.book import Book, Cast, person
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from storage.outbox import Parcel
     from storage.uow import UnitOfWork
+
+CALL = timedelta(seconds=11)
+"""How much of a lease a call may take."""
 
 CHOICES = (Choice("1", "Yes"), Choice("2", "No"))
 
@@ -56,3 +60,25 @@ def row_of(book: Book, parcel: Parcel) -> Row[Any]:
 def taken(book: Book, parcel: Parcel) -> Parcel:
     (found,) = book.commit(lambda uow: claims.take(uow, [parcel.outbox_id]))
     return found
+
+
+def look(book: Book, parcel: Parcel, *shut: Channel) -> str:
+    return book.commit(lambda uow: claims.look(uow, parcel, CALL, shut))
+
+
+def ready(book: Book, *shut: Channel) -> list[int]:
+    return book.commit(lambda uow: claims.ready(uow, 99, shut))
+
+
+def back(book: Book, *parcels: Parcel) -> None:
+    book.commit(lambda uow: claims.give_back(uow, parcels))
+
+
+def again(book: Book, parcel: Parcel, seconds: float, *, shut: bool = False) -> bool:
+    at = book.now + timedelta(seconds=seconds)
+    return book.commit(lambda uow: claims.try_again(uow, parcel, at, "503", shut=shut))
+
+
+def failed(book: Book, parcel: Parcel, seconds: float, *, shut: bool = False) -> None:
+    book.commit(lambda uow: attempts.refused(uow, parcel.attempt_id, "AC1", "503"))
+    assert again(book, parcel, seconds, shut=shut)

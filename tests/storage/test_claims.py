@@ -2,11 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from domain.model import Channel, Delivery, Outbound, Question, QuestionState, Receipt
@@ -18,41 +16,25 @@ from storage.schema import outbox as rows
 from storage.schema import question as questions_table
 from storage.uow import Group
 from tests.storage.book import Book, Cast, ask, open_url, settle
-from tests.storage.promises import CHOICES, address, one, row_of, taken, words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from storage.outbox import Parcel
-
-CALL = timedelta(seconds=11)
+from tests.storage.promises import (
+    CALL,
+    CHOICES,
+    address,
+    again,
+    back,
+    failed,
+    look,
+    one,
+    ready,
+    row_of,
+    taken,
+    words,
+)
 
 
 @pytest.fixture
 def asked(memory: Book, cast: Cast) -> Question:
     return memory.commit(lambda uow: ask(uow, cast))
-
-
-def look(book: Book, parcel: Parcel, *shut: Channel) -> str:
-    return book.commit(lambda uow: claims.look(uow, parcel, CALL, shut))
-
-
-def ready(book: Book, *shut: Channel) -> list[int]:
-    return book.commit(lambda uow: claims.ready(uow, 99, shut))
-
-
-def back(book: Book, *parcels: Parcel) -> None:
-    book.commit(lambda uow: claims.give_back(uow, parcels))
-
-
-def again(book: Book, parcel: Parcel, seconds: float, *, shut: bool = False) -> bool:
-    at = book.now + timedelta(seconds=seconds)
-    return book.commit(lambda uow: claims.try_again(uow, parcel, at, "503", shut=shut))
-
-
-def failed(book: Book, parcel: Parcel, seconds: float, *, shut: bool = False) -> None:
-    book.commit(lambda uow: attempts.refused(uow, parcel.attempt_id, "AC1", "503"))
-    assert again(book, parcel, seconds, shut=shut)
 
 
 def as_another(book: Book, process: int = 2) -> None:
@@ -223,95 +205,6 @@ def test_pieces_that_have_left_are_not_sent_again(memory: Book, cast: Cast) -> N
     assert [doubt.attempt_id for doubt in found.doubts] == [second]
 
 
-def test_only_the_first_of_a_lane_is_ready(memory: Book, cast: Cast) -> None:
-    mine = [one(memory, words(cast)) for _ in range(3)]
-    other = one(memory, Outbound(cast.mentors[0], "x", "x"))
-    assert [look(memory, each) for each in mine] == ["", "blocked", "blocked"]
-    back(memory, *mine, other)
-    assert sorted(ready(memory)) == sorted([mine[0].outbox_id, other.outbox_id])
-    memory.commit(lambda uow: outbox.end(uow, mine[0].outbox_id, "sent"))
-    assert mine[1].outbox_id in ready(memory)
-
-
-def test_strangers_have_a_lane_by_address(memory: Book, cast: Cast) -> None:
-    known, _ = memory.commit(lambda uow: addresses.find_or_add(uow, Channel.SMS, "+12025550177"))
-    first, second = (one(memory, Outbound(None, "x", "x", address_id=known)) for _ in range(2))
-    assert first.lane == -known
-    assert look(memory, second) == "blocked"
-
-
-def test_conversation_goes_before_bulk(memory: Book, cast: Cast) -> None:
-    bulk = one(memory, words(cast, bulk=True))
-    assert look(memory, bulk) == ""
-    said = one(memory, words(cast))
-    assert look(memory, said) == ""
-    assert look(memory, bulk) == "blocked"
-
-
-def test_one_that_is_tried_again_keeps_its_place_for_half_a_minute(
-    memory: Book, cast: Cast
-) -> None:
-    first, second = one(memory, words(cast)), one(memory, words(cast))
-    failed(memory, first, 2)
-    assert look(memory, second) == "blocked"
-    memory.later(seconds=2)
-    first = taken(memory, first)
-    failed(memory, first, 28)
-    assert look(memory, second) == "blocked"
-    memory.later(seconds=28)
-    first = taken(memory, first)
-    failed(memory, first, 16)
-    assert row_of(memory, first).aside
-    assert look(memory, second) == ""
-    memory.later(seconds=16)
-    assert look(memory, second) == "blocked", "its time has come, and it was promised before"
-
-
-def test_while_an_account_is_shut_it_keeps_its_place_for_minutes(memory: Book, cast: Cast) -> None:
-    first = one(memory, words(cast))
-    failed(memory, first, 200, shut=True)
-    assert not row_of(memory, first).aside
-    memory.later(seconds=200)
-    failed(memory, taken(memory, first), 101, shut=True)
-    assert row_of(memory, first).aside
-
-
-def test_what_stepped_aside_comes_back_when_its_provider_was_at_fault(
-    memory: Book, cast: Cast
-) -> None:
-    first, second = one(memory, words(cast)), one(memory, words(cast))
-    failed(memory, first, 40)
-    assert row_of(memory, first).aside
-    memory.commit(lambda uow: claims.come_back(uow, {first.lane, 404}))
-    assert look(memory, second) == "blocked"
-    assert ready(memory) == [first.outbox_id]
-
-
-def test_what_goes_through_a_shut_account_keeps_back_its_own_address_alone(
-    memory: Book, cast: Cast
-) -> None:
-    sms = one(memory, words(cast))
-    telegram_id = address(memory, cast.mentee, Channel.TELEGRAM, "4711")
-    telegram = one(memory, words(cast, address_id=telegram_id))
-    later = one(memory, words(cast, address_id=sms.address_id))
-    assert look(memory, telegram) == "blocked"
-    assert look(memory, telegram, Channel.SMS) == ""
-    assert look(memory, later, Channel.SMS) == "blocked"
-    back(memory, sms, telegram, later)
-    assert ready(memory) == [sms.outbox_id]
-    assert ready(memory, Channel.SMS) == [telegram.outbox_id]
-    assert ready(memory, Channel.SMS, Channel.TELEGRAM) == []
-    assert memory.commit(lambda uow: claims.next_try(uow, list(Channel))) is None
-    assert memory.commit(lambda uow: claims.next_try(uow, [Channel.SMS])) == memory.now
-
-
-def test_the_next_try_is_not_that_of_rows_behind_another(memory: Book, cast: Cast) -> None:
-    first, second = one(memory, words(cast)), one(memory, words(cast))
-    failed(memory, first, 20)
-    back(memory, second)
-    assert memory.commit(claims.next_try) == memory.now + timedelta(seconds=20)
-
-
 def test_what_waits_too_long_for_a_shut_account_is_dropped(memory: Book, cast: Cast) -> None:
     ends = memory.now + timedelta(minutes=3)
     old, held, young = (
@@ -354,40 +247,6 @@ def test_a_refused_call_is_not_in_doubt(memory: Book, cast: Cast) -> None:
     failed(memory, parcel, 2)
     memory.later(seconds=2)
     assert taken(memory, parcel).doubts == ()
-
-
-@pytest.mark.sqlite
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.lists(st.tuples(st.integers(0, 7), st.sampled_from("send fail back take"))))
-def test_no_later_row_of_a_lane_goes_before_one_in_its_place(
-    new_book: Callable[..., Book], moves: list[tuple[int, str]]
-) -> None:
-    """However rows are taken, given back and tried again: what may go is the first in place."""
-    book = new_book()
-    cast = book.commit(settle)
-    held = [one(book, words(cast, bulk=number % 4 == 3)) for number in range(8)]
-    parcels = {parcel.outbox_id: parcel for parcel in held}
-    for number, move in moves:
-        parcel = held[number]
-        if move == "take":
-            for found in book.commit(lambda uow: claims.take(uow, [parcel.outbox_id])):  # noqa: B023
-                parcels[found.outbox_id] = found
-        parcel = parcels[parcel.outbox_id]
-        if move == "send" and look(book, parcel) == "":
-            waiting = [
-                row
-                for row in book.rows(select(rows.c.bulk, rows.c.id, rows.c.state, rows.c.aside))
-                if row[2] == "ready" and not row[3]
-            ]
-            assert (parcel.bulk, parcel.outbox_id) <= min(waiting, default=(True, 1 << 62))[:2]
-            book.commit(lambda uow: outbox.end(uow, parcel.outbox_id, "sent"))  # noqa: B023
-        elif move == "fail" and look(book, parcel) == "":
-            failed(book, parcel, 20)
-        elif move == "back":
-            back(book, parcel)
-        book.later(seconds=7)
 
 
 def test_two_workers_take_different_rows_and_wait_for_nobody(postgres: str) -> None:

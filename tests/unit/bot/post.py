@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.delivery import Delivery
-from bot.gate import Terms
-from bot.sending import Ears
+from bot.sending.gate import Terms
+from bot.sending.means import Ears
 from channels.twilio import TwilioSms
 from domain.model import Channel, Outbound
 from storage import attempts

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import sending
-from bot.breaker import OPENS_AFTER
-from bot.gate import Terms
-from bot.pacing import Rate
+from bot.sending import noting
+from bot.sending.breaker import OPENS_AFTER
+from bot.sending.gate import Terms
+from bot.sending.pacing import Rate
 from channels.base import Kind, SendError
 from channels.telegram import Telegram
 from domain.model import Channel, Choice, Delivery, Outbound, Receipt
@@ -156,7 +156,7 @@ async def test_a_sweep_that_fails_forgets_nothing(post: Post) -> None:
 async def test_a_result_that_cannot_be_stored_is_kept_and_not_sent_again(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "REST_S", 0)
+    monkeypatch.setattr(noting, "REST_S", 0)
     post.wire.held = asyncio.Event()
     await post.promise("1")
     post.committer.faults.extend([trouble(), trouble()])

@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from bot.clock import SteppingClock
 from bot.committer import MOST_SHARED, Committer
-from bot.membership import Membership
 from bot.reader import Reader
 from bot.roles import Role
+from bot.watching.membership import Membership
 from domain.model import Event
 from storage import journal, workers
 from storage.ids import COMMANDS, Ids

@@ -14,12 +14,30 @@ from simulator.page import mount
 from tests.unit.simulator.stub import StubService
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import datetime
+
+    Clock = Callable[[], Awaitable[datetime]]
 
 ACCOUNT = "AC" + "a" * 32
 TOKEN = "twilio-token"
 BOT = "7000001:" + "b" * 35
 SECRET = "telegram-secret"
+
+
+def phones_of(service_url: str, public_url: str, clock: Clock | None = None) -> Simulator:
+    """Return the toy phones of the programme, with credentials made up."""
+    return Simulator(
+        service_url=service_url,
+        public_url=public_url,
+        twilio_account_sid=ACCOUNT,
+        twilio_auth_token=TOKEN,
+        twilio_number=programme.SERVICE_NUMBER,
+        telegram_token=BOT,
+        telegram_secret=SECRET,
+        people=programme.people(),
+        clock=clock,
+    )
 
 
 @pytest.fixture
@@ -30,16 +48,7 @@ def stub() -> StubService:
 @pytest.fixture
 async def simulator(stub: StubService) -> AsyncIterator[Simulator]:
     port = unused_port()
-    made = Simulator(
-        service_url=f"http://127.0.0.1:{port}",
-        public_url="https://mentorline.example/in",
-        twilio_account_sid=ACCOUNT,
-        twilio_auth_token=TOKEN,
-        twilio_number=programme.SERVICE_NUMBER,
-        telegram_token=BOT,
-        telegram_secret=SECRET,
-        people=programme.people(),
-    )
+    made = phones_of(f"http://127.0.0.1:{port}", "https://mentorline.example/in")
     app = web.Application()
     stub.add_routes(app)
     mount(app, made, restart=stub.restart)

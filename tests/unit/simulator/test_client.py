@@ -11,9 +11,8 @@ import pytest
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped] # ships none
 
 from simulator import programme
-from simulator.client import Simulator
 from simulator.faults import Faults
-from tests.unit.simulator.conftest import ACCOUNT, BOT, SECRET, TOKEN
+from tests.unit.simulator.conftest import ACCOUNT, SECRET, TOKEN, phones_of
 from tests.unit.simulator.contracts import Contract
 from tests.unit.simulator.stub import START
 from tests.unit.simulator.test_fake_telegram import KEYBOARD, NEEMA, call
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientSession
 
+    from simulator.client import Simulator
     from tests.unit.simulator.stub import Hook, StubService
 
 
@@ -173,17 +173,8 @@ async def test_a_clock_of_ones_own_and_nobody_there() -> None:
     async def clock() -> datetime:
         return START
 
-    async with Simulator(
-        service_url="http://127.0.0.1:1",
-        public_url="http://127.0.0.1:1",
-        twilio_account_sid=ACCOUNT,
-        twilio_auth_token=TOKEN,
-        twilio_number=programme.SERVICE_NUMBER,
-        telegram_token=BOT,
-        telegram_secret=SECRET,
-        people=programme.people(),
-        clock=clock,
-    ) as simulator:
+    nowhere = "http://127.0.0.1:1"
+    async with phones_of(nowhere, nowhere, clock) as simulator:
         bubble = await simulator.text("asha", "Is anybody there?")
         assert (bubble.at, bubble.state) == (START, "not delivered")
         assert simulator.statuses == [0]

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.arriving.spool import Spool
+from bot.arriving.spooling import Corner
 from bot.commands import work
-from bot.oversight import BACKUPS
 from bot.settings import load
-from bot.spool import Spool
-from bot.spooling import Corner
+from bot.watching.oversight import BACKUPS
 from domain.model import Channel, Inbound, Outbound, Role
 from monitoring import measuring
 from storage import alerts, claims, flights, inbox, outbox, people, workers

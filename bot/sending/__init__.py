@@ -1,0 +1,1 @@
+"""Sending: what stands between a promised message and the call that sends it."""

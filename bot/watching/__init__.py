@@ -1,0 +1,1 @@
+"""Watching: whether this process, the others and the whole service are well."""

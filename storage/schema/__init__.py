@@ -1,0 +1,36 @@
+"""The tables; rows stay inside `storage`, frozen values come out."""
+
+from __future__ import annotations
+
+from storage.schema.base import metadata
+from storage.schema.clockwork import alert, counter, due, journal, lease, worker
+from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
+from storage.schema.people import address, facility, person, person_role, programme, region, shift
+from storage.schema.post import attempt, inbox, outbox, parked, seen
+
+__all__ = [
+    "CODE_IN_USE",
+    "address",
+    "alert",
+    "attempt",
+    "counter",
+    "due",
+    "facility",
+    "inbox",
+    "journal",
+    "lease",
+    "message",
+    "metadata",
+    "offer",
+    "outbox",
+    "parked",
+    "person",
+    "person_role",
+    "programme",
+    "prompt",
+    "question",
+    "region",
+    "seen",
+    "shift",
+    "worker",
+]

@@ -1,0 +1,1 @@
+"""What providers bring, with the database at hand and without."""

@@ -1,0 +1,1 @@
+"""From a promised message to the call that sends it."""
