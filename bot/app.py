@@ -5,26 +5,29 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.canary import CanaryWire
+from bot.arriving.intake import Intake
+from bot.arriving.polling import Polling
+from bot.arriving.reconciling import Reconciling
+from bot.arriving.spooling import Corner, Spooling
 from bot.clock import SystemClock
 from bot.committer import Committer
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
-from bot.gate import Terms, rate
-from bot.intake import Intake
-from bot.membership import Membership
-from bot.nightly import LOOK_S, Nightly
-from bot.oversight import Oversight
-from bot.polling import Polling
+from bot.patience import Patience
 from bot.reader import Reader
-from bot.reconciling import Reconciling
 from bot.roles import Role
-from bot.sending import Ears
-from bot.spooling import Corner, Spooling
+from bot.sending.gate import Terms
+from bot.sending.means import Ears
+from bot.watching.canary import CanaryWire
+from bot.watching.membership import Membership
+from bot.watching.nightly import LOOK_S, Nightly
+from bot.watching.oversight import Oversight
+from bot.wires import speeds, wires
 from channels.base import SendError
 from channels.telegram import Telegram
 from channels.twilio import TwilioSms
@@ -48,7 +51,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
-    from bot.pacing import Rate
     from bot.settings import Settings
     from channels.base import Channel as Wire
     from domain.model import Receipt
@@ -61,6 +63,10 @@ DRAIN_S = 12.0
 
 SWEEP_S = 1.0
 """How often the rows that wait for their time are looked through."""
+
+STOOD_STILL = timedelta(seconds=3 * SWEEP_S)
+NOTED_WITHIN = timedelta(seconds=10)
+"""Who could not look for so long leaves the others this time to note what they had sent."""
 
 SPOOL_S = 2.0
 """How often what is spooled is offered to the database."""
@@ -106,7 +112,12 @@ class App:
         sms = wires.get(Channel.SMS)
         asked = sms if isinstance(sms, TwilioSms) and role.works else None
         self.reconciling = Reconciling(asked, self.committer, self.intake, clock)
-        terms = Terms(speeds(settings), lambda: self.membership.senders)
+        shared = is_shared(settings.database_url)
+        terms = Terms(
+            speeds(settings),
+            lambda: self.membership.senders,
+            patience=Patience(STOOD_STILL, NOTED_WITHIN) if shared else Patience(),
+        )
         ears = Ears(self._lost, self.report)
         self.delivery = Delivery(
             {**wires, Channel.CANARY: CanaryWire()},
@@ -117,7 +128,6 @@ class App:
             terms,
         )
         self.committer.on_parcels = self.delivery.hand_over
-        shared = is_shared(settings.database_url)
         self.membership = Membership(self.committer, memory.ids, role, shared=shared)
         self._ear = Ear(self._engine, self._heard) if shared and role.works else None
         self.nightly = Nightly(settings.database_url, self.committer, self.reader)
@@ -313,34 +323,3 @@ def build(
         phrases=Phrases.load(),
         role=role,
     )
-
-
-def wires(settings: Settings) -> dict[Channel, Wire]:
-    """Return the wires that the settings have credentials for."""
-    found: dict[Channel, Wire] = {}
-    if settings.twilio_account_sid:
-        found[Channel.SMS] = TwilioSms(
-            account_sid=settings.twilio_account_sid,
-            auth_tokens=settings.twilio_tokens,
-            sender=settings.twilio_sms_from,
-            messaging_service_sid=settings.twilio_messaging_service_sid,
-            public_url=settings.public_url,
-            base_url=settings.twilio_api_base_url,
-        )
-    if settings.telegram_bot_token:
-        found[Channel.TELEGRAM] = Telegram(
-            token=settings.telegram_bot_token,
-            secret=settings.telegram_webhook_secret,
-            public_url=settings.public_url,
-            base_url=settings.telegram_api_base_url,
-        )
-    return found
-
-
-def speeds(settings: Settings) -> dict[Channel, Rate]:
-    """Return how fast each channel may be written to."""
-    return {
-        Channel.SMS: rate(settings.twilio_sms_parts_per_second),
-        Channel.TELEGRAM: rate(settings.telegram_messages_per_second),
-        Channel.CANARY: rate(1),
-    }

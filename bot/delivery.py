@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.breaker import PROBE_EVERY, Way
-from bot.gate import LONGEST_HOLD, Gates, Terms
-from bot.lanes import Lanes
 from bot.logs import fault_name
-from bot.pacing import Wish
-from bot.sending import Back, Ears, Means, Sender, letter_of
+from bot.sending.breaker import PROBE_EVERY, Way
+from bot.sending.gate import LONGEST_HOLD, Gates, Terms
+from bot.sending.lanes import Lanes
+from bot.sending.letters import Back, letter_of
+from bot.sending.means import Ears, Means
+from bot.sending.pacing import Wish
+from bot.sending.sender import Sender
 from domain.model import Channel
 from domain.posting import EXPIRED
 from storage import attempts, claims, parked
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.committer import Committer
-    from bot.lanes import Lane
     from bot.reader import Reader
-    from bot.sending import Letter
+    from bot.sending.lanes import Lane
+    from bot.sending.letters import Letter
     from channels.base import Channel as Wire
     from storage.outbox import Parcel
     from storage.uow import UnitOfWork
@@ -56,6 +58,7 @@ class Delivery:
         ears: Ears,
         terms: Terms = USUAL,
     ) -> None:
+        self._patience = terms.patience
         self._means = Means(wires, committer, reader, clock, ears, terms)
         self._gates = Gates(wires, terms)
         self._sender = Sender(self._means, self._gates)
@@ -81,7 +84,7 @@ class Delivery:
         await self._unpark()
         await self._expire()
         held = self._lanes.held()
-        ids = [row for row in await self._means.reader.run(self._ready) if row not in held]
+        ids = [row for row in await self._ready() if row not in held]
         for first in range(0, len(ids), MOST_TAKEN):
             found += await self._take(ids[first : first + MOST_TAKEN])
         return found
@@ -117,12 +120,19 @@ class Delivery:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _ready(self, uow: UnitOfWork) -> list[int]:
-        """Find what may be sent now: of an account in trouble one row that tries it."""
+    async def _ready(self) -> list[int]:
+        """Find what may be sent now; whose lease ended while nobody could renew it is spared."""
         now = self._means.clock.now()
-        found = claims.ready(uow, MOST_FOUND, self._gates.not_free(now))
+        lapsed = self._patience.heard_until(now)
+        found = await self._means.reader.run(lambda uow: self._find(uow, now, lapsed))
+        self._patience.looked(now)
+        return found
+
+    def _find(self, uow: UnitOfWork, now: datetime, lapsed: datetime) -> list[int]:
+        """Find what may go: of an account in trouble one row that tries it."""
+        found = claims.ready(uow, MOST_FOUND, self._gates.not_free(now), lapsed)
         for channel in self._gates.where(now, Way.TRIAL):
-            found += claims.ready(uow, 1, _all_but(channel))
+            found += claims.ready(uow, 1, _all_but(channel), lapsed)
         return found
 
     def _instants(self, uow: UnitOfWork) -> list[datetime]:
@@ -194,7 +204,7 @@ class Delivery:
             except Exception as fault:  # a bug of ours harms this message alone
                 parcel = lane.in_hand or lane.take_first()
                 log.error("send.broke", outbox_id=parcel.outbox_id, fault=fault_name(fault))
-                await self._sender.put_aside(parcel)
+                await self._sender.notes.put_aside(parcel)
             lane.in_hand = None
         if self._closing:
             await self._give_back(lane)
@@ -250,7 +260,7 @@ class Delivery:
         """Let a lane wait as rows."""
         first = [] if back.parcel is None else [back.parcel]
         if parcels := [*first, *lane.give_up()]:
-            await self._sender.give_back(parcels, back.at)
+            await self._sender.notes.give_back(parcels, back.at)
             if first and back.at is None:  # something else of its lane may go, or it itself
                 self._look_again()
 

@@ -22,6 +22,7 @@ MONTHS_AHEAD = 3
 """This month and the next ones have a table of their own on PostgreSQL before they begin."""
 
 _HAS_PART = text("SELECT to_regclass(:part)")
+_LOCK = text("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE")
 _RESTS = text("SELECT 1 FROM journal_rest WHERE at >= :start AND at < :end LIMIT 1")
 
 _NEWEST = select(journal).order_by(journal.c.id.desc()).limit(bindparam("most"))
@@ -65,12 +66,19 @@ def prepare(uow: UnitOfWork) -> None:
 
 def _prepare_month(uow: UnitOfWork, part: str, start: int, ends: datetime) -> None:
     end = (ends - EPOCH) // MICROSECOND
-    if uow.group.execute(_HAS_PART, {"part": part}).scalar_one() is not None:
+    if _has_part(uow, part):
+        return
+    uow.group.execute(_LOCK, {})  # whoever reads first and locks then, dead-locks with another
+    if _has_part(uow, part):
         return
     if uow.group.execute(_RESTS, {"start": start, "end": end}).first() is None:
         span = f"FROM ({start}) TO ({end})"
         made = f"CREATE TABLE {part} PARTITION OF journal FOR VALUES {span}"
         uow.group.execute(text(made), {})
+
+
+def _has_part(uow: UnitOfWork, part: str) -> bool:
+    return uow.group.execute(_HAS_PART, {"part": part}).scalar_one() is not None
 
 
 def newest(uow: UnitOfWork, most: int) -> list[Entry]:

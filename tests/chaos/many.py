@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.chaos.judge import Verdict
     from tests.chaos.process import Process
+    from tests.chaos.proxy import Proxy
     from tests.chaos.town import Town
     from tests.postgres import Server
 
@@ -59,10 +60,17 @@ class Many:
 
 
 @asynccontextmanager
-async def served_by_four(server: Server, folder: Path, *changes: str) -> AsyncIterator[Many]:
-    """Build a town on a fresh database, and its four processes."""
+async def served_by_four(
+    server: Server, folder: Path, *changes: str, wire: Proxy | None = None
+) -> AsyncIterator[Many]:
+    """Build a town on a fresh database, and its four processes.
+
+    They may reach it by a wire. Then each sender has one door: what one door has spooled another
+    may overtake (docs/operating.md).
+    """
     url, roles = server.new(), DOORS | WORKERS
-    layout = Layout(tuple(roles), tuple(DOORS), url)
+    port = wire.port if wire else None
+    layout = Layout(tuple(roles), tuple(DOORS), url, port, sticky=wire is not None)
     watch = Backends(url)
     try:
         async with (

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from bot import breaker, commands, sending
-from bot.intake import Intake
+from bot import commands
+from bot.arriving.intake import Intake
+from bot.sending import breaker, sender
 from bot.settings import load
 from channels import base
 from storage import claims, inbox, outbox, schema, transaction, workers
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from storage.transaction import Done
     from storage.uow import UnitOfWork
 
-LATE_S = 0.2
-"""How long after its 2xx a webhook is stored: long enough to be hit by every aimed kill."""
+LATE_S = 2.0
+"""How long after its 2xx a webhook is stored: a kill that comes soon loses it."""
 
 NEVER = timedelta(days=1)
 CALL_S = 4.0
@@ -47,7 +48,7 @@ def hurried() -> None:
     workers.BEAT_EVERY = timedelta(seconds=1)
     workers.DEAD_AFTER = timedelta(seconds=6)
     base.open_session.__defaults__ = (CALL_S,)
-    sending.LEAST_LEASE = timedelta(seconds=CALL_S + 1)
+    sender.LEAST_LEASE = timedelta(seconds=CALL_S + 1)
     outbox.LEASE = inbox.LEASE = timedelta(seconds=CALL_S + 4)
     vars(breaker)["PROBE_EVERY"] = timedelta(seconds=1)
 

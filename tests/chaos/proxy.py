@@ -28,7 +28,8 @@ class Fault:
 
     `cut_request` and `cut_answer` let so many bytes of either direction pass and then cut both
     ends. `swallow` takes the request across and keeps its answer for ever. `stall` keeps both,
-    until the next fault is set: then they go on.
+    until the next fault is set: then they go on. With a `word`, answers suffer only after a
+    request that holds it.
     """
 
     delay_s: float = 0.0
@@ -37,6 +38,7 @@ class Fault:
     swallow: bool = False
     stall: bool = False
     refuse: bool = False
+    word: bytes = b""
 
 
 PASS = Fault()
@@ -52,6 +54,9 @@ class _Link:
     waits: bool = False
     """Whether the last bytes that passed were a request's."""
 
+    request: bytes = b""
+    """Those bytes."""
+
     def room(self, fault: Fault, way: int) -> int | None:
         """Return how many more bytes may go this way before the cut, or None for all."""
         if fault is not self.fault:
@@ -62,7 +67,10 @@ class _Link:
     def cut(self) -> None:
         """Reset both ends."""
         for end in self.ends:
-            end.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
+            with suppress(OSError):  # it is closed already
+                end.get_extra_info("socket").setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, _LINGER
+                )
             end.transport.abort()
 
     @property
@@ -160,7 +168,7 @@ class Proxy:
         """Return what is left of a chunk, once it may pass; raises when its link is cut."""
         while self.fault.stall:
             await self._changed.wait()
-        fault = self.fault
+        fault = self.fault if not way or self.fault.word in link.request else PASS
         if fault.delay_s:
             await asyncio.sleep(fault.delay_s)
         room = link.room(fault, way)
@@ -168,6 +176,7 @@ class Proxy:
             await self._cut_after(link, data[: max(room, 0)], way)
         link.passed[way] += len(data)
         link.waits = way == 0
+        link.request = b"" if way else data
         if way and fault.swallow:
             self._spoil(link)
             return b""

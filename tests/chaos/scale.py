@@ -5,14 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-import pytest
-
 from tests.chaos.town import messages
 
 LONG = os.environ.get("MENTORLINE_CHAOS") == "long"
-
-long_only = pytest.mark.skipif(not LONG, reason="a part of the long form: make chaos")
-"""For what takes many processes and the luck of a moment, and is too much for every change."""
 
 
 @dataclass(frozen=True, slots=True)

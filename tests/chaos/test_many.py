@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.chaos.many import served_by_four
-from tests.chaos.scale import LONG, Scale, long_only
+from tests.chaos.proxy import PASS, Fault, proxying
+from tests.chaos.scale import LONG, Scale
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -26,6 +27,23 @@ FREEZE_S = 12.0
 
 OUTAGE_S = 60.0 if LONG else 10.0
 
+FAULTS = (
+    Fault(delay_s=0.01),
+    Fault(cut_answer=0, word=b"COMMIT"),
+    Fault(swallow=True, word=b"COMMIT"),
+    *(Fault(cut_answer=passed) for passed in (0, 500, 3_000, 20_000)),
+    Fault(cut_request=2_000),
+    Fault(stall=True),
+    Fault(refuse=True),
+)
+ROUNDS = 3 if LONG else 1
+ASKED = 6
+SUFFER_S, REST_S = 1.5, 2.0
+"""A rest is longer than a result waits that could not be noted: no lease ends meanwhile."""
+
+SPOILT = 20
+"""Answers that must have gone astray at least, or nothing was tried."""
+
 
 @pytest.fixture
 async def many(server: Server, tmp_path: Path) -> AsyncIterator[Many]:
@@ -34,7 +52,6 @@ async def many(server: Server, tmp_path: Path) -> AsyncIterator[Many]:
         yield built
 
 
-@long_only
 async def test_killed_in_turn_nothing_is_lost_or_handled_twice(
     many: Many, say: Callable[[str], None]
 ) -> None:
@@ -58,7 +75,6 @@ async def test_killed_in_turn_nothing_is_lost_or_handled_twice(
     assert many.blows.aimed >= AIMED
 
 
-@long_only
 @pytest.mark.parametrize("writing", [False, True], ids=["sending", "in a transaction"])
 async def test_a_worker_that_stood_still_sends_nothing_it_has_lost(
     many: Many, writing: bool, say: Callable[[str], None]
@@ -76,7 +92,6 @@ async def test_a_worker_that_stood_still_sends_nothing_it_has_lost(
     assert verdict.faults() == []
 
 
-@long_only
 async def test_without_postgresql_nothing_is_lost(
     many: Many, server: Server, say: Callable[[str], None]
 ) -> None:
@@ -92,3 +107,27 @@ async def test_without_postgresql_nothing_is_lost(
         f"{many.town.summary()}; {verdict.figures()}"
     )
     assert verdict.faults() == []
+
+
+async def test_what_the_wires_to_postgresql_do_loses_nothing(
+    server: Server, tmp_path: Path, say: Callable[[str], None]
+) -> None:
+    async with (
+        proxying(server.port) as wire,
+        served_by_four(server, tmp_path, "hurried", wire=wire) as many,
+    ):
+        await many.start()
+        for fault in FAULTS * ROUNDS:
+            many.town.ask(ASKED)
+            await wire.suffer(fault)
+            await many.town.while_reacting(SUFFER_S)
+            await wire.suffer(PASS)
+            wire.cut()  # what was swallowed is over, and not only after its time
+            await many.town.while_reacting(REST_S)
+        verdict = await many.verdict(ASKED * len(FAULTS) * ROUNDS)
+    say(
+        f"wires to PostgreSQL cut, slow, silent, refused: {many.town.acknowledged} messages; "
+        f"{many.town.summary()}; {len(wire.spoilt)} answers gone astray; {verdict.figures()}"
+    )
+    assert verdict.faults() == []
+    assert len(wire.spoilt) >= SPOILT

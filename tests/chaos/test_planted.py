@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.chaos.blows import Blows
+from tests.chaos.history import Kill
 from tests.chaos.judge import judge
 from tests.chaos.many import served_by_four
 from tests.chaos.process import changed
 from tests.chaos.remembered import remembered
-from tests.chaos.scale import long_only
 from tests.chaos.serving import served, working_town
 from tests.chaos.test_full_disk import lift_the_limit, limit_files
 from tests.chaos.watch import holds_write_lock
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from tests.chaos.history import Kill
     from tests.chaos.judge import Verdict
     from tests.chaos.process import Process
     from tests.chaos.town import Town
@@ -47,6 +47,14 @@ async def killed(town: Town, process: Process) -> list[Kill]:
     return blows.kills
 
 
+async def killed_soon(town: Town, process: Process) -> list[Kill]:
+    town.ask(ASKED)
+    await town.until(lambda: town.acknowledged >= ASKED // 2)
+    process.kill()
+    await process.start()
+    return [Kill(datetime.now(UTC), process.name)]
+
+
 async def filled_up(town: Town, process: Process) -> list[Kill]:
     town.ask(ASKED)
     await town.until(lambda: town.acknowledged >= ASKED // 2)
@@ -58,19 +66,14 @@ async def filled_up(town: Town, process: Process) -> list[Kill]:
 
 
 PLANTED: dict[str, tuple[str, Suffering]] = {
-    "ack_before_commit": ("lost", killed),
+    "ack_before_commit": ("lost", killed_soon),
     "check_then_insert": ("twice", killed),
     "no_lease_rescue": ("undelivered", killed),
     "lost_group": ("lost", filled_up),
 }
 
 
-SHORT = [
-    pytest.param(bug, marks=long_only if bug == "ack_before_commit" else ()) for bug in PLANTED
-]
-
-
-@pytest.mark.parametrize("bug", SHORT)
+@pytest.mark.parametrize("bug", PLANTED)
 async def test_a_planted_bug_is_caught(
     bug: str, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
@@ -80,7 +83,6 @@ async def test_a_planted_bug_is_caught(
     assert getattr(verdict, fault)
 
 
-@long_only
 async def test_a_sender_without_fence_is_caught(
     server: Server, tmp_path: Path, say: Callable[[str], None]
 ) -> None:

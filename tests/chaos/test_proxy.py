@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,6 +118,16 @@ async def test_a_cut_counts_the_bytes_of_its_own_time_alone() -> None:
         assert await near.ask() == ANSWERED
         with pytest.raises(ConnectionResetError):
             await near.ask()
+
+
+@pytest.mark.parametrize("fault", [Fault(cut_answer=0), Fault(swallow=True)])
+async def test_with_a_word_only_the_answer_to_it_suffers(fault: Fault) -> None:
+    async with far_side() as (echo, proxy), connected(proxy) as near:
+        await proxy.suffer(replace(fault, word=b"COMMIT"))
+        assert await near.ask() == ANSWERED
+        near.writer.write(b"COMMIT?")
+        await until(lambda: echo.heard.endswith(b"COMMIT?") and proxy.spoilt)
+        assert len(proxy.spoilt) == 1
 
 
 async def test_a_swallowed_answer_never_comes_and_the_connection_stays() -> None:

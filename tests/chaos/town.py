@@ -16,6 +16,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+from sqlalchemy import make_url
 
 from bot.commands.demo import _free_port
 from bot.commands.run import listening
@@ -56,34 +57,48 @@ class Layout:
     processes: tuple[str, ...] = ("all",)
     doors: tuple[str, ...] = ("all",)
     database_url: str = ""
+    database_port: int | None = None
+    """Where the processes reach the database instead, if not at its own port."""
+
+    sticky: bool = False
+    """Whether a sender's messages all come through one door."""
+
     proxied: bool = False
     """Whether a proxy stands between each process and the providers."""
 
 
-class Doors(Service):
-    """Several processes behind one address: each webhook goes to the next of them."""
+class Doors:
+    """Several processes behind one address: each webhook goes to the next of them.
 
-    def __init__(self, urls: Sequence[str]) -> None:
-        super().__init__(urls[0])
-        self._each = cycle([Service(url) for url in urls])
-        self._services = len(urls)
+    Where it is `sticky`, a sender's webhooks all go to the same one.
+    """
 
-    async def post(self, envelope: Envelope) -> Answer:
-        """Deliver a webhook to the next door."""
+    def __init__(self, urls: Sequence[str], *, sticky: bool) -> None:
+        self._all = [Service(url) for url in urls]
+        self._each, self._sticky = cycle(self._all), sticky
+
+    async def post(self, envelope: Envelope, sender: str) -> Answer:
+        """Deliver a webhook of a sender to one of the doors."""
+        if self._sticky:
+            return await self._all[int(sender) % len(self._all)].post(envelope)
         return await next(self._each).post(envelope)
 
     async def close(self) -> None:
         """Hang up everywhere."""
-        for _ in range(self._services):
-            await next(self._each).close()
+        for service in self._all:
+            await service.close()
 
 
 @dataclass(slots=True)
 class Town:
     """The phones, what they posted, and what their providers accepted."""
 
+    common: Settings
+    """The settings that all processes share."""
+
     settings: dict[str, Settings]
     phones: Simulator
+    doors: Doors
     providers: Providers
     proxies: dict[str, Proxy]
     posted: dict[str, Posted] = field(default_factory=dict)
@@ -101,11 +116,6 @@ class Town:
     _wanted: int = 0
     _free: deque[str] = field(default_factory=lambda: deque(MENTEES))
     _queue: asyncio.Queue[tuple[Posted, Envelope]] = field(default_factory=asyncio.Queue)
-
-    @property
-    def common(self) -> Settings:
-        """The settings that all processes share."""
-        return next(iter(self.settings.values()))
 
     def ask(self, times: int) -> None:
         """Let mentees write so many times, each about a case of its own.
@@ -135,7 +145,9 @@ class Town:
             if posted.posted_at is None:
                 posted = replace(posted, posted_at=datetime.now(UTC))
             copies = 1 if int(posted.case) % TWICE_EVERY else 2
-            answers = await asyncio.gather(*(self.post(envelope) for _ in range(copies)))
+            answers = await asyncio.gather(
+                *(self.post(envelope, posted.sender) for _ in range(copies))
+            )
             if any(200 <= status < 300 for status in answers):
                 self.posted[posted.key] = replace(
                     posted, acknowledged=True, acknowledged_at=datetime.now(UTC)
@@ -158,22 +170,25 @@ class Town:
         while self._refused:
             self._queue.put_nowait(self._refused.pop())
 
-    async def post(self, envelope: Envelope) -> int:
-        """Post once and return the status, 0 where nobody answers."""
+    async def post(self, envelope: Envelope, sender: str) -> int:
+        """Post once for a sender and return the status, 0 where nobody answers."""
         self.posts_open += 1
         try:
-            answer = await self.phones.service.post(envelope)
+            answer = await self.doors.post(envelope, sender)
         finally:
             self.posts_open -= 1
         self.statuses[answer.status] += 1
         return answer.status
 
     async def until(self, holds: Callable[[], bool], seconds: float = 120) -> None:
-        """Wait until something holds, while people react."""
-        async with asyncio.timeout(seconds):
-            while not holds():
-                self.react()
-                await asyncio.sleep(0.005)
+        """Wait until something holds, while people react; raises with how things stand."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not holds():
+                    self.react()
+                    await asyncio.sleep(0.005)
+        except TimeoutError as fault:
+            raise TimeoutError(self.standing()) from fault
 
     async def while_reacting(self, seconds: float) -> None:
         """Let so much time pass, while people react."""
@@ -199,6 +214,17 @@ class Town:
             sent=self.providers.history(self.proxies.values()),
             kills=kills,
             freezes=freezes,
+        )
+
+    def standing(self) -> str:
+        """Return how far everything is, by what was posted, for people."""
+        kinds = Counter(each.kind for each in self.posted.values())
+        waits = [f"{one.kind} {one.case}" for one in self.posted.values() if not one.acknowledged]
+        asked = {each.case for each in self.posted.values() if each.kind == "ask"}
+        answered = {each.case for each in self.posted.values() if each.kind == "answer"}
+        return (
+            f"posted {dict(kinds)}, not acknowledged {waits}, "
+            f"asked and not answered {sorted(asked - answered)}; {self.summary()}"
         )
 
     def summary(self) -> str:
@@ -315,18 +341,23 @@ async def build(folder: Path, layout: Layout) -> AsyncIterator[Town]:
         for name in layout.processes if layout.proxied else ():
             proxies[name] = await stack.enter_async_context(proxying(port))
         settings = {
-            name: _own(common, name, proxies[name].port if layout.proxied else port)
+            name: _own(common, name, proxies[name].port if layout.proxied else port, layout)
             for name in layout.processes
         }
         urls = [f"http://127.0.0.1:{settings[name].http_port}" for name in layout.doors]
-        phones.service = Doors(urls)
-        yield Town(settings, phones, accepting, proxies)
+        doors = Doors(urls, sticky=layout.sticky)
+        stack.push_async_callback(doors.close)
+        yield Town(common, settings, phones, doors, accepting, proxies)
 
 
-def _own(common: Settings, name: str, port: int) -> Settings:
+def _own(common: Settings, name: str, port: int, layout: Layout) -> Settings:
     """Return the settings of one process: its own port, and its own way to the providers."""
+    database = make_url(common.database_url)
+    if layout.database_port is not None:
+        database = database.set(port=layout.database_port)
     return common.model_copy(
         update={
+            "database_url": database.render_as_string(hide_password=False),
             "http_port": _free_port(0),
             "twilio_api_base_url": f"http://127.0.0.1:{port}/{name}/twilio",
             "telegram_api_base_url": f"http://127.0.0.1:{port}/{name}/telegram",

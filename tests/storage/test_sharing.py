@@ -261,6 +261,33 @@ def test_the_log_lies_in_months_and_a_rest(both: tuple[Book, Book]) -> None:
     ]
 
 
+def test_months_are_made_by_one_of_those_that_start_together(both: tuple[Book, Book]) -> None:
+    """All of them find them missing; none may need a second try, or they stop each other."""
+    runs: list[Book] = []
+    faults: list[BaseException | None] = []
+
+    def start(book: Book) -> None:
+        def prepare(uow: UnitOfWork) -> None:
+            runs.append(book)
+            journal.prepare(uow)
+
+        (done,) = run_group(
+            book.connection, book.memory, [prepare], lambda: book.now, in_turn=False
+        )
+        faults.append(done.fault)
+
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with both[0].engine.begin() as other:
+        other.execute(text("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE"))
+        threads = [beside(lambda book=book: start(book)) for book in both]  # type: ignore[misc]
+        while other.execute(text(waiting)).scalar_one() < len(both):
+            pass
+    for thread in threads:
+        thread.join(SOON_S)
+    assert faults == [None, None]
+    assert len(runs) == len(both)
+
+
 def test_which_databases_are_shared() -> None:
     assert is_shared("postgresql://somebody@127.0.0.1/mentorline")
     assert not is_shared("sqlite:///mentorline.db")

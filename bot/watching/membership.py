@@ -1,0 +1,71 @@
+"""Membership: this process among those that work on the same memory."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.patience import Patience
+from storage import journal, workers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.committer import Committer
+    from bot.roles import Role
+    from storage.ids import Ids
+    from storage.uow import UnitOfWork
+
+log = structlog.get_logger()
+
+
+class Membership:
+    """Enters this process, says that it lives, and strikes off those that went silent.
+
+    Whoever could not beat itself for long, because it stood still or the database did, cannot
+    tell who is dead: it strikes off nobody until the others have had time to beat.
+    """
+
+    def __init__(self, committer: Committer, ids: Ids, role: Role, *, shared: bool) -> None:
+        self._committer, self._ids, self._role = committer, ids, role
+        self._shared = shared
+        self._run = secrets.token_hex(16)
+        self._patience = Patience(workers.DEAD_AFTER / 2, workers.DEAD_AFTER)
+        self.senders = 1
+        """How many live processes send; each takes its share of a provider's rate."""
+
+    async def join(self) -> None:
+        """Enter this process; where no other may be, what a dead one held is free at once."""
+        self._ids.process = await self._committer.run(self._join, apart=True)
+        await self.beat()
+
+    async def beat(self) -> None:
+        """Say that we live, look who else does, and enter again if we were struck off."""
+        lives, now = await self._committer.run(self._beat, apart=True)
+        self._patience.looked(now)
+        if not lives:
+            log.warning("worker.struck_off", number=self._ids.process)
+            self._ids.process = await self._committer.run(self._join, apart=True)
+
+    async def leave(self) -> None:
+        """Strike off this process and free what it holds."""
+        await self._committer.run(
+            lambda uow: workers.leave(uow, self._ids.process, self._run), apart=True
+        )
+
+    def _join(self, uow: UnitOfWork) -> int:
+        if not self._shared:
+            workers.bury(uow, everybody=True)
+        journal.prepare(uow)
+        return workers.join(uow, self._run, self._role)
+
+    def _beat(self, uow: UnitOfWork) -> tuple[bool, datetime]:
+        lives = workers.beat(uow, self._ids.process, self._run)
+        may_strike = self._shared and self._patience.heard_until(uow.now) == uow.now
+        if may_strike and (dead := workers.bury(uow)):
+            log.warning("worker.died", numbers=dead)
+        roles = [each.role for each in workers.live(uow)]
+        self.senders = max(sum(role != "web" for role in roles), 1)
+        return lives, uow.now
