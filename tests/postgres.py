@@ -6,7 +6,6 @@ import importlib.util
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, text
+
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,7 @@ def serving(*options: str) -> Iterator[Server]:
     if user := _as_nobody().get("user"):
         shutil.chown(folder, str(user))
     try:
-        server = Server(folder, _binaries(folder), _free_port(), options)
+        server = Server(folder, _binaries(folder), free_port(), options)
         server.run("initdb", "--auth=trust", "-E", "utf8", "-N", "-U", "postgres", *server._data)
         server.start()
         try:
@@ -128,10 +129,3 @@ def _as_nobody() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
     return {"user": NOBODY, "group": pwd.getpwnam(NOBODY).pw_gid}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from bot.commands.demo import _free_port as any_port
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,11 +80,6 @@ class Server:
     def _waiting(self) -> tuple[float, float]:
         found = self.figures()
         return found["mentorline_inbox_waiting"], found["mentorline_outbox_waiting"]
-
-
-def free_port() -> int:
-    """Return a port that nobody has."""
-    return any_port(0)
 
 
 @contextmanager

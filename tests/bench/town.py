@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from bot.commands.demo import _IMPORTS, _free_port
+from bot.commands.demo import _IMPORTS
 from bot.commands.init import fresh_keys
 from bot.commands.work import commit
 from bot.settings import Settings
@@ -21,6 +21,7 @@ from simulator.phones import Bubble, Person
 from storage import programmes
 from storage.engine import open_engine
 from storage.migrating import upgrade
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,7 +126,7 @@ def as_bytes(envelope: Envelope) -> bytes:
 
 def settings(folder: Path, providers: int, database_url: str = "") -> Settings:
     """Return settings for a service of its own port whose providers are on the given one."""
-    keys, port = fresh_keys(), _free_port(0)
+    keys, port = fresh_keys(), free_port()
     fake = f"http://127.0.0.1:{providers}"
     return Settings(
         _env_file=None,  # type: ignore[call-arg]

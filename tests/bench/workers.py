@@ -11,6 +11,7 @@ from tests import postgres
 from tests.bench import running, town
 from tests.bench.doors import House
 from tests.bench.measure import Goal, Row, in_turns
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def workers(bench: Bench) -> Iterator[Row]:
             town.settle(made)
             web = stack.enter_context(running.service(made, folder, role="web"))
             for number in range(count):
-                other = made.model_copy(update={"http_port": running.free_port()})
+                other = made.model_copy(update={"http_port": free_port()})
                 own = bench.room(f"workers-{count}-{number}")
                 stack.enter_context(running.service(other, own, role="worker"))
             houses[str(count)] = House(made, folder, web, provider)

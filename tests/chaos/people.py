@@ -6,7 +6,7 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands.demo import _IMPORTS, _free_port
+from bot.commands.demo import _IMPORTS
 from bot.commands.init import fresh_keys
 from bot.commands.work import commit
 from bot.settings import Settings
@@ -15,6 +15,7 @@ from handlers import imports
 from simulator.phones import Person
 from storage import programmes
 from storage.migrating import upgrade
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ MENTORS = [700301 + number for number in range(96)]
 
 def new_settings(folder: Path, providers_port: int, database_url: str = "") -> Settings:
     """Return settings for a service of its own port whose providers are on the given one."""
-    keys, port = fresh_keys(), _free_port(0)
+    keys, port = fresh_keys(), free_port()
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
         database_url=database_url or f"sqlite:///{folder}/chaos.db",

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 from sqlalchemy import make_url
 
-from bot.commands.demo import _free_port
 from bot.commands.run import listening
 from simulator import providers, wires
 from simulator.client import Simulator
@@ -29,6 +28,7 @@ from tests.chaos.people import MENTEES, NUMBER, new_settings, people, settle
 from tests.chaos.providers import Providers
 from tests.chaos.proxy import proxying
 from tests.chaos.remembered import handled
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -316,7 +316,7 @@ def messages(questions: int) -> int:
 @asynccontextmanager
 async def build(folder: Path, layout: Layout) -> AsyncIterator[Town]:
     """Build a town whose providers serve in this process."""
-    port = _free_port(0)
+    port = free_port()
     common = new_settings(folder, port, layout.database_url)
     settle(common)
     phones = Simulator(
@@ -358,7 +358,7 @@ def _own(common: Settings, name: str, port: int, layout: Layout) -> Settings:
     return common.model_copy(
         update={
             "database_url": database.render_as_string(hide_password=False),
-            "http_port": _free_port(0),
+            "http_port": free_port(),
             "twilio_api_base_url": f"http://127.0.0.1:{port}/{name}/twilio",
             "telegram_api_base_url": f"http://127.0.0.1:{port}/{name}/telegram",
         }

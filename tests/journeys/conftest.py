@@ -16,7 +16,7 @@ import pytest
 from bot import web as door
 from bot.app import App, build
 from bot.clock import SteppingClock
-from bot.commands.demo import _free_port, fill, practice_settings, simulator_for
+from bot.commands.demo import fill, practice_settings, simulator_for
 from bot.commands.run import listening
 from bot.demo import control
 from bot.roles import Role
@@ -27,6 +27,7 @@ from handlers import imports
 from simulator import programme, providers
 from simulator.faults import Faults
 from simulator.phones import Person
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -157,7 +158,7 @@ def fresh(folder: Path, day: date) -> Settings:
     """Return the settings of a programme where nothing has happened yet."""
     keys, database = _programme(day)
     (folder / "practice.db").write_bytes(database)
-    return practice_settings(folder, _free_port(0)).model_copy(update=keys)
+    return practice_settings(folder, free_port()).model_copy(update=keys)
 
 
 @asynccontextmanager

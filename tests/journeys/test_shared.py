@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.commands.demo import _free_port, fill, practice_settings
+from bot.commands.demo import fill, practice_settings
 from bot.roles import Role
 from tests.journeys.conftest import MONDAY, serve
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,7 +25,7 @@ PARTED = (Role.WEB, Role.WORKER, Role.WORKER)
 def settings(postgres: str, tmp_path: Path) -> Settings:
     """A fictional programme on PostgreSQL."""
     kept = {"database_url": postgres, "spool_path": str(tmp_path)}
-    made = practice_settings(tmp_path, _free_port(0)).model_copy(update=kept)
+    made = practice_settings(tmp_path, free_port()).model_copy(update=kept)
     fill(made, MONDAY.date())
     return made
 

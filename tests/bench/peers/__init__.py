@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from tests.bench import load, running, town
 from tests.bench.doors import CONNECTIONS, House, house
 from tests.bench.measure import Figures, Goal, Row, in_turns
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,7 +129,7 @@ def _run(command: list[str], folder: Path, *, must: bool = True) -> None:
 def _serving(
     bench: Bench, peer: Peer, where: Path, provider: Server
 ) -> AbstractContextManager[Server]:
-    port, folder = running.free_port(), bench.room(f"peer-{peer.name}")
+    port, folder = free_port(), bench.room(f"peer-{peer.name}")
     environment = {
         "PORT": str(port),
         "API": f"http://127.0.0.1:{provider.port}/telegram",

@@ -16,9 +16,9 @@ import structlog
 from aiohttp import web
 
 from bot.app import NotReady
-from bot.commands.demo import _free_port
 from bot.commands.run import listening
 from storage.guard import hold
+from tests.ports import free_port
 from tests.storage.test_keeping import DAMAGES
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ async def test_any_port_may_be_asked_for() -> None:
 
 
 def test_a_service_starts_answers_and_drains_on_sigterm(stocked: Operator) -> None:
-    port = _free_port(0)
+    port = free_port()
     started = subprocess.Popen(
         [sys.executable, "-c", "from bot.commands import main; main()", "run"],
         cwd=stocked.folder,
