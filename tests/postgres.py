@@ -49,6 +49,11 @@ class Server:
         """Stop it: "immediate" as a power cut would, "fast" in good order."""
         self.run("pg_ctl", "-w", "-m", mode, *self._data, "stop")
 
+    def revive(self) -> None:
+        """Start it if it has ended by itself."""
+        if not self._runs():
+            self.start()
+
     def url(self, database: str = "postgres") -> str:
         """Return what DATABASE_URL says for one of its databases."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
@@ -87,15 +92,24 @@ class Server:
             said.seek(0)
             assert done.returncode == 0, said.read()
 
+    def _runs(self) -> bool:
+        found = subprocess.run(
+            [self.binaries / "pg_ctl", "status", *self._data],
+            capture_output=True,
+            check=False,
+            **_as_nobody(),
+        )
+        return found.returncode == 0
+
     @property
     def _data(self) -> tuple[str, str]:
         return "-D", f"{self.folder}/data"
 
 
 @contextmanager
-def serving(*options: str) -> Iterator[Server]:
-    """Run a server within the block; its folder is gone after it."""
-    folder = Path(tempfile.mkdtemp(prefix="mentorline-pg"))
+def serving(*options: str, disk: Path | None = None) -> Iterator[Server]:
+    """Run a server within the block; its folder, on a disk of your choice, is gone after it."""
+    folder = Path(tempfile.mkdtemp(prefix="mentorline-pg", dir=disk))
     folder.chmod(0o755)
     if user := _as_nobody().get("user"):
         shutil.chown(folder, str(user))

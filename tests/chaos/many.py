@@ -61,16 +61,16 @@ class Many:
 
 @asynccontextmanager
 async def served_by_four(
-    server: Server, folder: Path, *changes: str, wire: Proxy | None = None
+    server: Server, folder: Path, *changes: str, wire: Proxy | None = None, sticky: bool = False
 ) -> AsyncIterator[Many]:
-    """Build a town on a fresh database, and its four processes.
+    """Build a town on a fresh database, and its four processes, which may reach it by a wire.
 
-    They may reach it by a wire. Then each sender has one door: what one door has spooled another
-    may overtake (docs/operating.md).
+    Where the database will be in trouble each sender should have one door (`sticky`): what one
+    door has spooled a message at another may overtake (docs/operating.md).
     """
     url, roles = server.new(), DOORS | WORKERS
     port = wire.port if wire else None
-    layout = Layout(tuple(roles), tuple(DOORS), url, port, sticky=wire is not None)
+    layout = Layout(tuple(roles), tuple(DOORS), url, port, sticky=sticky)
     watch = Backends(url)
     try:
         async with (

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import subprocess
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.chaos.history import History
 from tests.chaos.judge import judge
+from tests.chaos.many import DOORS, served_by_four
 from tests.chaos.remembered import remembered
+from tests.chaos.scale import LONG
 from tests.chaos.serving import served, working_town
+from tests.postgres import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +31,10 @@ ASKED = 60
 BEFORE = 12
 """Webhooks acknowledged when the disk is found full."""
 
-SMALL = "8m"
+SMALL, SERVERS = "8m", "400m"
+"""The size of a disk for one process, and of one for a PostgreSQL server and its programs."""
+
+FULL_S = 10.0 if LONG else 3.0
 UNLIMITED = resource.RLIM_INFINITY
 
 
@@ -38,6 +46,35 @@ async def test_a_small_disk_fills_up_and_is_emptied(tmp_path: Path) -> None:
 
 async def test_files_may_grow_no_further_and_then_may_again(tmp_path: Path) -> None:
     await fill_and_empty(tmp_path, limit_files, lift_the_limit)
+
+
+async def test_the_disk_of_postgresql_fills_up_and_is_emptied(
+    tmp_path: Path, say: Callable[[str], None]
+) -> None:
+    with (
+        open_to_all() as place,
+        mounted(place / "small", SERVERS) as disk,
+        serving(disk=disk) as server,
+    ):
+        filler = disk / "filler"
+        async with served_by_four(server, tmp_path, "hurried", sticky=True) as many:
+            await many.start()
+            many.town.ask(ASKED)
+            await many.town.until(lambda: many.town.acknowledged >= BEFORE)
+            fill(filler)
+            await many.town.while_reacting(FULL_S)
+            many.town.ask(ASKED)
+            await many.town.while_reacting(FULL_S)
+            filler.unlink()
+            await asyncio.to_thread(server.revive)
+            verdict = await many.verdict(2 * ASKED)
+            logs = "".join(many.processes[name].log() for name in DOORS)
+        say(
+            f"PostgreSQL's disk full for {2 * FULL_S:.0f} s: {many.town.acknowledged} messages; "
+            f"{many.town.summary()}; {verdict.figures()}"
+        )
+        assert verdict.faults() == []
+        assert "hook.not_stored" in logs, "the disk was full"
 
 
 async def fill_and_empty(
@@ -80,10 +117,19 @@ def stored(town: Town) -> set[str]:
 
 
 @contextmanager
-def mounted(folder: Path) -> Iterator[Path]:
+def open_to_all() -> Iterator[Path]:
+    """Make a folder that the server's user may pass: those of tests are their owner's alone."""
+    with TemporaryDirectory(prefix="mentorline-disk") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@contextmanager
+def mounted(folder: Path, size: str = SMALL) -> Iterator[Path]:
     """Mount a small disk in memory, where this user may."""
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False).returncode:
         pytest.skip("only root may mount a small disk; the other test limits files instead")
     try:

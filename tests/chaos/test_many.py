@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.postgres import Server
 
 SCALE = Scale(kills=56, asked=26) if LONG else Scale(kills=4, asked=12)
-AIMED = 25 if LONG else 2
+AIMED = 25 if LONG else 1
 FREEZE_S = 12.0
 """Longer than a process may be silent, and than its leases are (tests/chaos/planted.py)."""
 
@@ -93,15 +93,16 @@ async def test_a_worker_that_stood_still_sends_nothing_it_has_lost(
 
 
 async def test_without_postgresql_nothing_is_lost(
-    many: Many, server: Server, say: Callable[[str], None]
+    server: Server, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
-    await many.start()
-    many.town.ask(SCALE.asked)
-    await many.blows.cut_power(server)
-    many.town.ask(SCALE.asked)
-    await many.town.while_reacting(OUTAGE_S)
-    await asyncio.to_thread(server.start)
-    verdict = await many.verdict(2 * SCALE.asked)
+    async with served_by_four(server, tmp_path, "hurried", sticky=True) as many:
+        await many.start()
+        many.town.ask(SCALE.asked)
+        await many.blows.cut_power(server)
+        many.town.ask(SCALE.asked)
+        await many.town.while_reacting(OUTAGE_S)
+        await asyncio.to_thread(server.start)
+        verdict = await many.verdict(2 * SCALE.asked)
     say(
         f"PostgreSQL stopped for {OUTAGE_S:.0f} s: {many.town.acknowledged} messages; "
         f"{many.town.summary()}; {verdict.figures()}"
@@ -114,7 +115,7 @@ async def test_what_the_wires_to_postgresql_do_loses_nothing(
 ) -> None:
     async with (
         proxying(server.port) as wire,
-        served_by_four(server, tmp_path, "hurried", wire=wire) as many,
+        served_by_four(server, tmp_path, "hurried", wire=wire, sticky=True) as many,
     ):
         await many.start()
         for fault in FAULTS * ROUNDS:
