@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 AIM_FOR_S = 5.0
 CALLS_OPEN = 4
-LANDING_S = 0.1
-"""What a process had sent before the blow reaches the providers within this time."""
+LANDING_S, LANDING_TURNS = 0.1, 50
+"""What a process had sent before the blow is read by the providers within this time.
+
+They share our loop: however busy the machine is, they have had their turns by then.
+"""
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class Blows:
         """Kill with a unit in the committer and a send in flight, if that moment comes soon."""
         seen = await self._aim(process) or self._seen(process)
         process.kill()
-        await asyncio.sleep(LANDING_S)
+        await _land()
         self.kills.append(Kill(datetime.now(UTC), process.name, *seen))
 
     async def freeze(self, process: Process, seconds: float, *, writing: bool = True) -> None:
@@ -53,7 +56,7 @@ class Blows:
         if seen is None:
             process.freeze()
             seen = self._seen(process)
-        await asyncio.sleep(LANDING_S)
+        await _land()
         at = datetime.now(UTC)
         await self.town.while_reacting(seconds)
         self.freezes.append(Freeze(at, datetime.now(UTC), process.name, sends_open=seen[1]))
@@ -98,3 +101,9 @@ class Blows:
     def _seen(self, process: Process) -> tuple[bool, int, int]:
         town = self.town
         return self.is_writing(process), town.providers.open[process.name], town.posts_open
+
+
+async def _land() -> None:
+    await asyncio.sleep(LANDING_S)
+    for _ in range(LANDING_TURNS):
+        await asyncio.sleep(0)

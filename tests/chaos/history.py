@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 """For a row whose place in its lane alone says whether it was there in time."""
 
-IN_HAND = timedelta(milliseconds=100)
+IN_HAND = timedelta(milliseconds=300)
 """What leaves a frozen process so soon after it goes on had begun before: it finishes its turn."""
 
 OVER = "over"
@@ -147,7 +147,8 @@ def begun(history: History) -> list[Sent]:
     """Return what was sent in the order in which it began.
 
     Nothing stands between the last look of a process and the bytes that leave it: one that is
-    frozen there sends them when it goes on. That call was in flight, as far as it could know.
+    frozen there sends them when it goes on. That call was in flight, as far as it could know; and
+    so was what a provider only got to read while its sender was frozen.
     """
     moved = [_begun(send, history.freezes) for send in history.sent]
     return sorted(moved, key=lambda one: one.at)
@@ -155,7 +156,6 @@ def begun(history: History) -> list[Sent]:
 
 def _begun(send: Sent, freezes: Sequence[Freeze]) -> Sent:
     for freeze in freezes:
-        since = send.at - freeze.until
-        if send.process == freeze.process and timedelta() <= since <= IN_HAND:
+        if send.process == freeze.process and freeze.at < send.at <= freeze.until + IN_HAND:
             return replace(send, at=freeze.at, in_hand=True)
     return send

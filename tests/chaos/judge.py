@@ -158,7 +158,8 @@ def _judge_repeats(
     for send, doubted in zip(found, reasons, strict=True):
         if settled >= len(due):
             by = f" by {send.process}" if send.process else ""
-            verdict.unexplained.append(f"rows {rows}: sent again{by}, open at no kill")
+            when = f"{send.at:%H:%M:%S.%f}"
+            verdict.unexplained.append(f"rows {rows}: sent again{by} at {when}, open at no kill")
         settled += not doubted
     verdict.in_flight.update(reason for reason in reasons if reason)
     again = [doubts.cause(send) for send in found[: max(len(found) - len(due), 0)]]

@@ -245,8 +245,9 @@ def test_what_a_blow_cut_off_may_be_sent_again_by_another_process(
     assert verdict.duplicates == verdict.in_flight == Counter({cause: 1})
 
 
-def test_what_a_frozen_process_had_in_hand_leaves_it_when_it_goes_on() -> None:
-    late = replace(FROZEN, sent=[replace(FROZEN.sent[0], at=at(9.05)), *FROZEN.sent[1:]])
+@pytest.mark.parametrize("second", [2.4, 9.05], ids=["read late", "left late"])
+def test_what_a_frozen_process_had_in_hand_was_in_flight(second: float) -> None:
+    late = replace(FROZEN, sent=[replace(FROZEN.sent[0], at=at(second)), *FROZEN.sent[1:]])
     verdict = judge(late)
     assert verdict.faults() == []
     assert verdict.duplicates == Counter({"freeze 0": 1})
@@ -261,7 +262,7 @@ AMONG_MANY = {
         FROZEN, sent=[*FROZEN.sent, Sent(MENTOR, "1# 001", at(9.5), "one")]
     ),
     "a call made after the thaw is nobody's duplicate": replace(
-        FROZEN, sent=[replace(FROZEN.sent[0], at=at(9.2)), *FROZEN.sent[1:]]
+        FROZEN, sent=[replace(FROZEN.sent[0], at=at(9.4)), *FROZEN.sent[1:]]
     ),
     "an answer came back and it was sent again": replace(
         SWALLOWED, sent=[replace(one, answered=True) for one in SWALLOWED.sent]
