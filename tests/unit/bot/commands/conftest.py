@@ -6,6 +6,8 @@ import shutil
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import orjson
@@ -13,6 +15,7 @@ import pytest
 
 from bot.commands import main, work
 from bot.settings import Settings
+from storage import ids
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,11 +102,16 @@ class Operator:
 def operator(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Operator:
-    """An operator in an empty folder."""
+    """An operator in an empty folder, whose commands all run in the same moment.
+
+    Only because of that the numbers that they draw for their ids may not meet.
+    """
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setattr(work, "_now", lambda: NOW)
+    drawn = count()
+    monkeypatch.setattr(ids, "secrets", SimpleNamespace(randbelow=lambda _: next(drawn)))
     monkeypatch.chdir(tmp_path)
     return Operator(tmp_path, monkeypatch, capsys)
 
