@@ -61,6 +61,9 @@ if TYPE_CHECKING:
 DRAIN_S = 12.0
 """How long a stopping service may take to finish what it has in hand: longer than one call."""
 
+LEAVE_S = 3.0
+"""How long it may take then to store what was spooled, and to leave."""
+
 SWEEP_S = 1.0
 """How often the rows that wait for their time are looked through."""
 
@@ -105,7 +108,9 @@ class App:
         self._reads = open_engine(settings.database_url, reads=True, name=name)
         self.committer = Committer(self._engine, memory, clock)
         self.reader = Reader(self._reads, memory, clock)
-        self.dispatch = Dispatch(self.committer, self.reader, self._handle)
+        self.dispatch = Dispatch(
+            self.committer, self.reader, self._handle, lambda: not self.spooling.waiting
+        )
         self.intake = Intake(self.committer, self._hand_over, self.report)
         taken = wires if role.takes else {}
         self.spooling = Spooling(Corner.of(settings), keys, taken, self.intake)
@@ -128,7 +133,9 @@ class App:
             terms,
         )
         self.committer.on_parcels = self.delivery.hand_over
-        self.membership = Membership(self.committer, memory.ids, role, shared=shared)
+        self.membership = Membership(
+            self.committer, memory.ids, role, shared=shared, spooling=self.spooling
+        )
         self._ear = Ear(self._engine, self._heard) if shared and role.works else None
         self.nightly = Nightly(settings.database_url, self.committer, self.reader)
         self.oversight = Oversight(self)
@@ -150,11 +157,11 @@ class App:
             raise NotReady("this database holds no programme yet; run `mentorline init` first")
         self._charter = from_settings(programme.charter)
         self._loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self.spooling.open)
         await self.membership.join()
         self.oversight.ask_the_time()
         await asyncio.gather(*(wire.open() for wire in self.wires.values()))
-        await asyncio.to_thread(self.spooling.open)
-        await self.spooling.drain()
+        await self._bring_in()
         self.running = True
         if ticks:
             self._ticker.start()
@@ -183,7 +190,7 @@ class App:
             await asyncio.to_thread(self._ear.close)
         if self.committer.is_well():
             with suppress(Exception):  # a database in trouble: we are struck off later
-                await self.membership.leave()
+                await asyncio.wait_for(self._leave(), LEAVE_S)
             self.committer.close()
         self.spooling.close()
         self.reader.close()
@@ -217,7 +224,7 @@ class App:
         """Look once through everything, as all bells together would; return what was found."""
         found = 0
         if self.role.takes:
-            found += await self.spooling.drain()
+            found += await self._bring_in()
         if self.role.works:
             found += await self.reconciling.look() + await self._look()
         return found
@@ -247,7 +254,7 @@ class App:
     def _bells(self) -> list[Bell]:
         bells = [Bell("beat", workers.BEAT_EVERY.total_seconds(), self.membership.beat)]
         if self.role.takes:
-            bells.append(Bell("spool", SPOOL_S, self.spooling.drain))
+            bells.append(Bell("spool", SPOOL_S, self._bring_in))
             bells.append(Bell("spools", LEFT_S, self.spooling.adopt))
         if self.role.works:
             bells.append(Bell("sweep", SWEEP_S, self.sweep))
@@ -259,6 +266,21 @@ class App:
         """Come from the ear's thread: another process has left us something."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.nudge)
+
+    async def _bring_in(self) -> int:
+        """Bring in what is spooled, and let the others handle it."""
+        done = await self.spooling.drain()
+        if done and not self.spooling.waiting:
+            await self.membership.beat()
+        return done
+
+    async def _leave(self) -> None:
+        """Leave with nothing in the spool; else the others wait a while for our next start."""
+        self.spooling.refuse()
+        await self.spooling.drain()
+        await self.quiet()
+        if not self.spooling.waiting:
+            await self.membership.leave()
 
     async def _look(self) -> int:
         done = await due.run_due(self.committer, self.reader, self.desk)

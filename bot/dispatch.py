@@ -32,15 +32,20 @@ class ProcessKilled(Exception):
 
 
 class Dispatch:
-    """Hands stored messages to the front desk, and puts a failing one back or aside."""
+    """Hands stored messages to the front desk, and puts a failing one back or aside.
+
+    While this process is not clear, an earlier message waits in its spool, and all go back.
+    """
 
     def __init__(
         self,
         committer: Committer,
         reader: Reader,
         handle: Callable[[UnitOfWork, Arrived], None],
+        is_clear: Callable[[], bool] = lambda: True,
     ) -> None:
         self._committer, self._reader, self._handle = committer, reader, handle
+        self._is_clear = is_clear
         self._lanes: dict[int, deque[Arrived | Claimed]] = {}
         self._held: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -53,7 +58,7 @@ class Dispatch:
 
     async def sweep(self) -> int:
         """Take up messages that a web door, a crash or a failed try left; return how many."""
-        if not await self._reader.run(inbox.waiting):
+        if not self._is_clear() or not await self._reader.run(inbox.waiting):
             return 0
         found = await self._committer.run(self._claim, apart=True)
         self._more = len(found) == MOST_CLAIMED
@@ -118,7 +123,7 @@ class Dispatch:
 
     def _fresh(self, arrived: Arrived) -> Callable[[UnitOfWork], bool]:
         def work(uow: UnitOfWork) -> bool:
-            mine = inbox.done(uow, arrived.inbox_id)
+            mine = self._may_handle(uow, arrived.inbox_id)
             if mine:
                 self._handle(uow, arrived)
             return mine
@@ -129,12 +134,15 @@ class Dispatch:
         def work(uow: UnitOfWork) -> bool:
             if claimed.tries > inbox.MOST_TRIES:
                 raise ProcessKilled
-            mine = inbox.done(uow, claimed.inbox_id)
+            mine = self._may_handle(uow, claimed.inbox_id)
             if mine:
                 self._handle(uow, inbox.load(uow, claimed.inbox_id))
             return mine
 
         return work
+
+    def _may_handle(self, uow: UnitOfWork, inbox_id: int) -> bool:
+        return self._is_clear() and inbox.done(uow, inbox_id)
 
     async def _put_back(self, inbox_id: int, tries: int, fault: str) -> None:
         log.error("message.failed", inbox_id=inbox_id, tries=tries, fault=fault)

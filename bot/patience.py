@@ -33,6 +33,10 @@ class Patience:
             self._still_since = None
         return now if self._still_since is None else self._still_since
 
+    def began(self, now: datetime) -> None:
+        """Note that we have just come: who is silent may not have had time to be heard by us."""
+        self._still_since, self._until = now, now + self._lasts
+
     def looked(self, now: datetime) -> None:
         """Note that we could look at the memory."""
         self._looked_at = now

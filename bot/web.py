@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from bot.arriving.intake import stamped
 from bot.arriving.spooling import STORE_S
 from bot.logs import fault_name
 from channels.base import BadPayload, BadSignature, Hook
@@ -64,7 +65,8 @@ def _receiver(app: App, wire: Wire) -> Callable[[web.Request], Awaitable[web.Res
                 body = await request.read()
         except TimeoutError:
             return web.Response(status=408, text="The body took too long; please try again.")
-        hook = Hook(request.path, request.query_string, request.headers, body)
+        arrived_at = app.clock.now()
+        hook = Hook(request.path, request.query_string, request.headers, body, arrived_at)
         try:
             values = wire.parse(hook)
         except BadSignature:
@@ -84,17 +86,25 @@ def _receiver(app: App, wire: Wire) -> Callable[[web.Request], Awaitable[web.Res
 async def _kept(app: App, hook: Hook, values: list[Inbound | Receipt]) -> bool:
     """Store a request, or spool it where its provider would not bring it again."""
     # Behind those that wait already, so that nobody's words change places.
-    if (app.draining or app.spooling.waiting) and await app.spooling.keep(hook):
+    if (app.draining or app.spooling.waiting) and await _spooled(app, hook):
         return True
     if app.draining:
         return False
     try:
         async with asyncio.timeout(STORE_S):
-            await app.intake.store(values)
+            await app.intake.store(stamped(values, hook.arrived_at))
     except Exception as fault:
-        spooled = await app.spooling.keep(hook)
+        spooled = await _spooled(app, hook)
         log.error("hook.not_stored", path=hook.path, fault=fault_name(fault), spooled=spooled)
         return spooled
+    return True
+
+
+async def _spooled(app: App, hook: Hook) -> bool:
+    """Spool a request, and see to it that nobody handles a later one before it."""
+    if not await app.spooling.keep(hook):
+        return False
+    await app.membership.take_back()
     return True
 
 

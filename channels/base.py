@@ -31,6 +31,7 @@ class Hook:
     query: str
     headers: Mapping[str, str]
     body: bytes
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,8 @@ class Inbound:
     `provider_id` is the provider's own key of this delivery within `account`: two deliveries
     with the same pair are one message. `sender` and `recipient` are channel user ids (an E.164
     number, a Telegram chat id). `quoted` is the provider id of the message it replies to,
-    `payload` what a tapped button carried, `raw` the bytes as they came.
+    `payload` what a tapped button carried, `raw` the bytes as they came. `arrived_at` is when a
+    door took it, where that may be long before it is stored.
     """
 
     account: str
@@ -131,6 +132,7 @@ class Inbound:
     quoted: str = ""
     raw: bytes = b""
     acknowledge: str = ""
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

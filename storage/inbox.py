@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.model import Channel, Inbound, MessageKind
-from storage import addresses, messages
+from storage import addresses, messages, workers
 from storage.columns import among, stands
 from storage.ringing import WORK
 from storage.schema import inbox, message, seen
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, FromClause
 
     from storage.uow import UnitOfWork
 
@@ -51,11 +51,17 @@ _LOAD = (
 _EARLIER = inbox.alias("earlier")
 
 
+def _place(row: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """Return what orders a lane: when a door took each, which may be before it was stored."""
+    return row.c.received_at, row.c.id
+
+
 def _waits_before(*more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Tell of a row whether an earlier one of its lane waits to be handled."""
-    mine = _EARLIER.c.lane == inbox.c.lane, _EARLIER.c.id < inbox.c.id
-    waiting = select(_EARLIER.c.id).where(stands(_EARLIER.c.state, "new"), *mine, *more)
-    return waiting.correlate(inbox).exists()
+    same_lane = _EARLIER.c.lane == inbox.c.lane
+    earlier = tuple_(*_place(_EARLIER)) < tuple_(*_place(inbox))
+    waiting = select(_EARLIER.c.id).where(stands(_EARLIER.c.state, "new"), same_lane, earlier)
+    return waiting.where(*more).correlate(inbox).exists()
 
 
 _HELD = or_(
@@ -70,7 +76,7 @@ _FREE = or_(
 _NEW = (
     select(inbox.c.id, inbox.c.lane, inbox.c.tries)
     .where(stands(inbox.c.state, "new"), inbox.c.next_try_at <= bindparam("now"), _FREE)
-    .where(~_waits_before(_HELD))
+    .where(~_waits_before(_HELD), ~workers.may_hold_back(bindparam("now")))
     .order_by(inbox.c.next_try_at, inbox.c.id)
     .limit(bindparam("most"))
 )
@@ -83,7 +89,7 @@ _HOLD = (
 _IS_NEW = inbox.c.id == bindparam("inbox"), inbox.c.state == "new"
 _DONE = (
     update(inbox)
-    .where(*_IS_NEW, ~_waits_before())
+    .where(*_IS_NEW, ~_waits_before(), ~workers.may_hold_back(bindparam("at")))
     .values(state="done", done_at=bindparam("at"), lease_until=None)
 )
 _RELEASE = (
@@ -199,7 +205,8 @@ def _look(uow: UnitOfWork, most: int) -> dict[str, Any]:
 def done(uow: UnitOfWork, inbox_id: int) -> bool:
     """Mark a message as handled; False when it was before, or when an earlier one waits.
 
-    So each person's messages are handled in the order they came, whichever process has them.
+    So each person's messages are handled in the order they came, whichever process has them. An
+    earlier one may also wait outside the database, with a door.
     """
     return uow.change(_DONE, inbox=inbox_id, at=uow.now) == 1
 
@@ -242,7 +249,7 @@ def _add(uow: UnitOfWork, inbound: Inbound, lane: int, of: tuple[int, int]) -> i
         quoted=inbound.quoted,
         sealed_raw=raw,
         next_try_at=uow.now,
-        received_at=uow.now,
+        received_at=inbound.arrived_at or uow.now,
         lane=lane,
         holder=uow.ids.process if uow.works else None,
         lease_until=uow.now + LEASE if uow.works else None,

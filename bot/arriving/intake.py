@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.model import Delivery, Receipt
@@ -9,6 +10,7 @@ from storage import inbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from bot.committer import Committer
     from domain.model import Inbound
@@ -43,6 +45,13 @@ class Intake:
             elif (arrived := inbox.accept(uow, value)) is not None:
                 stored.append(arrived)
         return stored
+
+
+def stamped(values: Sequence[Inbound | Receipt], at: datetime | None) -> list[Inbound | Receipt]:
+    """Say of messages when they arrived, which is their place in their lane."""
+    return [
+        value if isinstance(value, Receipt) else replace(value, arrived_at=at) for value in values
+    ]
 
 
 def _is_loss(value: Inbound | Receipt) -> bool:

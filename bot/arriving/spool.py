@@ -1,14 +1,16 @@
 """The spool: a file that takes records while the database does not, even on a full disk.
 
-Its room is taken when it is made. After a head (magic, epoch, checksum) it holds records, one
-behind the other: length, checksum, bytes. A checksum covers the epoch, which grows when the file
-is begun anew, so that what an earlier filling left behind never counts as a record.
+Its room is taken when it is made. After a head (magic, epoch, checksum; and a name, which the
+file keeps) it holds records, one behind the other: length, checksum, bytes. A checksum covers the
+epoch, which grows when the file is begun anew, so that what an earlier filling left behind never
+counts as a record.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import struct
 import threading
 from collections import deque
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 MAGIC: Final = b"MLspool1"
 HEAD: Final = struct.Struct(">8sQI")
 FRAME: Final = struct.Struct(">II")
+NAME: Final = slice(32, 48)
 START: Final = 512
 """Where the first record begins; the head alone has a sector, which is written whole or not."""
 
@@ -49,7 +52,7 @@ class Spool:
 
         Raises SpoolTaken, BadSpool and OSError: without a size also when there is none.
         """
-        self.path = path
+        self.path, self.name = path, ""
         flags = os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if size else 0)
         self._file = os.open(path, flags, 0o600)
         self._lock, self._syncing = threading.Lock(), threading.Lock()
@@ -61,6 +64,7 @@ class Spool:
             self._size = max(size, os.fstat(self._file).st_size)
             self._take_room()
             self._read_all()
+            self._find_name()
         except BaseException:
             os.close(self._file)
             raise
@@ -146,6 +150,15 @@ class Spool:
         while end := _next_end(data, self._end, self._epoch):
             self._end = end
             self._ends.append(end)
+
+    def _find_name(self) -> None:
+        """Find what tells this file from all others, or give it its name."""
+        name = os.pread(self._file, NAME.stop - NAME.start, NAME.start)
+        if not any(name):
+            name = secrets.token_bytes(len(name))
+            _write(self._file, name, NAME.start)
+            self._sync(self._written)
+        self.name = name.hex()
 
     def _begin(self, epoch: int) -> None:
         self._broken = True  # until it is done

@@ -8,6 +8,7 @@ import glob
 import hashlib
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import orjson
 import structlog
 
+from bot.arriving.intake import stamped
 from bot.arriving.spool import BadSpool, Spool, SpoolFull, SpoolTaken, sync_folder
 from bot.logs import fault_name
 from channels.base import BadPayload, BadSignature, Hook
@@ -95,7 +97,7 @@ class Spooling:
         self._read = {} if sms is None else {INBOUND_PATH: sms, STATUS_PATH: sms}
         self._own: Spool | None = None
         self._left: list[Spool] = []
-        self._draining = False
+        self._draining = self._refuses = False
         self._asides_wait = True
         self.aside = 0
         """How many requests could not be used and lie aside."""
@@ -109,6 +111,12 @@ class Spooling:
     def filled(self) -> float:
         """How much of the own file is used, from 0 to 1; 1 also when there is none."""
         return self._own.filled if self._own else 1.0
+
+    @property
+    def names(self) -> list[str]:
+        """What the spools that this process has are called, its own first."""
+        own = [self._own] if self._own else []
+        return [spool.name for spool in [*own, *self._left]]
 
     def open(self) -> None:
         """Make this process its file, and take over those that dead ones left; it blocks.
@@ -125,6 +133,10 @@ class Spooling:
         except OSError as fault:
             log.error("spool.not_opened", fault=fault_name(fault))
 
+    def refuse(self) -> None:
+        """Keep nothing more: whoever brings it is told that it is not taken."""
+        self._refuses = True
+
     async def adopt(self) -> None:
         """Take over what processes have left that died meanwhile."""
         if self._own is not None:
@@ -132,7 +144,7 @@ class Spooling:
 
     async def keep(self, hook: Hook) -> bool:
         """Have a request on the disk; False when that cannot be promised."""
-        if self._own is None or hook.path not in self._read:
+        if self._own is None or self._refuses or hook.path not in self._read:
             return False
         sealed = self._sealer.seal_bytes(_packed(hook), PLACE)
         try:
@@ -221,7 +233,7 @@ class Spooling:
 
     def _values(self, record: bytes) -> list[Inbound | Receipt]:
         hook = _unpacked(self._sealer.open_bytes(record, PLACE))
-        return self._read[hook.path].parse(hook)
+        return stamped(self._read[hook.path].parse(hook), hook.arrived_at)
 
     async def _put_aside(self, record: bytes, fault: Exception) -> None:
         await asyncio.to_thread(_write_whole, self._corner.aside(record), record)
@@ -286,13 +298,16 @@ def _will_pass(fault: Exception) -> bool:
 def _packed(hook: Hook) -> bytes:
     headers = {name: hook.headers[name] for name in HEADERS if name in hook.headers}
     body = base64.b64encode(hook.body).decode()
-    return orjson.dumps({"path": hook.path, "query": hook.query, "headers": headers, "body": body})
+    packed = {"path": hook.path, "query": hook.query, "headers": headers, "body": body}
+    return orjson.dumps(packed | {"arrived_at": hook.arrived_at})
 
 
 def _unpacked(packed: bytes) -> Hook:
     found = orjson.loads(packed)
     body = base64.b64decode(found["body"])
-    return Hook(found["path"], found["query"], found["headers"], body)
+    at = found.get("arrived_at")
+    arrived_at = datetime.fromisoformat(at) if at else None
+    return Hook(found["path"], found["query"], found["headers"], body, arrived_at)
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -24,7 +24,12 @@ class Stepping:
         self._apps = apps
 
     async def settle(self) -> None:
-        """Work until nothing is due, nothing waits to be handled and nothing is being sent."""
+        """Work until nothing is due, nothing waits to be handled and nothing is being sent.
+
+        The clock may have moved far, so that nobody would rely on anybody: all beat first.
+        """
+        for app in self._apps:
+            await app.membership.beat()
         while True:
             found = [await app.look() for app in self._apps]
             await asyncio.gather(*(app.quiet() for app in self._apps))

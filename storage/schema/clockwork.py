@@ -59,6 +59,7 @@ lease = Table(
 )
 
 # A running process: its number is part of every id it gives, its heartbeat says that it lives.
+# Of one with a spool, `spool` names it, and up to `clear_until` nothing waits there.
 worker = Table(
     "worker",
     metadata,
@@ -67,6 +68,8 @@ worker = Table(
     Column("role", String(10), nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("beat_at", Instant, nullable=False),
+    Column("spool", String(32), nullable=False, default="", server_default=""),
+    Column("clear_until", Instant),
 )
 
 alert = Table(

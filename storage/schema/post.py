@@ -48,7 +48,13 @@ inbox = Table(
     Column("lease_until", Instant),
 )
 partial_index("ix_inbox_new", inbox.c.next_try_at, where=inbox.c.state == "new")
-partial_index("ix_inbox_lane", inbox.c.lane, inbox.c.id, where=inbox.c.state == "new")
+partial_index(
+    "ix_inbox_lane",
+    inbox.c.lane,
+    inbox.c.received_at,
+    inbox.c.id,
+    where=inbox.c.state == "new",
+)
 
 # A lane is one person's messages, or one address's where nobody is known: handled one after the
 # other, and sent one after the other. `holder` is the process that works on a row.

@@ -61,16 +61,12 @@ class Many:
 
 @asynccontextmanager
 async def served_by_four(
-    server: Server, folder: Path, *changes: str, wire: Proxy | None = None, sticky: bool = False
+    server: Server, folder: Path, *changes: str, wire: Proxy | None = None
 ) -> AsyncIterator[Many]:
-    """Build a town on a fresh database, and its four processes, which may reach it by a wire.
-
-    Where the database will be in trouble each sender should have one door (`sticky`): what one
-    door has spooled a message at another may overtake (docs/operating.md).
-    """
+    """Build a town on a fresh database, and its four processes, which may reach it by a wire."""
     url, roles = server.new(), DOORS | WORKERS
     port = wire.port if wire else None
-    layout = Layout(tuple(roles), tuple(DOORS), url, port, sticky=sticky)
+    layout = Layout(tuple(roles), tuple(DOORS), url, port)
     watch = Backends(url)
     try:
         async with (

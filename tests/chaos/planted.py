@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from bot import commands
+from bot.arriving import clearance
 from bot.arriving.intake import Intake
 from bot.sending import breaker, sender
 from bot.settings import load
@@ -47,6 +48,8 @@ def hurried() -> None:
     """No bug: leases, calls, pauses and the patience with the silent are shorter."""
     workers.BEAT_EVERY = timedelta(seconds=1)
     workers.DEAD_AFTER = timedelta(seconds=6)
+    vars(clearance)["CLEAR_FOR"] = timedelta(seconds=2)
+    vars(clearance)["APART"] = timedelta(seconds=0.5)
     base.open_session.__defaults__ = (CALL_S,)
     sender.LEAST_LEASE = timedelta(seconds=CALL_S + 1)
     outbox.LEASE = inbox.LEASE = timedelta(seconds=CALL_S + 4)

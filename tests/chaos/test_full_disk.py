@@ -57,7 +57,7 @@ async def test_the_disk_of_postgresql_fills_up_and_is_emptied(
         serving(disk=disk) as server,
     ):
         filler = disk / "filler"
-        async with served_by_four(server, tmp_path, "hurried", sticky=True) as many:
+        async with served_by_four(server, tmp_path, "hurried") as many:
             await many.start()
             many.town.ask(ASKED)
             await many.town.until(lambda: many.town.acknowledged >= BEFORE)

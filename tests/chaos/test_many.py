@@ -95,7 +95,7 @@ async def test_a_worker_that_stood_still_sends_nothing_it_has_lost(
 async def test_without_postgresql_nothing_is_lost(
     server: Server, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
-    async with served_by_four(server, tmp_path, "hurried", sticky=True) as many:
+    async with served_by_four(server, tmp_path, "hurried") as many:
         await many.start()
         many.town.ask(SCALE.asked)
         await many.blows.cut_power(server)
@@ -115,7 +115,7 @@ async def test_what_the_wires_to_postgresql_do_loses_nothing(
 ) -> None:
     async with (
         proxying(server.port) as wire,
-        served_by_four(server, tmp_path, "hurried", wire=wire, sticky=True) as many,
+        served_by_four(server, tmp_path, "hurried", wire=wire) as many,
     ):
         await many.start()
         for fault in FAULTS * ROUNDS:

@@ -60,27 +60,19 @@ class Layout:
     database_port: int | None = None
     """Where the processes reach the database instead, if not at its own port."""
 
-    sticky: bool = False
-    """Whether a sender's messages all come through one door."""
-
     proxied: bool = False
     """Whether a proxy stands between each process and the providers."""
 
 
 class Doors:
-    """Several processes behind one address: each webhook goes to the next of them.
+    """Several processes behind one address: each webhook goes to the next of them."""
 
-    Where it is `sticky`, a sender's webhooks all go to the same one.
-    """
-
-    def __init__(self, urls: Sequence[str], *, sticky: bool) -> None:
+    def __init__(self, urls: Sequence[str]) -> None:
         self._all = [Service(url) for url in urls]
-        self._each, self._sticky = cycle(self._all), sticky
+        self._each = cycle(self._all)
 
-    async def post(self, envelope: Envelope, sender: str) -> Answer:
-        """Deliver a webhook of a sender to one of the doors."""
-        if self._sticky:
-            return await self._all[int(sender) % len(self._all)].post(envelope)
+    async def post(self, envelope: Envelope) -> Answer:
+        """Deliver a webhook to one of the doors."""
         return await next(self._each).post(envelope)
 
     async def close(self) -> None:
@@ -145,9 +137,7 @@ class Town:
             if posted.posted_at is None:
                 posted = replace(posted, posted_at=datetime.now(UTC))
             copies = 1 if int(posted.case) % TWICE_EVERY else 2
-            answers = await asyncio.gather(
-                *(self.post(envelope, posted.sender) for _ in range(copies))
-            )
+            answers = await asyncio.gather(*(self.post(envelope) for _ in range(copies)))
             if any(200 <= status < 300 for status in answers):
                 self.posted[posted.key] = replace(
                     posted, acknowledged=True, acknowledged_at=datetime.now(UTC)
@@ -170,11 +160,11 @@ class Town:
         while self._refused:
             self._queue.put_nowait(self._refused.pop())
 
-    async def post(self, envelope: Envelope, sender: str) -> int:
-        """Post once for a sender and return the status, 0 where nobody answers."""
+    async def post(self, envelope: Envelope) -> int:
+        """Post once and return the status, 0 where nobody answers."""
         self.posts_open += 1
         try:
-            answer = await self.doors.post(envelope, sender)
+            answer = await self.doors.post(envelope)
         finally:
             self.posts_open -= 1
         self.statuses[answer.status] += 1
@@ -345,7 +335,7 @@ async def build(folder: Path, layout: Layout) -> AsyncIterator[Town]:
             for name in layout.processes
         }
         urls = [f"http://127.0.0.1:{settings[name].http_port}" for name in layout.doors]
-        doors = Doors(urls, sticky=layout.sticky)
+        doors = Doors(urls)
         stack.push_async_callback(doors.close)
         yield Town(common, settings, phones, doors, accepting, proxies)
 

@@ -56,6 +56,7 @@ class Service:
     app: App
     phones: Simulator
     settings: Settings
+    beside: Sequence[App] = ()
 
     async def text(self, who: str, words: str, quote: Bubble | None = None) -> None:
         """Somebody writes, and the service does all that follows at once."""
@@ -183,7 +184,7 @@ async def serve(
     async with phones, listening(application, chosen.http_host, chosen.http_port):
         for each in (app, *beside):
             await each.start(ticks=False)
-        yield Service(app, phones, chosen)
+        yield Service(app, phones, chosen, beside)
         for each in (app, *beside):
             await each.stop()
 

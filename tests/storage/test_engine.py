@@ -46,6 +46,10 @@ WHOLE = (
 """What reads or writes a whole table, and may: it is small, a part, or for a page or command."""
 
 
+FEW = {"worker"}
+"""Tables that never have more than a few rows."""
+
+
 def plans(book: Book) -> dict[str, str]:
     """Give SQLite's plan of every statement that stands ready in a module of storage."""
     found = {}
@@ -70,7 +74,7 @@ def test_no_statement_reads_a_growing_table_from_end_to_end(memory: Book) -> Non
     slow = {
         name: plan
         for name, plan in plans(memory).items()
-        if scanned(plan) and not name.startswith(WHOLE)
+        if scanned(plan) - FEW and not name.startswith(WHOLE)
     }
     assert slow == {}
 

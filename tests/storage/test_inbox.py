@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import delete, func, select
 
 from domain.model import Channel, Inbound, MessageKind
-from storage import inbox, messages
+from storage import inbox, messages, workers
 from storage.inbox import Claimed
 from storage.schema import inbox as rows
 from storage.schema import message, seen
@@ -125,6 +126,45 @@ def test_a_later_message_of_a_lane_waits_for_the_earlier_one(memory: Book) -> No
     assert not memory.commit(lambda uow: inbox.done(uow, second.inbox_id))
     assert memory.commit(lambda uow: inbox.done(uow, first.inbox_id))
     assert memory.commit(lambda uow: inbox.done(uow, second.inbox_id))
+
+
+def test_what_arrived_first_goes_first_however_late_it_is_stored(memory: Book) -> None:
+    spooled = replace(HELP, provider_id="SM2", arrived_at=memory.now)
+    memory.later(seconds=9)
+    late = accept(memory, replace(HELP, arrived_at=memory.now))
+    memory.later(seconds=9)
+    early = accept(memory, spooled)
+    assert early.inbox_id > late.inbox_id
+    assert not memory.commit(lambda uow: inbox.done(uow, late.inbox_id))
+    assert memory.commit(lambda uow: inbox.done(uow, early.inbox_id))
+    assert memory.commit(lambda uow: inbox.done(uow, late.inbox_id))
+
+
+@pytest.mark.parametrize("clear_s", [0, 4])
+def test_nothing_is_handled_while_a_door_may_hold_something_back(
+    memory: Book, clear_s: int
+) -> None:
+    arrived = accept(memory)
+    memory.commit(lambda uow: inbox.release(uow, arrived.inbox_id))
+    door = memory.commit(
+        lambda uow: workers.join(uow, "a", "web", "s", uow.now + timedelta(seconds=clear_s))
+    )
+    memory.later(seconds=clear_s)
+    assert not memory.commit(inbox.waiting)
+    assert claimed(memory) == []
+    assert not memory.commit(lambda uow: inbox.done(uow, arrived.inbox_id))
+    again = memory.now + timedelta(seconds=1)
+    memory.commit(lambda uow: workers.beat(uow, door, "a", again))
+    assert memory.commit(inbox.waiting)
+    assert claimed(memory) == [(arrived.inbox_id, 1)]
+    assert memory.commit(lambda uow: inbox.done(uow, arrived.inbox_id))
+
+
+def test_who_has_no_spool_holds_nothing_back(memory: Book) -> None:
+    arrived = accept(memory)
+    memory.commit(lambda uow: workers.join(uow, "a", "worker"))
+    memory.later(seconds=60)
+    assert memory.commit(lambda uow: inbox.done(uow, arrived.inbox_id))
 
 
 def claimed(book: Book) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +59,15 @@ def test_a_heartbeat_that_came_meanwhile_saves_a_process(memory: Book) -> None:
     (seen,) = memory.commit(workers.every)
     memory.commit(lambda uow: workers.beat(uow, number, "a"))
     assert not memory.commit(lambda uow: workers._strike(uow, seen))
+
+
+def test_who_has_a_spool_now_strikes_off_who_had_it(memory: Book) -> None:
+    spools = {"a": "one", "b": "two", "c": "one", "d": ""}
+    for run, spool in spools.items():
+        memory.commit(partial(workers.join, run=run, role="web", spool=spool))
+    assert memory.commit(lambda uow: workers.succeed(uow, "c", ["one", "three"])) == [0]
+    assert [each.run for each in memory.commit(workers.every)] == ["b", "c", "d"]
+    assert memory.commit(lambda uow: workers.succeed(uow, "c", [])) == []
 
 
 @pytest.mark.parametrize("how", ["leave", "bury", "everybody"])
