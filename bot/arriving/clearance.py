@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import threading
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,9 @@ CLEAR_FOR = timedelta(seconds=5)
 
 APART = timedelta(seconds=2)
 """So far the clocks of two machines may be apart."""
+
+LASTS_S = (CLEAR_FOR + APART).total_seconds()
+"""So long after it was given a word may still be relied on."""
 
 AGAIN_S = 0.5
 """How soon a word that could not be taken back is tried again."""
@@ -51,6 +55,7 @@ class Clearance:
         self._spooling, self._monotonic = spooling, monotonic
         self._ends = -math.inf
         self._given = 0
+        self._speaking = threading.Lock()
         self._telling = asyncio.Lock()
 
     @property
@@ -63,25 +68,27 @@ class Clearance:
 
         Whoever fills the spool meanwhile either is seen here, or sees how long this word lasts.
         """
-        self._given += 1
-        before, self._ends = self._ends, self._monotonic() + (CLEAR_FOR + APART).total_seconds()
-        if not self._spooling.waiting:
-            return Word(self._given, now, now + CLEAR_FOR)
-        self._ends = before
-        return Word(self._given, now, now)
+        with self._speaking:
+            self._given += 1
+            before, self._ends = self._ends, self._monotonic() + LASTS_S
+            if not self._spooling.waiting:
+                return Word(self._given, now, now + CLEAR_FOR)
+            self._ends = before
+            return Word(self._given, now, now)
 
     def heard(self, word: Word) -> None:
         """Note that the database has a word: what was said before it counts no more."""
-        if word.until <= word.at and word.number == self._given:
-            self._ends = -math.inf
+        with self._speaking:
+            if word.until <= word.at and word.number == self._given:
+                self._ends = -math.inf
 
     async def take_back(self, tell: Callable[[], Awaitable[None]]) -> None:
         """Return once nobody relies on this door: `tell` gives its word anew, or time has passed.
 
-        Something lies in its spool already.
+        What lies in its spool already may be brought in meanwhile: then its word is true again.
         """
         async with self._telling:
-            while (left := self._ends - self._monotonic()) > 0:
+            while self._spooling.waiting and (left := self._ends - self._monotonic()) > 0:
                 try:
                     async with asyncio.timeout(left):
                         await tell()

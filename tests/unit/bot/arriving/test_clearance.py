@@ -12,13 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arriving import clearance as module
-from bot.arriving.clearance import APART, CLEAR_FOR, Clearance, Word
+from bot.arriving.clearance import APART, CLEAR_FOR, LASTS_S, Clearance, Word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 START = datetime(2026, 11, 23, 6, tzinfo=UTC)
-LASTS_S = (CLEAR_FOR + APART).total_seconds()
 
 
 @dataclass
@@ -80,6 +79,19 @@ async def test_a_word_is_taken_back_once_by_telling() -> None:
     door.waiting = 1
     await asyncio.gather(*(door.clearance.take_back(door.tell) for _ in range(9)))
     assert (door.told, door.seconds) == (1, 0.0)
+
+
+async def test_what_is_brought_in_meanwhile_needs_no_taking_back() -> None:
+    door = Door()
+    door.give()
+    door.waiting = 1
+
+    async def tell_when_it_is_in() -> None:
+        door.waiting = int(door.told > 0)  # not for ever, should it be asked again
+        await door.tell()
+
+    await door.clearance.take_back(tell_when_it_is_in)
+    assert door.told == 1
 
 
 async def test_where_nobody_hears_it_a_word_is_waited_for() -> None:
