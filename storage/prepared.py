@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.util import find_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,41 +27,35 @@ _known: WeakKeyDictionary[Any, dict[str, Prepared]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """One value that a statement takes: its name, how the driver wants it, and its default."""
-
-    name: str
-    made: Processor
-    default: Any
-
-    def of(self, given: Mapping[str, Any]) -> Any:
-        """Return what the driver is given for these values; raises KeyError without one."""
-        if self.name not in given:
-            if self.default is _REQUIRED:
-                raise KeyError(f"the statement needs a value for {self.name}")
-            return self.default
-        value = given[self.name]
-        return value if self.made is None or value is None else self.made(value)
-
-
-_REQUIRED = object()
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
-    """A statement as one kind of database takes it; `changing` columns of its rows need work."""
+    """A statement as one kind of database takes it.
+
+    It takes a value for each of `names`, among them the constants in `fixed`; those at the places
+    in `making`, and the columns of its rows at those in `changing`, need work. It touches `tables`
+    and, when it changes something, changes `target`.
+    """
 
     sql: str
-    values: tuple[Value, ...]
+    names: tuple[str, ...]
+    fixed: Mapping[str, Any]
+    making: tuple[tuple[int, Callable[[Any], Any]], ...]
     by_name: bool
     row: Callable[[Iterable[Any]], Any]
     changing: tuple[tuple[int, Callable[[Any], Any]], ...]
+    tables: frozenset[str]
+    target: str
 
     def parameters(self, given: Mapping[str, Any]) -> Any:
-        """Return the driver's parameters for these values."""
-        if self.by_name:
-            return {each.name: each.of(given) for each in self.values}
-        return [each.of(given) for each in self.values]
+        """Return the driver's parameters for these values; raises KeyError without one."""
+        known = {**given, **self.fixed} if self.fixed else given
+        try:
+            values = [known[name] for name in self.names]
+        except KeyError as missing:
+            raise KeyError(f"the statement needs a value for {missing.args[0]}") from None
+        for place, work in self.making:
+            if values[place] is not None:
+                values[place] = work(values[place])
+        return dict(zip(self.names, values, strict=True)) if self.by_name else values
 
     def shaped(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """Return the driver's rows with named columns and our types."""
@@ -79,10 +75,13 @@ def prepare(statement: Executable, dialect: Dialect) -> Prepared:
 
     Raises TypeError for one whose text depends on the length of a list; see `columns.among`.
     """
-    kinds = _known.setdefault(statement, {})
-    if dialect.name not in kinds:
-        kinds[dialect.name] = _prepared(statement, dialect)
-    return kinds[dialect.name]
+    kinds = _known.get(statement)
+    if kinds is None:
+        kinds = _known[statement] = {}
+    found = kinds.get(dialect.name)
+    if found is None:
+        found = kinds[dialect.name] = _prepared(statement, dialect)
+    return found
 
 
 def run(connection: Connection, prepared: Prepared, given: Mapping[str, Any]) -> Any:
@@ -124,24 +123,40 @@ def _prepared(statement: Executable, dialect: Dialect) -> Prepared:
     if compiled.post_compile_params:
         raise TypeError(f"the text of a statement depends on its values: {compiled.string}")
     bound = {name: each for each, name in compiled.bind_names.items()}
-    names = compiled.positiontup if compiled.positional else bound
+    names = tuple(compiled.positiontup if compiled.positional else bound)
+    works = {name: _work(bound[name], dialect) for name in names}
+    fixed = {name: bound[name].effective_value for name in names if not bound[name].required}
     columns = list(getattr(statement, "exported_columns", ()))
     row: Any = namedtuple("Row", [each.key for each in columns], rename=True)  # type: ignore[misc]
     return Prepared(
         compiled.string,
-        tuple(_value(name, bound[name], dialect) for name in names),
+        names,
+        {name: _made(value, works[name]) for name, value in fixed.items()},
+        tuple(_making(names, fixed, works)),
         by_name=not compiled.positional,
         row=row._make,
         changing=tuple(_changing(columns, dialect)),
+        tables=tables_of(statement),
+        target=getattr(getattr(statement, "table", None), "name", ""),
     )
 
 
-def _value(name: str, bound: Any, dialect: Dialect) -> Value:
-    made = bound.type.dialect_impl(dialect).bind_processor(dialect)
-    if bound.required:
-        return Value(name, made, _REQUIRED)
-    fixed = bound.effective_value
-    return Value(name, made, fixed if made is None or fixed is None else made(fixed))
+def _work(bound: Any, dialect: Dialect) -> Processor:
+    found: Processor = bound.type.dialect_impl(dialect).bind_processor(dialect)
+    return found
+
+
+def _making(
+    names: Sequence[str], fixed: Mapping[str, Any], works: Mapping[str, Processor]
+) -> Iterable[tuple[int, Callable[[Any], Any]]]:
+    for place, name in enumerate(names):
+        work = works[name]
+        if work is not None and name not in fixed:
+            yield place, work
+
+
+def _made(value: Any, work: Processor) -> Any:
+    return value if work is None or value is None else work(value)
 
 
 def _changing(columns: Sequence[Any], dialect: Dialect) -> Iterable[tuple[int, Any]]:
@@ -149,3 +164,18 @@ def _changing(columns: Sequence[Any], dialect: Dialect) -> Iterable[tuple[int, A
         work = column.type.dialect_impl(dialect).result_processor(dialect, None)
         if work is not None:
             yield place, work
+
+
+def tables_of(statement: Any) -> frozenset[str]:
+    """Return the tables that a statement reads or writes, or makes its rows refer to."""
+    named = find_tables(statement, check_columns=True, include_crud=True)
+    tables = [getattr(each, "element", each) for each in named]  # for an alias, its table
+    found = frozenset(each.name for each in tables if isinstance(each, Table))
+    return found | _referred(statement)
+
+
+def _referred(statement: Any) -> frozenset[str]:
+    """Return the tables that an UPDATE makes its rows refer to; those rows must be there first."""
+    names = [getattr(each, "key", each) for each in getattr(statement, "_values", None) or ()]
+    keys = [key for name in names for key in statement.table.c[name].foreign_keys]
+    return frozenset(key.column.table.name for key in keys)

@@ -11,11 +11,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.util import find_tables
 
 from storage.columns import MOVES
 from storage.engine import is_open
@@ -26,17 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, CursorResult, Executable
+    from sqlalchemy import Connection, CursorResult, Executable, Table
 
     from domain.model import Event, Job, Outbound
     from storage.ids import Ids
+    from storage.prepared import Prepared
     from storage.sealing import Sealer
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _ORDER = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
-_touched: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()
 
 
 def _parents(table: Table) -> frozenset[str]:
@@ -91,8 +88,6 @@ class Group:
 
     def write(self, names: frozenset[str] | None = None) -> None:
         """Write the collected rows of these tables and of those they refer to, or of all."""
-        if not self.pending:
-            return
         wanted = self.pending.keys() if names is None else self._wanted(names)
         for name in sorted(wanted, key=_ORDER.__getitem__):
             self._insert(name, self.pending.pop(name))
@@ -102,17 +97,12 @@ class Group:
         self._begin()
         return self.connection.execute(statement, values)
 
-    def rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
-        """Return the rows that a statement finds."""
-        prepared = prepare(statement, self.connection.dialect)
+    def run(self, prepared: Prepared, values: Mapping[str, Any]) -> Any:
+        """Run a statement after the collected rows that it may see; return the driver's cursor."""
+        if self.pending:
+            self.write(prepared.tables)
         self._begin()
-        return prepared.shaped(run(self.connection, prepared, values).fetchall())
-
-    def change(self, statement: Executable, values: Mapping[str, Any]) -> int:
-        """Run a statement and return how many rows it changed."""
-        prepared = prepare(statement, self.connection.dialect)
-        self._begin()
-        return int(run(self.connection, prepared, values).rowcount)
+        return run(self.connection, prepared, values)
 
     def check(self) -> None:
         """Raise GroupLost when the database no longer holds the transaction."""
@@ -190,8 +180,8 @@ class UnitOfWork:
 
     def rows(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """Return the rows a statement finds, this group's collected rows among them."""
-        self.group.write(_tables(statement))
-        return self.group.rows(statement, values)
+        prepared = prepare(statement, self.group.connection.dialect)
+        return prepared.shaped(self.group.run(prepared, values).fetchall())
 
     def row(self, statement: Executable, **values: Any) -> Any:
         """Return the first row a statement finds, or None."""
@@ -199,9 +189,9 @@ class UnitOfWork:
 
     def change(self, statement: Executable, **values: Any) -> int:
         """Run a compare-and-set at once and return how many rows it changed."""
-        self.group.write(_tables(statement))
-        self._forget(statement.table.name)  # type: ignore[attr-defined]
-        return self.group.change(statement, values)
+        prepared = prepare(statement, self.group.connection.dialect)
+        self._forget(prepared.target)
+        return int(self.group.run(prepared, values).rowcount)
 
     def _forget(self, written: str) -> None:
         if written in LASTING:
@@ -232,21 +222,3 @@ def remembered(
 def remember(uow: UnitOfWork, read: Callable[..., T], found: T, *args: Any) -> None:
     """Let the units of a group know what a `remembered` reading returns: it was read already."""
     uow.group.memo[read, args] = found
-
-
-def _tables(statement: Any) -> frozenset[str]:
-    found = _touched.get(statement)
-    if found is None:
-        named = find_tables(statement, check_columns=True, include_crud=True)
-        tables = [getattr(each, "element", each) for each in named]  # for an alias, its table
-        found = frozenset(each.name for each in tables if isinstance(each, Table))
-        found |= _referred(statement)
-        _touched[statement] = found
-    return found
-
-
-def _referred(statement: Any) -> frozenset[str]:
-    """Return the tables that an UPDATE makes its rows refer to; those rows must be there first."""
-    names = [getattr(each, "key", each) for each in getattr(statement, "_values", None) or ()]
-    keys = [key for name in names for key in statement.table.c[name].foreign_keys]
-    return frozenset(key.column.table.name for key in keys)

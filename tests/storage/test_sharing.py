@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select, text
 
 from domain.model import Channel, Inbound
 from storage import addresses, counters, inbox, journal, ringing
-from storage.engine import TURN, is_open, is_shared, open_engine
+from storage.engine import PREPARED, TURN, is_open, is_shared, open_engine
 from storage.ringing import Ear
-from storage.schema import seen
+from storage.schema import metadata, seen
 from storage.transaction import is_trouble, run_group
 from tests.storage.book import Book, open_url
+from tests.storage.test_uow import STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +56,11 @@ def beside(work: Callable[[], object]) -> threading.Thread:
     thread = threading.Thread(target=work)
     thread.start()
     return thread
+
+
+def test_a_connection_keeps_all_our_statements_prepared(both: tuple[Book, Book]) -> None:
+    driver: Any = both[0].connection.connection.driver_connection
+    assert len(STATEMENTS) + len(metadata.tables) < driver.prepared_max == PREPARED
 
 
 def test_a_message_is_claimed_by_one_process(both: tuple[Book, Book]) -> None:

@@ -11,9 +11,8 @@ import storage
 import storage.uow as uow_module
 from domain.model import Channel, MessageKind, Role
 from storage import addresses, facilities, messages, people, questions
-from storage.prepared import run_many
+from storage.prepared import run_many, tables_of
 from storage.schema import facility, message, metadata, person_role, region
-from storage.uow import _tables
 from tests.storage.book import PLACE, Book, Cast, ask, person, settle
 
 if TYPE_CHECKING:
@@ -139,7 +138,7 @@ def test_every_statement_knows_its_tables(name: str) -> None:
     statement = STATEMENTS[name]
     written = str(statement).replace(",", " ").replace("(", " ").split()
     named = {table for table in metadata.tables if table in written}
-    found = _tables(statement)
+    found = tables_of(statement)
     assert found >= named & found
     assert found
     if isinstance(statement, Select):
@@ -160,5 +159,5 @@ def test_no_parameter_of_an_update_slips_into_its_set_clause(name: str) -> None:
 
 def test_tables_of_an_alias_are_found() -> None:
     other = message.alias("other")
-    assert _tables(select(other.c.id)) == {"message"}
-    assert _tables(select(facility, region.c.name).join(region)) == {"facility", "region"}
+    assert tables_of(select(other.c.id)) == {"message"}
+    assert tables_of(select(facility, region.c.name).join(region)) == {"facility", "region"}
