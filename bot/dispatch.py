@@ -48,6 +48,7 @@ class Dispatch:
         self._is_clear = is_clear
         self._lanes: dict[int, deque[Arrived | Claimed]] = {}
         self._held: set[int] = set()
+        self._suspects = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._more = False
 
@@ -110,16 +111,32 @@ class Dispatch:
             log.warning("messages.not_claimed", fault=fault_name(fault))
 
     async def _handle_one(self, item: Arrived | Claimed) -> None:
-        tries = item.tries if isinstance(item, Claimed) else 1
+        before = item.tries if isinstance(item, Claimed) else 0
         try:
-            work = self._found(item) if isinstance(item, Claimed) else self._fresh(item)
-            if not await self._committer.run(work, alone=tries > 1):
-                await self._committer.run(
-                    lambda uow: inbox.release(uow, item.inbox_id), apart=True
-                )
+            if isinstance(item, Claimed) and before:
+                async with self._suspects:
+                    await self._handle_alone(item)
+            else:
+                await self._handle_or_release(item)
         except Exception as fault:
-            spent = tries - 1 if is_trouble(fault) else tries  # it is not the message's fault
-            await self._put_back(item.inbox_id, spent, fault_name(fault))
+            untried = is_trouble(fault) or isinstance(fault, ProcessKilled)
+            await self._put_back(item.inbox_id, before + (not untried), fault_name(fault))
+
+    async def _handle_alone(self, claimed: Claimed) -> None:
+        """Try a message again that may have ended its process: count the try before it begins.
+
+        One at a time: were those counted that only wait, they would be put aside with it.
+        """
+        if claimed.tries >= inbox.MOST_TRIES:
+            raise ProcessKilled
+        row, before = claimed.inbox_id, claimed.tries
+        if await self._committer.run(lambda uow: inbox.try_again(uow, row, before), apart=True):
+            await self._handle_or_release(claimed, alone=True)
+
+    async def _handle_or_release(self, item: Arrived | Claimed, *, alone: bool = False) -> None:
+        work = self._found(item) if isinstance(item, Claimed) else self._fresh(item)
+        if not await self._committer.run(work, alone=alone):
+            await self._committer.run(lambda uow: inbox.release(uow, item.inbox_id), apart=True)
 
     def _fresh(self, arrived: Arrived) -> Callable[[UnitOfWork], bool]:
         def work(uow: UnitOfWork) -> bool:
@@ -132,8 +149,6 @@ class Dispatch:
 
     def _found(self, claimed: Claimed) -> Callable[[UnitOfWork], bool]:
         def work(uow: UnitOfWork) -> bool:
-            if claimed.tries > inbox.MOST_TRIES:
-                raise ProcessKilled
             mine = self._may_handle(uow, claimed.inbox_id)
             if mine:
                 self._handle(uow, inbox.load(uow, claimed.inbox_id))

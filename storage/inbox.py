@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.model import Channel, Inbound, MessageKind
@@ -84,13 +84,19 @@ _CLAIM = _NEW.with_for_update(skip_locked=True)
 _HOLD = (
     update(inbox)
     .where(among(inbox.c.id, "ids"), stands(inbox.c.state, "new"))
-    .values(holder=bindparam("me"), lease_until=bindparam("until"), tries=inbox.c.tries + 1)
+    .values(holder=bindparam("me"), lease_until=bindparam("until"))
+    .values(tries=case((inbox.c.tries == 0, 1), else_=inbox.c.tries))
 )
 _IS_NEW = inbox.c.id == bindparam("inbox"), inbox.c.state == "new"
 _DONE = (
     update(inbox)
     .where(*_IS_NEW, ~_waits_before(), ~workers.may_hold_back(bindparam("at")))
     .values(state="done", done_at=bindparam("at"), lease_until=None)
+)
+_TRY_AGAIN = (
+    update(inbox)
+    .where(*_IS_NEW, inbox.c.holder == bindparam("me"), inbox.c.tries == bindparam("before"))
+    .values(tries=inbox.c.tries + 1)
 )
 _RELEASE = (
     update(inbox).where(*_IS_NEW).values(holder=None, lease_until=None, tries=inbox.c.tries - 1)
@@ -114,7 +120,7 @@ _WAITING = select(func.count().label("n"), func.min(inbox.c.received_at).label("
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A stored message that was taken, and how often it will have been tried."""
+    """A stored message that was taken, and how often it was tried before."""
 
     inbox_id: int
     lane: int
@@ -188,13 +194,14 @@ def waiting(uow: UnitOfWork) -> bool:
 def claim(uow: UnitOfWork, most: int, held: Collection[int] = ()) -> list[Claimed]:
     """Take messages that wait, past those that another process takes just now or we have.
 
-    A try is counted when it begins, so that one that kills the process is counted too.
+    The first try of a message counts from here on. One that was tried before may have ended its
+    process: its next try is counted when it begins (`try_again`), and none of those beside it.
     """
     rows = [row for row in uow.rows(_CLAIM, **_look(uow, most)) if row.id not in held]
     if rows:
         ids, me = [row.id for row in rows], uow.ids.process
         uow.change(_HOLD, ids=ids, me=me, until=uow.now + LEASE)
-    return [Claimed(row.id, row.lane, row.tries + 1) for row in rows]
+    return [Claimed(row.id, row.lane, row.tries) for row in rows]
 
 
 def _look(uow: UnitOfWork, most: int) -> dict[str, Any]:
@@ -209,6 +216,11 @@ def done(uow: UnitOfWork, inbox_id: int) -> bool:
     earlier one may also wait outside the database, with a door.
     """
     return uow.change(_DONE, inbox=inbox_id, at=uow.now) == 1
+
+
+def try_again(uow: UnitOfWork, inbox_id: int, before: int) -> bool:
+    """Count a try of a message that was tried so often before; False when it is not ours."""
+    return uow.change(_TRY_AGAIN, inbox=inbox_id, me=uow.ids.process, before=before) == 1
 
 
 def release(uow: UnitOfWork, inbox_id: int) -> None:

@@ -1,13 +1,16 @@
 """Services with one guarantee broken: `python -m tests.chaos.planted <change>,... run`.
 
 Each change replaces one thing in the real service, which then runs as it always does. Most are
-bugs that a judge must see (test_planted.py); `hurried` only shortens what chaos would wait for.
+bugs that a judge must see (test_planted.py); `hurried` only shortens what chaos would wait for,
+and `deadly` gives it a message that no process survives.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
+import signal
 import sys
 from datetime import timedelta
 from types import SimpleNamespace
@@ -22,6 +25,7 @@ from bot.arriving.intake import Intake
 from bot.sending import breaker, sender
 from bot.settings import load
 from channels import base
+from handlers import front
 from storage import claims, inbox, outbox, schema, transaction, workers
 from storage.engine import open_engine
 from storage.schema import message
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from domain.model import Inbound
+    from handlers.desk import Desk
     from storage.inbox import Arrived
     from storage.outbox import Parcel
     from storage.transaction import Done
@@ -40,6 +45,9 @@ LATE_S = 2.0
 """How long after its 2xx a webhook is stored: a kill that comes soon loses it."""
 
 NEVER = timedelta(days=1)
+DEADLY = "the last straw"
+"""A text with this in it ends the process that handles it, where that is `deadly`."""
+
 CALL_S = 4.0
 """How long a call to a provider may take in a service that is hurried."""
 
@@ -54,6 +62,18 @@ def hurried() -> None:
     sender.LEAST_LEASE = timedelta(seconds=CALL_S + 1)
     outbox.LEASE = inbox.LEASE = timedelta(seconds=CALL_S + 4)
     vars(breaker)["PROBE_EVERY"] = timedelta(seconds=1)
+
+
+def deadly() -> None:
+    """No bug of ours: a text ends the process that handles it, as a broken library would."""
+    receive = front.receive
+
+    def receive_or_die(desk: Desk, arrived: Arrived) -> None:
+        if DEADLY in arrived.inbound.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        receive(desk, arrived)
+
+    front.receive = receive_or_die
 
 
 def ack_before_commit() -> None:
@@ -126,7 +146,7 @@ def lost_group() -> None:
 CHANGES: dict[str, Callable[[], None]] = {
     change.__name__: change
     for change in (
-        *(hurried, ack_before_commit, check_then_insert),
+        *(hurried, deadly, ack_before_commit, check_then_insert),
         *(no_fencing, no_lease_rescue, lost_group),
     )
 }

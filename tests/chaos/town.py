@@ -117,6 +117,10 @@ class Town:
         self._wanted += times
         self._let_ask()
 
+    def write(self, sender: str, words: str) -> str:
+        """Let a mentee write something that nobody will answer; return its key."""
+        return self._text("stray", "9999", sender, words)
+
     def react(self) -> None:
         """Let mentors answer every new offer, and mentees close what was answered.
 
@@ -271,7 +275,7 @@ class Town:
             self._asked += 1
             self._text("ask", case, sender, f"GAS: case {case}, the machine stopped. What now?")
 
-    def _text(self, kind: str, case: str, sender: str, words: str) -> None:
+    def _text(self, kind: str, case: str, sender: str, words: str) -> str:
         sid = wires.new_sid("SM")
         fields = wires.twilio_message(
             account_sid=self.common.twilio_account_sid,
@@ -287,6 +291,7 @@ class Town:
             fields=fields,
         )
         self._post(Posted(sid, case, kind, acknowledged=False, sender=sender), envelope)
+        return sid
 
     def _update(self, kind: str, posted: Posted, fields: Json) -> tuple[Posted, Envelope]:
         update = self.phones.telegram.update(kind, fields)

@@ -12,6 +12,7 @@ from storage import inbox, messages, workers
 from storage.inbox import Claimed
 from storage.schema import inbox as rows
 from storage.schema import message, seen
+from storage.transaction import run_group
 
 if TYPE_CHECKING:
     from tests.storage.book import Book, Cast
@@ -110,7 +111,7 @@ def test_waiting_messages_come_in_order(memory: Book) -> None:
     memory.later(seconds=inbox.LEASE.total_seconds())
     assert memory.commit(inbox.waiting)
     found = memory.commit(lambda uow: inbox.claim(uow, 3))
-    assert found == [Claimed(each.inbox_id, each.lane, 2) for each in arrived[:3]]
+    assert found == [Claimed(each.inbox_id, each.lane, 1) for each in arrived[:3]]
 
 
 def test_a_lane_is_a_person_where_one_is_known_else_an_address(memory: Book, cast: Cast) -> None:
@@ -156,7 +157,7 @@ def test_nothing_is_handled_while_a_door_may_hold_something_back(
     again = memory.now + timedelta(seconds=1)
     memory.commit(lambda uow: workers.beat(uow, door, "a", again))
     assert memory.commit(inbox.waiting)
-    assert claimed(memory) == [(arrived.inbox_id, 1)]
+    assert claimed(memory) == [(arrived.inbox_id, 0)]
     assert memory.commit(lambda uow: inbox.done(uow, arrived.inbox_id))
 
 
@@ -177,9 +178,9 @@ def test_a_later_message_waits_while_the_earlier_one_rests_after_a_failure(memor
     other = accept(memory, replace(HELP, provider_id="SM3", sender="+255700000078"))
     memory.commit(lambda uow: inbox.fail(uow, first.inbox_id, 1, "LookupError"))
     memory.commit(lambda uow: inbox.release(uow, other.inbox_id))
-    assert claimed(memory) == [(other.inbox_id, 1)]
+    assert claimed(memory) == [(other.inbox_id, 0)]
     memory.later(seconds=1)
-    assert sorted(claimed(memory)) == [(first.inbox_id, 2), (second.inbox_id, 2)]
+    assert sorted(claimed(memory)) == [(first.inbox_id, 1), (second.inbox_id, 1)]
     memory.commit(lambda uow: inbox.fail(uow, first.inbox_id, inbox.MOST_TRIES, "LookupError"))
     assert memory.commit(lambda uow: inbox.done(uow, second.inbox_id))
 
@@ -190,7 +191,7 @@ def test_what_a_process_holds_is_free_when_its_lease_ends(memory: Book) -> None:
         memory.memory.ids.process = process
         assert claimed(memory) == []
     memory.later(seconds=inbox.LEASE.total_seconds())
-    assert claimed(memory) == [(arrived.inbox_id, 2)]
+    assert claimed(memory) == [(arrived.inbox_id, 1)]
 
 
 def test_what_was_mislaid_between_store_and_hand_is_found_soon(memory: Book) -> None:
@@ -198,7 +199,7 @@ def test_what_was_mislaid_between_store_and_hand_is_found_soon(memory: Book) -> 
     memory.later(seconds=inbox.HANDED_OVER.total_seconds())
     assert memory.commit(inbox.waiting)
     assert memory.commit(lambda uow: inbox.claim(uow, 9, {arrived.inbox_id})) == []
-    assert claimed(memory) == [(arrived.inbox_id, 2)]
+    assert claimed(memory) == [(arrived.inbox_id, 1)]
 
 
 def test_what_we_have_in_memory_is_not_taken_again_when_its_lease_ends(memory: Book) -> None:
@@ -208,11 +209,34 @@ def test_what_we_have_in_memory_is_not_taken_again_when_its_lease_ends(memory: B
     assert memory.rows(select(rows.c.tries)) == [(1,)]
 
 
+@pytest.mark.parametrize("works", [False, True])
+def test_only_the_first_try_is_counted_by_taking_a_message(memory: Book, works: bool) -> None:
+    storing = replace(memory.memory, works=works)
+    accepting = [lambda uow: inbox.accept(uow, HELP)]
+    (done,) = run_group(memory.connection, storing, accepting, lambda: memory.now)
+    for taken in range(3):
+        memory.later(seconds=inbox.LEASE.total_seconds())
+        assert claimed(memory) == [(done.value.inbox_id, int(works or taken > 0))]
+        assert memory.rows(select(rows.c.tries)) == [(1,)]
+
+
+def test_a_further_try_is_counted_by_who_has_the_message_and_once(memory: Book) -> None:
+    row = accept(memory).inbox_id
+
+    def counted(before: int) -> bool:
+        return memory.commit(lambda uow: inbox.try_again(uow, row, before))
+
+    assert [counted(1), counted(1), counted(2)] == [True, False, True]
+    memory.memory.ids.process = 2
+    assert not counted(3)
+    assert memory.rows(select(rows.c.tries)) == [(3,)]
+
+
 def test_what_is_released_was_not_tried_and_is_free_at_once(memory: Book) -> None:
     arrived = accept(memory)
     memory.commit(lambda uow: inbox.release(uow, arrived.inbox_id))
     memory.memory.ids.process = 2
-    assert claimed(memory) == [(arrived.inbox_id, 1)]
+    assert claimed(memory) == [(arrived.inbox_id, 0)]
 
 
 def test_a_message_is_done_once(memory: Book) -> None:
@@ -229,7 +253,7 @@ def test_tries_are_counted_and_the_fifth_failure_is_the_last(memory: Book) -> No
         assert dead == (number == 5)
         assert not memory.commit(inbox.waiting)
         memory.later(seconds=number)
-        assert claimed(memory) == ([] if dead else [(row, number + 1)])
+        assert claimed(memory) == ([] if dead else [(row, number)])
     assert memory.rows(select(rows.c.state, rows.c.tries, rows.c.fault)) == [
         ("dead", 5, "ValueError")
     ]

@@ -154,14 +154,37 @@ async def test_a_failed_message_is_tried_again_later_and_then_done(front: Front)
 
 
 async def test_a_message_that_kills_its_process_each_time_is_put_aside_too(front: Front) -> None:
-    (arrived,) = front.store("1")
+    front.store("deadly", "2")
+    front.store("3", sender="+12025550171")
     for _ in range(inbox.MOST_TRIES - 1):  # a process counts the try and never comes back
         front.book.later(seconds=inbox.LEASE.total_seconds())
-        front.book.commit(lambda uow: inbox.claim(uow, 1))
-    assert front.states() == [("new", inbox.MOST_TRIES)]
+        first, *_ = front.book.commit(lambda uow: inbox.claim(uow, 9))
+        front.book.commit(lambda uow, one=first: inbox.try_again(uow, one.inbox_id, one.tries))  # type: ignore[misc]
+    assert front.states() == [("new", inbox.MOST_TRIES), ("new", 1), ("new", 1)]
     await front.sweep(seconds=inbox.LEASE.total_seconds())
-    assert (front.tried, front.states()[0][0]) == ([], "dead")
-    assert arrived.inbox_id
+    assert sorted(front.tried) == ["2", "3"]
+    assert front.states() == [("dead", inbox.MOST_TRIES), ("done", 2), ("done", 2)]
+
+
+async def test_while_one_is_tried_again_no_other_is_counted(front: Front) -> None:
+    for number in range(3):
+        front.store(str(number), sender=f"+1202555017{number}")
+    counted: list[list[tuple[object, ...]]] = []
+    handle = front.dispatch._handle
+
+    def look(uow: UnitOfWork, arrived: Arrived) -> None:
+        uow.group.write()
+        counted.append(uow.rows(select(rows.c.state, rows.c.tries).order_by(rows.c.id)))
+        handle(uow, arrived)
+
+    front.dispatch._handle = look  # type: ignore[method-assign]
+    await front.sweep(seconds=inbox.LEASE.total_seconds())
+    done, new = ("done", 2), ("new", 1)
+    assert [[tuple(each) for each in one] for one in counted] == [
+        [done, new, new],
+        [done, done, new],
+        [done, done, done],
+    ]
 
 
 async def test_a_database_in_trouble_is_not_held_against_the_message(front: Front) -> None:
