@@ -83,6 +83,10 @@ class Letters:
         word = list(FIELDS)[number % len(FIELDS)]
         return self._form(sender, f"{word}: case {number}, the machine has stopped. What now?")
 
+    def flood(self, sender: str, many: int) -> list[bytes]:
+        """Return signed SMS of one sender, each another text."""
+        return [self._form(sender, f"Line {next(_numbers)}, please read.") for _ in range(many)]
+
     def thanks(self, many: int) -> list[bytes]:
         """Return signed SMS that are handled with one line of the log and without a reply."""
         return [self._form(next(_senders), "Thank you") for _ in range(many)]

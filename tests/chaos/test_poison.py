@@ -80,6 +80,5 @@ async def test_a_message_that_kills_its_process_is_put_aside_and_all_others_are_
             kept = select(inbox.c.sealed_raw).where(inbox.c.state == "dead")
             assert connection.execute(kept).scalar_one()
         engine.dispose()
-        say(
-            f"a message that kills: {len(town.posted) - 1} others handled, {len(ended)} processes ended by it"
-        )
+        others = len(town.posted) - 1
+        say(f"a message that kills: {others} others handled, {len(ended)} processes ended by it")

@@ -169,22 +169,19 @@ async def test_a_message_that_kills_its_process_each_time_is_put_aside_too(front
 async def test_while_one_is_tried_again_no_other_is_counted(front: Front) -> None:
     for number in range(3):
         front.store(str(number), sender=f"+1202555017{number}")
+    states = select(rows.c.state, rows.c.tries).order_by(rows.c.id)
     counted: list[list[tuple[object, ...]]] = []
     handle = front.dispatch._handle
 
     def look(uow: UnitOfWork, arrived: Arrived) -> None:
         uow.group.write()
-        counted.append(uow.rows(select(rows.c.state, rows.c.tries).order_by(rows.c.id)))
+        counted.append([tuple(row) for row in uow.rows(states)])
         handle(uow, arrived)
 
-    front.dispatch._handle = look  # type: ignore[method-assign]
+    front.dispatch._handle = look
     await front.sweep(seconds=inbox.LEASE.total_seconds())
     done, new = ("done", 2), ("new", 1)
-    assert [[tuple(each) for each in one] for one in counted] == [
-        [done, new, new],
-        [done, done, new],
-        [done, done, done],
-    ]
+    assert counted == [[done, new, new], [done, done, new], [done, done, done]]
 
 
 async def test_a_database_in_trouble_is_not_held_against_the_message(front: Front) -> None:
