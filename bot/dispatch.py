@@ -11,7 +11,7 @@ import structlog
 from bot.logs import fault_name
 from storage import inbox
 from storage.inbox import Claimed
-from storage.transaction import is_trouble
+from storage.transaction import ProcessKilled, is_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -25,10 +25,6 @@ MOST_CLAIMED = 64
 """Messages that are taken at once: more would be kept from other processes that are idle."""
 
 log = structlog.get_logger()
-
-
-class ProcessKilled(Exception):
-    """Each try of this message ended its process, so that nobody could put it back."""
 
 
 class Dispatch:

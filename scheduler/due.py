@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import structlog
 
 from handlers.routes import JOBS
 from storage import jobs
+from storage.transaction import ProcessKilled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,26 +37,53 @@ class Runs(Protocol):
 
 
 async def run_due(writer: Runs, reader: Runs, desk: Callable[[UnitOfWork], Desk]) -> int:
-    """Do every job whose time has come, the longest due first; return how many were found."""
+    """Do every job whose time has come, the longest due first; return how many were found.
+
+    A try is counted before it begins, with the end of the job before it: so one that ends the
+    process is put aside as well, and no other is blamed for it.
+    """
     found = await reader.run(lambda uow: jobs.due_now(uow, MOST_JOBS))
-    for each in found:
+    if found:
+        await writer.run(_beginning(found[0]))
+    for each, after in zip(found, [*found[1:], None], strict=False):
+        begin = _beginning(after)
         try:
-            await writer.run(_doing(each.id, desk))
+            await writer.run(_doing(each, desk, begin))
         except Exception as fault:
             log.error("job.failed", job_id=each.id, kind=each.job.kind, fault=type(fault).__name__)
-            await writer.run(_failing(each, type(fault).__name__))
+            await writer.run(_failing(each, type(fault).__name__, begin))
     return len(found)
 
 
-def _doing(job_id: int, desk: Callable[[UnitOfWork], Desk]) -> Callable[[UnitOfWork], None]:
+def _beginning(due: jobs.DueJob | None) -> Callable[[UnitOfWork], None]:
+    def begin(uow: UnitOfWork) -> None:
+        if due is not None and due.tries < MOST_TRIES:
+            jobs.begin(uow, due)
+
+    return begin
+
+
+def _doing(
+    found: jobs.DueJob, desk: Callable[[UnitOfWork], Desk], begin: Callable[[UnitOfWork], None]
+) -> Callable[[UnitOfWork], None]:
     def work(uow: UnitOfWork) -> None:
-        due = jobs.still_open(uow, job_id)
-        if due is not None and jobs.finish(uow, job_id):
+        if found.tries >= MOST_TRIES:
+            raise ProcessKilled
+        due = jobs.still_open(uow, found.id)
+        if due is not None and jobs.finish(uow, found.id):
             JOBS[due.job.kind](desk(uow), due.job)
+        begin(uow)
 
     return work
 
 
-def _failing(due: jobs.DueJob, fault: str) -> Callable[[UnitOfWork], Any]:
+def _failing(
+    due: jobs.DueJob, fault: str, begin: Callable[[UnitOfWork], None]
+) -> Callable[[UnitOfWork], None]:
     dead = due.tries + 1 >= MOST_TRIES
-    return lambda uow: jobs.fail(uow, due.id, uow.now + RETRY, dead=dead, fault=fault)
+
+    def work(uow: UnitOfWork) -> None:
+        jobs.fail(uow, due.id, uow.now + RETRY, dead=dead, fault=fault)
+        begin(uow)
+
+    return work

@@ -37,11 +37,15 @@ _FINISH = (
     .where(due.c.id == bindparam("job"), due.c.state == "open")
     .values(state="done", done_at=bindparam("at"))
 )
+_BEGIN = (
+    update(due)
+    .where(due.c.id == bindparam("job"), due.c.state == "open", due.c.tries == bindparam("before"))
+    .values(tries=due.c.tries + 1)
+)
 _FAIL = (
     update(due)
     .where(due.c.id == bindparam("job"), due.c.state == "open")
     .values(
-        tries=due.c.tries + 1,
         state=bindparam("new_state"),
         due_at=bindparam("again_at"),
         fault=bindparam("new_fault"),
@@ -51,7 +55,7 @@ _FAIL = (
 
 @dataclass(frozen=True, slots=True)
 class DueJob:
-    """A job whose time has come."""
+    """A job whose time has come, and how often it was tried before."""
 
     id: int
     job: Job
@@ -92,6 +96,11 @@ def still_open(uow: UnitOfWork, job_id: int) -> DueJob | None:
     """Return a job if nobody has done or cancelled it meanwhile."""
     row = uow.row(_BY_ID, id=job_id)
     return None if row is None else _value(row)
+
+
+def begin(uow: UnitOfWork, job: DueJob) -> None:
+    """Count a try before it begins, unless another process has begun it since it was found."""
+    uow.change(_BEGIN, job=job.id, before=job.tries)
 
 
 def finish(uow: UnitOfWork, job_id: int) -> bool:

@@ -28,6 +28,10 @@ MOST_RUNS = 5
 """How often a unit is run that loses against another process's transaction every time."""
 
 
+class ProcessKilled(Exception):
+    """Each try of a message or job ended its process, so that nobody could put it back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What a writer needs beside its connection: ids, keys, and the channels it may promise.

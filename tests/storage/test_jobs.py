@@ -130,14 +130,29 @@ def test_a_finished_job_may_be_put_on_the_clock_again_by_its_own_unit(memory: Bo
     assert memory.commit(jobs.next_due) == job(minutes=10).due_at
 
 
+def begin(book: Book) -> jobs.DueJob:
+    """Begin the one job that is due, and return it as it was found."""
+    (found,) = book.commit(lambda uow: jobs.due_now(uow, 9))
+    book.commit(lambda uow: jobs.begin(uow, found))
+    return found
+
+
+def test_two_that_begin_what_both_have_found_count_one_try(memory: Book) -> None:
+    later(memory, job(minutes=0))
+    found = begin(memory)
+    memory.commit(lambda uow: jobs.begin(uow, found))
+    assert memory.rows(select(due.c.tries)) == [(1,)]
+
+
 def test_a_failed_job_comes_again_and_then_no_more(memory: Book) -> None:
     later(memory, job(minutes=0))
     row = only(memory)
     again = MORNING + timedelta(minutes=1)
+    begin(memory)
     memory.commit(lambda uow: jobs.fail(uow, row, again, dead=False, fault="KeyError"))
     assert due_now(memory) == []
     memory.later(minutes=1)
-    (found,) = memory.commit(lambda uow: jobs.due_now(uow, 9))
+    found = begin(memory)
     assert (found.id, found.tries) == (row, 1)
     memory.commit(lambda uow: jobs.fail(uow, row, again, dead=True, fault="KeyError"))
     assert due_now(memory) == []
@@ -159,6 +174,7 @@ def test_a_job_that_has_ended_does_not_come_back_by_failing(memory: Book, end: s
 def test_moving_a_job_gives_it_new_tries(memory: Book) -> None:
     later(memory, job(minutes=0))
     row = only(memory)
+    begin(memory)
     memory.commit(lambda uow: jobs.fail(uow, row, uow.now, dead=False, fault="KeyError"))
     later(memory, job(minutes=0))
     found = memory.commit(lambda uow: jobs.still_open(uow, row))

@@ -57,7 +57,10 @@ def desks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desks]:
         uow.log(Event("half.done"))
         raise RuntimeError("the patient's words")
 
-    monkeypatch.setattr(due, "JOBS", {"note": note, "fail": fail})
+    def end(_desk: Desk, _job: Job) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(due, "JOBS", {"note": note, "fail": fail, "end": end})
     yield desks
     book.close()
 
@@ -82,14 +85,14 @@ async def test_a_job_runs_once(desks: Desks) -> None:
     await desks.look()
     await desks.look()
     assert desks.done == ["once"]
-    assert desks.states() == [("done", 0, "")]
+    assert desks.states() == [("done", 1, "")]
 
 
 async def test_two_looks_at_the_same_moment_do_a_job_once(desks: Desks) -> None:
     put(desks, "note", "once")
     found = desks.book.commit(lambda uow: jobs.due_now(uow, due.MOST_JOBS))
     for _ in range(2):
-        desks.book.commit(due._doing(found[0].id, lambda uow: uow))  # type: ignore[arg-type, return-value]
+        desks.book.commit(due._doing(found[0], lambda uow: uow, lambda _: None))  # type: ignore[arg-type, return-value]
     assert desks.done == ["once"]
 
 
@@ -97,7 +100,7 @@ async def test_a_job_that_was_cancelled_meanwhile_is_left_alone(desks: Desks) ->
     put(desks, "note", "gone")
     found = desks.book.commit(lambda uow: jobs.due_now(uow, due.MOST_JOBS))
     desks.book.commit(lambda uow: jobs.cancel(uow, "note", "gone"))
-    desks.book.commit(due._doing(found[0].id, lambda uow: uow))  # type: ignore[arg-type, return-value]
+    desks.book.commit(due._doing(found[0], lambda uow: uow, lambda _: None))  # type: ignore[arg-type, return-value]
     assert desks.done == []
 
 
@@ -113,6 +116,20 @@ async def test_a_failing_job_is_put_back_harms_no_other_and_dies_in_the_end(desk
     assert await desks.look() == 0
     assert desks.done == ["healthy"]
     assert desks.book.rows(select(schema.journal.c.kind)) == [], "nothing of a failed try stays"
+
+
+async def test_a_job_that_ends_its_process_each_time_is_put_aside_and_no_other_is(
+    desks: Desks,
+) -> None:
+    put(desks, "end", "deadly")
+    put(desks, "note", "healthy")
+    for tries in range(1, due.MOST_TRIES + 1):
+        with pytest.raises(SystemExit):
+            await desks.look()
+        assert desks.states() == [("open", tries, ""), ("open", 0, "")]
+    await desks.look()
+    assert desks.states() == [("dead", due.MOST_TRIES, "ProcessKilled"), ("done", 1, "")]
+    assert desks.done == ["healthy"]
 
 
 async def test_a_job_of_an_unknown_kind_dies_too(desks: Desks) -> None:
