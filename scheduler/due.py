@@ -67,9 +67,9 @@ def _doing(
     found: jobs.DueJob, desk: Callable[[UnitOfWork], Desk], begin: Callable[[UnitOfWork], None]
 ) -> Callable[[UnitOfWork], None]:
     def work(uow: UnitOfWork) -> None:
-        if found.tries >= MOST_TRIES:
-            raise ProcessKilled
         due = jobs.still_open(uow, found.id)
+        if due is not None and found.tries >= MOST_TRIES:
+            raise ProcessKilled
         if due is not None and jobs.finish(uow, found.id):
             JOBS[due.job.kind](desk(uow), due.job)
         begin(uow)
