@@ -127,6 +127,16 @@ CONDITIONS: Final = (
         explained_by=("worker.none",),
     ),
     Condition(
+        "job.dead",
+        "jobs put aside after five tries, since the last quiet hour",
+        0,
+        0,
+        "read the log for job.failed; it names the kind and the fault",
+        "alert.job.dead",
+        ("n", "time"),
+        at_once=True,
+    ),
+    Condition(
         "spool.waits",
         "seconds that requests have waited in the spool for the database",
         60,

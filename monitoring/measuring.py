@@ -54,7 +54,7 @@ CREDENTIALS: Final = frozenset(
 MEGABYTE: Final = 1_000_000
 LEAST_FREE: Final = 500 * MEGABYTE
 LEAST_SHARE: Final = 0.05
-DEAD: Final = {"inbox.dead": "handled.dead", "outbox.dead": "lost"}
+DEAD: Final = {"inbox.dead": "handled.dead", "outbox.dead": "lost", "job.dead": "job.dead"}
 """Which roll-up counts what cannot be undone."""
 UNSOUND: Final = "database.unsound"
 LOCAL: Final = "process:"
@@ -147,7 +147,7 @@ def canary(uow: UnitOfWork) -> list[Reading]:
 
 
 def dead(uow: UnitOfWork) -> list[Reading]:
-    """Measure what could not be handled or delivered, and keep the count; this one writes."""
+    """Measure what could not be handled, delivered or done; it writes, for it keeps the count."""
     counted = counters.every(uow)
     return [_grown(uow, name, counted.get(kind, 0)) for name, kind in DEAD.items()]
 

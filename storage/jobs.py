@@ -111,7 +111,9 @@ def finish(uow: UnitOfWork, job_id: int) -> bool:
 def fail(uow: UnitOfWork, job_id: int, again_at: datetime, *, dead: bool, fault: str) -> None:
     """Put a failed job back for another try, or away for good; one that has ended stays so."""
     state = "dead" if dead else "open"
-    uow.change(_FAIL, job=job_id, new_state=state, again_at=again_at, new_fault=fault)
+    failed = uow.change(_FAIL, job=job_id, new_state=state, again_at=again_at, new_fault=fault)
+    if dead and failed:
+        uow.tally("job.dead")
 
 
 def next_due(uow: UnitOfWork) -> datetime | None:

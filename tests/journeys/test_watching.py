@@ -12,6 +12,7 @@ from channels.base import Kind, SendError
 from domain.limits import A_MINUTE
 from domain.model import Channel, Role
 from handlers import watching
+from handlers.routes import JOBS
 from monitoring import metrics
 from storage import addresses, alerts, flights, journal, people
 from tests.journeys.conftest import STRANGER
@@ -101,6 +102,22 @@ async def test_texts_that_nobody_could_work_on_are_one_text(
     await looks(service, 5)
     (told,) = service.inbox("rehema")
     assert told.startswith("Texts that we could not work on: 3, the last at 09:0")
+
+
+async def test_an_escalation_that_nobody_could_do_is_one_text(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> None:
+        raise LookupError("a bug")
+
+    await looks(service, 1)
+    for kind in JOBS:
+        monkeypatch.setitem(JOBS, kind, stumble)
+    await service.text("asha", "URGENT Where is the list kept?")
+    await looks(service, 20)
+    (told,) = [text for text in service.inbox("rehema") if text.startswith("Reminders or")]
+    assert told.startswith("Reminders or escalations that could not be done: ")
+    assert told.endswith("questions by phone, and tell whoever runs the service.")
 
 
 async def test_two_processes_that_look_tell_once(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.model import Job
-from storage import jobs
+from storage import counters, jobs
 from storage.schema import due
 from tests.storage.book import MORNING, Book
 
@@ -157,6 +157,7 @@ def test_a_failed_job_comes_again_and_then_no_more(memory: Book) -> None:
     memory.commit(lambda uow: jobs.fail(uow, row, again, dead=True, fault="KeyError"))
     assert due_now(memory) == []
     assert memory.rows(select(due.c.state, due.c.tries, due.c.fault)) == [("dead", 2, "KeyError")]
+    assert memory.commit(counters.every) == {"job.dead": 1}
 
 
 @pytest.mark.parametrize("end", ["cancel", "finish"])

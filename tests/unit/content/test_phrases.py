@@ -136,6 +136,7 @@ OURS = {
     "alert.outbox.late",
     "alert.outbox.dead",
     "alert.job.late",
+    "alert.job.dead",
     "alert.spool.waits",
     "alert.spool.full",
     "alert.canary.late",
