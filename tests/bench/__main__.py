@@ -24,6 +24,7 @@ from tests.bench.measure import Bench, Row, short
 from tests.bench.peers import peers
 from tests.bench.rawsql import rawsql
 from tests.bench.running import ROOT
+from tests.bench.soak import soak
 from tests.bench.startup import startup
 from tests.bench.workers import workers
 
@@ -36,6 +37,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "rawsql": rawsql,
     "latency": latency,
     "growth": growth,
+    "soak": soak,
     "workers": workers,
     "startup": startup,
     "peers": peers,

@@ -77,6 +77,12 @@ class Server:
         loop = spent[self.running.pid]
         return loop, sum(spent.values()) - loop
 
+    def resident_mb(self) -> float:
+        """Return how many megabytes of memory the process has in use."""
+        lines = Path(f"/proc/{self.running.pid}/status").read_text().splitlines()
+        (kilobytes,) = (line.split()[1] for line in lines if line.startswith("VmRSS:"))
+        return int(kilobytes) / 1000
+
     def _waiting(self) -> tuple[float, float]:
         found = self.figures()
         return found["mentorline_inbox_waiting"], found["mentorline_outbox_waiting"]

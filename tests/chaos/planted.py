@@ -57,7 +57,7 @@ def hurried() -> None:
     workers.BEAT_EVERY = timedelta(seconds=1)
     workers.DEAD_AFTER = timedelta(seconds=6)
     vars(clearance)["CLEAR_FOR"] = timedelta(seconds=2)
-    vars(clearance)["APART"] = timedelta(seconds=0.5)
+    vars(clearance)["LASTS_S"] = 2.5
     base.open_session.__defaults__ = (CALL_S,)
     sender.LEAST_LEASE = timedelta(seconds=CALL_S + 1)
     outbox.LEASE = inbox.LEASE = timedelta(seconds=CALL_S + 4)
