@@ -141,12 +141,17 @@ class Committer:
         for unit, result in zip(group, done, strict=True):
             if result.parcels:
                 self.on_parcels(result.parcels)
-            if unit.future.done():
-                continue
-            if result.fault is not None:
-                unit.future.set_exception(result.fault)
-            else:
-                unit.future.set_result(result.value)
+            tell(unit.future, result)
+
+
+def tell(future: asyncio.Future[Any], done: Done) -> None:
+    """Give a unit's value or fault to whoever still waits for it."""
+    if future.done():
+        return
+    if done.fault is not None:
+        future.set_exception(done.fault)
+    else:
+        future.set_result(done.value)
 
 
 def _no_parcels(_parcels: Sequence[Parcel]) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.committer import tell
 from storage.transaction import Done
 from storage.uow import Group
 
@@ -71,12 +72,7 @@ class Reader:
         if self._waiting:
             self._begin(loop)
         for look, found in zip(group, done, strict=True):
-            if look.future.done():
-                continue
-            if found.fault is not None:
-                look.future.set_exception(found.fault)
-            else:
-                look.future.set_result(found.value)
+            tell(look.future, found)
 
     def _read_group(self, loop: asyncio.AbstractEventLoop, group: list[_Look]) -> None:
         """Read in one snapshot; should anything fail, read each alone."""
