@@ -26,7 +26,7 @@ ANSWERED = 500
 
 
 def soak(bench: Bench) -> Iterator[Row]:
-    """Let webhooks and questions go through, and weigh the process again and again."""
+    """Let webhooks and a few answers go through, and weigh the process again and again."""
     with (
         running.module("provider", bench.folder, "/count") as provider,
         house(bench, "soak", provider) as ours,

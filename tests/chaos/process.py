@@ -126,6 +126,19 @@ class Process:
         assert self.running is not None
         return await asyncio.to_thread(self.running.wait, within_s)
 
+    async def command_line(self, *words: str) -> str:
+        """Run a command beside it, with its settings and in its folder; return what was said."""
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [*self.command, *words],
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout + done.stderr
+
     def log(self) -> str:
         """Return everything it has logged."""
         return self._log.read_text()

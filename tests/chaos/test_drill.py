@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import subprocess
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -26,20 +24,6 @@ if TYPE_CHECKING:
 ASKED = 12
 
 
-async def types(process: Process, *words: str) -> str:
-    """Run a command in the service's folder with its settings; return what it said."""
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [*process.command, *words],
-        cwd=process.folder,
-        env=process._environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout + done.stderr
-
-
 def read(database: Path, *columns: object) -> set[Row[tuple[object, ...]]]:
     engine = open_engine(keeping.sqlite_url(database), reads=True)
     with engine.connect() as connection:
@@ -60,14 +44,14 @@ def remembered(database: Path) -> Kept:
 async def disaster(town: Town, process: Process) -> Kept:
     """Copy the database in the middle of the work, lose it, and put the copy back."""
     town.ask(ASKED)
-    assert "is whole and sound" in await types(process, "backup", "copy.db")
+    assert "is whole and sound" in await process.command_line("backup", "copy.db")
     for words in (("restore", "copy.db"), ("run",)):
-        assert "stop it first" in await types(process, *words)
+        assert "stop it first" in await process.command_line(*words)
     town.ask(ASKED)
     await town.until(lambda: town.acknowledged >= 3 * ASKED)
     process.kill()
     kept = remembered(process.folder / "copy.db")
-    told = await types(process, "restore", "copy.db")
+    told = await process.command_line("restore", "copy.db")
     assert "Restored. Its newest line is of " in told
     assert "The old database is kept as " in told
     return kept

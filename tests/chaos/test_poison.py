@@ -18,7 +18,6 @@ from tests.chaos.planted import DEADLY
 from tests.chaos.process import changed
 from tests.chaos.remembered import handled
 from tests.chaos.serving import served, working_town
-from tests.chaos.test_drill import types
 from tests.chaos.town import messages
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ async def test_a_message_that_kills_its_process_is_put_aside_and_all_others_are_
             await town.until(lambda: town.acknowledged == messages(ASKED) + 1)
             await process.rested()
         assert ended == [-signal.SIGKILL] * MOST_TRIES
-        (aside,) = orjson.loads(await types(process, "inbox", "list", "--json"))
+        (aside,) = orjson.loads(await process.command_line("inbox", "list", "--json"))
         assert (aside["tries"], aside["fault"]) == (MOST_TRIES, "ProcessKilled")
         process.ask_to_stop()
         assert await process.stopped(within_s=15) == 0
