@@ -23,18 +23,19 @@ from bot.reader import Reader
 from bot.roles import Role
 from bot.sending.gate import Terms
 from bot.sending.means import Ears
+from bot.watching.approvals import EVERY_S, Approvals
 from bot.watching.canary import CanaryWire
 from bot.watching.membership import Membership
 from bot.watching.nightly import LOOK_S, Nightly
 from bot.watching.oversight import Oversight
-from bot.wires import speeds, wires
+from bot.wires import prices, speeds, wires
 from channels.base import SendError
 from channels.telegram import Telegram
-from channels.twilio import TwilioSms
+from channels.twilio.wire import Wire as TwilioWire
 from content.phrases import Phrases
 from domain.escalation import Charter, from_settings
 from domain.model import Channel
-from handlers import deliveries, front
+from handlers import deliveries, front, waiting
 from handlers.desk import Desk
 from scheduler import due
 from scheduler.ticker import Bell, Ticker
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from channels.base import Channel as Wire
     from domain.model import Receipt
+    from domain.permission import Verdict
     from storage.attempts import Concerned
     from storage.inbox import Arrived
     from storage.uow import UnitOfWork
@@ -102,7 +104,14 @@ class App:
         self.settings, self.clock, self.wires, self.role = settings, clock, wires, role
         self._phrases, self._charter = phrases, Charter()
         keys = sealer(settings.encryption_keys, settings.secret_key)
-        memory = Memory(Ids(), keys, frozenset(wires), works=role.works)
+        memory = Memory(
+            Ids(),
+            keys,
+            frozenset(wires),
+            works=role.works,
+            daily_limit=settings.whatsapp_daily_limit,
+            told=self._told,
+        )
         name = f"mentorline {role} {os.getpid()}"
         self._engine = open_engine(settings.database_url, name=name)
         self._reads = open_engine(settings.database_url, reads=True, name=name)
@@ -114,16 +123,16 @@ class App:
         self.intake = Intake(self.committer, self._hand_over, self.report)
         taken = wires if role.takes else {}
         self.spooling = Spooling(Corner.of(settings), keys, taken, self.intake)
-        sms = wires.get(Channel.SMS)
-        asked = sms if isinstance(sms, TwilioSms) and role.works else None
+        asked = [each for each in wires.values() if isinstance(each, TwilioWire) and role.works]
         self.reconciling = Reconciling(asked, self.committer, self.intake, clock)
         shared = is_shared(settings.database_url)
         terms = Terms(
             speeds(settings),
+            prices(settings),
             lambda: self.membership.senders,
             patience=Patience(STOOD_STILL, NOTED_WITHIN) if shared else Patience(),
         )
-        ears = Ears(self._lost, self.report)
+        ears = Ears(self._lost, self.report, self._told_late)
         self.delivery = Delivery(
             {**wires, Channel.CANARY: CanaryWire()},
             self.committer,
@@ -138,6 +147,7 @@ class App:
         )
         self._ear = Ear(self._engine, self._heard) if shared and role.works else None
         self.nightly = Nightly(settings.database_url, self.committer, self.reader)
+        self.approvals = Approvals(wires, self.committer)
         self.oversight = Oversight(self)
         self._ticker = Ticker(self._bells())
         self._polling: Polling | None = None
@@ -161,6 +171,7 @@ class App:
         await self.membership.join()
         self.oversight.ask_the_time()
         await asyncio.gather(*(wire.open() for wire in self.wires.values()))
+        await self.approvals.look()
         await self._bring_in()
         self.running = True
         if ticks:
@@ -260,6 +271,7 @@ class App:
             bells.append(Bell("sweep", SWEEP_S, self.sweep))
             bells.append(Bell("nightly", LOOK_S, self.nightly.look))
             bells.append(Bell("reconcile", RECONCILE_S, self.reconciling.look))
+            bells.append(Bell("approvals", EVERY_S, self.approvals.look))
         return [*bells, *self.oversight.bells()]
 
     def _heard(self) -> None:
@@ -303,6 +315,12 @@ class App:
         if blocked:
             deliveries.block(desk, concerned.address_id)
         deliveries.lost(desk, concerned, code)
+
+    def _told(self, uow: UnitOfWork, concerned: Concerned, verdict: Verdict) -> None:
+        waiting.told(self.desk(uow), concerned, verdict)
+
+    def _told_late(self, uow: UnitOfWork, concerned: Concerned, verdict: Verdict) -> None:
+        waiting.told(self.desk(uow), concerned, verdict, late=True)
 
     def _check_schema(self) -> None:
         with self._reads.connect() as connection:

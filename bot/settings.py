@@ -45,7 +45,9 @@ class Settings(BaseSettings):
         16, ge=0, le=1024, description="The spool's size in MiB; 0: SMS are refused instead."
     )
 
-    twilio_account_sid: str = Field("", description="The Twilio account (AC...); empty: no SMS.")
+    twilio_account_sid: str = Field(
+        "", description="The Twilio account (AC...); empty: no SMS and no WhatsApp."
+    )
     twilio_auth_token: str = Field(
         "", repr=False, description="Its token; during a change both, with a comma between."
     )
@@ -55,6 +57,15 @@ class Settings(BaseSettings):
     )
     twilio_sms_parts_per_second: float = Field(
         10, gt=0, description="How many SMS parts a second our Twilio sender may send."
+    )
+    twilio_whatsapp_from: str = Field(
+        "", description="The number of our WhatsApp sender at Twilio; empty: no WhatsApp."
+    )
+    twilio_whatsapp_messages_per_second: float = Field(
+        80, gt=0, description="How many WhatsApp messages a second our sender may send."
+    )
+    whatsapp_daily_limit: int = Field(
+        250, ge=0, description="To how many people a day we may write first on WhatsApp."
     )
     twilio_api_base_url: str = Field(
         "https://api.twilio.com", description="Twilio's API, or an emulator of it."
@@ -73,6 +84,15 @@ class Settings(BaseSettings):
         "https://api.telegram.org", description="Telegram's API, or an emulator of it."
     )
 
+    cost_currency: str = Field("USD", description="The currency of the costs below.")
+    cost_sms_part: float = Field(0, ge=0, description="What one SMS part costs; 0: not counted.")
+    cost_whatsapp_message: float = Field(
+        0, ge=0, description="What Twilio takes for one WhatsApp message; 0: not counted."
+    )
+    cost_whatsapp_template: float = Field(
+        0, ge=0, description="What a WhatsApp template costs beside that; 0: not counted."
+    )
+
     @field_validator("database_url")
     @classmethod
     def _known_kind(cls, url: str) -> str:
@@ -88,6 +108,11 @@ class Settings(BaseSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("write the whole address, beginning with https://")
         return url.rstrip("/")
+
+    @property
+    def sends_sms(self) -> bool:
+        """Whether there is something to send SMS from."""
+        return bool(self.twilio_sms_from or self.twilio_messaging_service_sid)
 
     @property
     def twilio_tokens(self) -> tuple[str, ...]:
@@ -120,9 +145,13 @@ def faults(settings: Settings) -> list[str]:
         found.append(unusable)
     if settings.twilio_account_sid and not settings.twilio_tokens:
         found.append("TWILIO_ACCOUNT_SID is set without TWILIO_AUTH_TOKEN; set both or neither")
-    sender = settings.twilio_sms_from or settings.twilio_messaging_service_sid
-    if settings.twilio_account_sid and not sender:
-        found.append("set TWILIO_SMS_FROM or TWILIO_MESSAGING_SERVICE_SID to send SMS")
+    if settings.twilio_account_sid and not (settings.sends_sms or settings.twilio_whatsapp_from):
+        found.append(
+            "set TWILIO_SMS_FROM or TWILIO_MESSAGING_SERVICE_SID to send SMS, "
+            "or TWILIO_WHATSAPP_FROM to send WhatsApp"
+        )
+    if settings.twilio_whatsapp_from and not settings.twilio_account_sid:
+        found.append("TWILIO_WHATSAPP_FROM is set without TWILIO_ACCOUNT_SID; set both or neither")
     if not _WEBHOOK_SECRET.fullmatch(settings.telegram_webhook_secret):
         found.append("TELEGRAM_WEBHOOK_SECRET may hold letters, digits, _ and - alone")
     if not settings.twilio_account_sid and not settings.telegram_bot_token:

@@ -11,8 +11,8 @@ from aiohttp import web
 from bot.arriving.intake import stamped
 from bot.arriving.spooling import STORE_S
 from bot.logs import fault_name
+from bot.wires import readers
 from channels.base import BadPayload, BadSignature, Hook
-from domain.model import Channel, Inbound, Receipt
 from monitoring import metrics
 
 if TYPE_CHECKING:
@@ -20,17 +20,11 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from channels.base import Channel as Wire
+    from domain.model import Inbound, Receipt
 
 MOST_BYTES = 1024 * 1024
 READ_S = 10.0
 """How long a body may take to arrive; a slow sender must not hold a connection for ever."""
-
-HOOKS = {
-    "/hooks/twilio": Channel.SMS,
-    "/hooks/twilio/status": Channel.SMS,
-    "/hooks/telegram": Channel.TELEGRAM,
-}
-"""Which wire reads which hook."""
 
 log = structlog.get_logger()
 
@@ -45,9 +39,8 @@ def application(app: App) -> web.Application:
 def routes(app: App) -> list[web.RouteDef]:
     """Return the routes of a service: its hooks, and how it is."""
     hooks = [
-        web.post(path, _receiver(app, app.wires[name]))
-        for path, name in HOOKS.items()
-        if name in app.wires and app.role.takes
+        web.post(path, _receiver(app, wire))
+        for path, wire in (readers(app.wires) if app.role.takes else {}).items()
     ]
     return [
         *hooks,

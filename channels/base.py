@@ -68,6 +68,8 @@ class Kind(StrEnum):
     """It was not taken this time; it may be later."""
     THROTTLED = "throttled"
     """It was not taken: the whole account is too fast."""
+    CLOSED = "closed"
+    """It was not taken: its person has to write to us first."""
     UNKNOWN = "unknown"
     """It may have been taken: no answer came back that says so or says no."""
 
@@ -113,9 +115,13 @@ class Channel(Protocol):
 
     name: model.Channel
     account: str
-    limits: Limits
     asks: bool
     """Whether the provider can be asked what it took: else `find` never finds anything."""
+
+    @property
+    def limits(self) -> Limits:
+        """What one call carries, as it stands now."""
+        ...
 
     def parse(self, hook: Hook) -> list[model.Inbound | model.Receipt]:
         """Verify and read a request; raises BadSignature and BadPayload."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
 
-    from domain.model import Choice
+    from domain.model import Choice, Template
 
     Fits = Callable[[str], bool]
 
@@ -45,11 +45,16 @@ _WHITE_SPACE: Final = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one call to a provider carries: its size, whether parts are paid, and buttons."""
+    """What one call to a provider carries: its size, whether parts are paid, and buttons.
+
+    At most so many buttons, and below a text of so many characters at most; the rest is a menu.
+    """
 
     max_chars: int
     counts_parts: bool
     buttons: bool
+    max_buttons: int = 100
+    max_chars_with_buttons: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ class Fitted:
     """What a wire is given to send in one call.
 
     `reference` goes into a button's payload before its key; `quotes` is the provider id, on
-    this account, of the message replied to; `attempt_id` comes back with the receipt.
+    this account, of the message replied to; `attempt_id` comes back with the receipt. Where
+    there is a `template`, it is what is sent, and `text` what it reads as.
     """
 
     text: str
@@ -66,10 +72,18 @@ class Fitted:
     quotes: str = ""
     attempt_id: int = 0
     silent: bool = False
+    template: Template | None = None
+
+
+def has_buttons(text: str, choices: Collection[Choice], limits: Limits) -> bool:
+    """Say whether the choices of a text become buttons, rather than lines of a menu."""
+    longest = limits.max_chars_with_buttons or limits.max_chars
+    few = len(choices) <= limits.max_buttons
+    return bool(choices) and limits.buttons and few and _utf16_units(text) <= longest
 
 
 def pieces(
-    text: str, short: str, choices: Iterable[Choice], limits: Limits, *, relay: bool
+    text: str, short: str, choices: Collection[Choice], limits: Limits, *, relay: bool
 ) -> tuple[str, ...]:
     """Return what is sent, one provider call each; people's own words are never rewritten."""
     worded = _worded(text, choices, limits, relay=relay)
@@ -121,9 +135,9 @@ def _packed(costs: list[int], alone: int, chained: int) -> int:
     return total
 
 
-def _worded(text: str, choices: Iterable[Choice], limits: Limits, *, relay: bool) -> str:
-    """Add the menu that a wire without buttons needs, and fold our own phrases for SMS."""
-    if not limits.buttons:
+def _worded(text: str, choices: Collection[Choice], limits: Limits, *, relay: bool) -> str:
+    """Add the menu where there are no buttons, and fold our own phrases for SMS."""
+    if not has_buttons(text, choices, limits):
         missing = (choice for choice in choices if not _names_key(text, choice.key))
         text = "\n".join([text, *(f"{choice.key} {choice.label}" for choice in missing)])
     return fold(text) if limits.counts_parts and not relay else text

@@ -39,7 +39,8 @@ class IntentKind(StrEnum):
 class Intent:
     """A message as understood: `word` is a key in capitals or digits in ASCII.
 
-    `code` is the typed `7#`. A tap that we cannot read has no `tap_message`.
+    `code` is the typed `7#`. A tap that we cannot read has no `tap_key`; one on a template has
+    no `tap_message`, and belongs to the message that it quotes.
     """
 
     kind: IntentKind
@@ -118,7 +119,7 @@ _URGENT = re.compile(rf"\s*(?:{'|'.join(URGENT_WORDS)}){_AFTER}", re.IGNORECASE)
 _URGENT_IN_CAPITALS = re.compile(rf"\s*(?:{'|'.join(URGENT_WORDS)}){_AFTER}")
 _FIRST_WORD = re.compile(rf"\s*([A-Za-z]+)(:?){_AFTER}")
 _ASK = re.compile(r"\s*(?:ASK[\s:,]+|(?i:ask):\s*)(?=\S)")
-_TAP = re.compile(r"([0-9]{1,19}):(\S{1,20})")
+_TAP = re.compile(r"(?:([0-9]{1,19}):)?([^\s:]{1,20})")
 _PHRASES = "|".join(re.escape(each) for words in THANKS.values() for each in words)
 _THANKS = re.compile(rf"(?:(?:{_PHRASES})(?: |$))+(?:{'|'.join(_COLLEAGUES)})?")
 
@@ -181,11 +182,12 @@ def without_ask(text: str) -> str | None:
 
 
 def _tap(payload: str) -> Intent:
-    """Read what a button carried, MESSAGE:KEY."""
+    """Read what a button carried, MESSAGE:KEY, or the KEY alone of a template's button."""
     parts = _TAP.fullmatch(payload)
     if parts is None:
         return Intent(IntentKind.TAP)
-    return Intent(IntentKind.TAP, tap_key=parts[2].upper(), tap_message=int(parts[1]))
+    message = int(parts[1]) if parts[1] else None
+    return Intent(IntentKind.TAP, tap_key=parts[2].upper(), tap_message=message)
 
 
 def _command(text: str, languages: Collection[str], code: int | None) -> Intent | None:

@@ -118,7 +118,8 @@ class Inbound:
     with the same pair are one message. `sender` and `recipient` are channel user ids (an E.164
     number, a Telegram chat id). `quoted` is the provider id of the message it replies to,
     `payload` what a tapped button carried, `raw` the bytes as they came. `arrived_at` is when a
-    door took it, where that may be long before it is stored.
+    door took it, where that may be long before it is stored. `opt_out` is the word (STOP, START,
+    HELP) that the provider itself has obeyed and answered already.
     """
 
     account: str
@@ -133,17 +134,24 @@ class Inbound:
     raw: bytes = b""
     acknowledge: str = ""
     arrived_at: datetime | None = None
+    opt_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a provider reports of a message we sent; by attempt, else by provider id."""
+    """What a provider reports of a message we sent; by attempt, else by provider id.
+
+    Of a failure, `closed` says that its person has to write first (WhatsApp's 24 hours), and
+    `blocked` that this address will not be reached again.
+    """
 
     account: str
     provider_id: str
     state: Delivery
     attempt_id: int | None = None
     error_code: str = ""
+    closed: bool = False
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,22 @@ class Choice:
 
     key: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text that a provider has approved, filled in: what may be sent while a window is closed.
+
+    `text` is how it reads, `variables` are its values in order. One that is `whole` says all
+    there is to say; any other only announces a message, which waits until its reader has
+    written.
+    """
+
+    name: str
+    language: str
+    text: str
+    variables: tuple[str, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +205,7 @@ class Outbound:
     the address; without it the person's preferred one is used. `relay` marks people's own
     words, which are never cut, `relays` the message that brought them. `quotes` is the message
     this one replies to. `bulk` marks one of many, which gives way to conversation. A stranger
-    has no `person_id`, only an address.
+    has no `person_id`, only an address. `template` is what stands for it at a closed window.
     """
 
     person_id: int | None
@@ -199,6 +223,7 @@ class Outbound:
     prompt: Prompt | None = None
     bulk: bool = False
     expires_at: datetime | None = None
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)

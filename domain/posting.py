@@ -1,4 +1,4 @@
-"""Where a message to a person goes, and whether it may go at all."""
+"""Where a message to a person goes, and for how long it is worth sending."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from domain.model import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
 
 FAREWELL = "opt.out"
 FAREWELL_OF_MENTORS = "opt.out.mentor"
 GONE = "opt.gone"
-_TO_THOSE_WHO_LEFT = (FAREWELL, FAREWELL_OF_MENTORS, GONE)
+TO_THOSE_WHO_LEFT = (FAREWELL, FAREWELL_OF_MENTORS, GONE)
 """What still goes to a person who has left: the farewell, and the reply to a text after it."""
 
 EXPIRED = "expired"
@@ -66,22 +65,6 @@ class Reachable:
     blocked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is true of a message and its reader at the moment of sending.
-
-    `astray` says that its address is not the one frozen in its question, `over` that nobody is
-    looked for any more.
-    """
-
-    phrase: str
-    stopped: bool
-    blocked: bool
-    expires_at: datetime | None
-    astray: bool = False
-    over: bool = False
-
-
 def choose_address(
     addresses: Sequence[Reachable], preferred: Channel | None, carried: Collection[Channel]
 ) -> int | None:
@@ -93,21 +76,6 @@ def choose_address(
     order = [preferred, *_FALLBACK] if preferred else list(_FALLBACK)
     usable.sort(key=lambda each: (order.index(each.channel), each.address_id))
     return usable[0].address_id if usable else None
-
-
-def refusal(standing: Standing, now: datetime) -> str:
-    """Return why a message may not go now ("astray", "left", ...), or ""."""
-    if standing.astray and standing.phrase in ANSWERS:
-        return "astray"
-    if standing.stopped and standing.phrase not in _TO_THOSE_WHO_LEFT:
-        return "left"
-    if standing.blocked:
-        return "blocked"
-    if standing.over and standing.phrase in OFFERS:
-        return "over"
-    if standing.expires_at is not None and standing.expires_at <= now:
-        return EXPIRED
-    return ""
 
 
 def time_to_live(phrase: str, *, bulk: bool = False) -> timedelta:

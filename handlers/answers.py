@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import fitting, intents, local_time, naming
 from domain.model import Channel, MessageKind, Question
 from domain.reply_target import Target, TargetKind
-from handlers import claims, closing, holding, ladder, offering
+from handlers import claims, closing, holding, ladder, offering, waiting
 from handlers.holding import Held
 from storage import messages, offers, people, prompts, questions
 
@@ -323,6 +323,10 @@ def _confirm(turn: Turn, question: Question, texts: tuple[int, ...]) -> None:
         desk.log("media.not_carried", question, left_out, person_id=turn.person.id)
         values["kind"] = desk.word(f"kind.{left_out}", turn.person)
         turn.reply_as("relay.media", {"question_id": question.id}, **values)
+        return
+    if waiting.holds_back(desk, question):
+        phrase, words = waiting.say_safe(desk, question, turn.person)
+        turn.reply_as(phrase, {"question_id": question.id}, **words)
         return
     newest = messages.newest_to(desk.uow, turn.address_id, desk.now - desk.charter.join_within)
     if newest and (newest.phrase, newest.question_id) == ("relay.sent", question.id):

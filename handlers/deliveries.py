@@ -8,7 +8,7 @@ from domain import naming
 from domain.model import Delivery, Event, Receipt
 from domain.posting import ANSWERS, EXPIRED, OFFERS, is_missed
 from handlers import claims, offering
-from storage import addresses, alerts, attempts, offers, parked, people, questions
+from storage import addresses, alerts, attempts, holds, offers, parked, people, questions
 
 if TYPE_CHECKING:
     from domain.model import Person
@@ -30,15 +30,33 @@ def report(desk: Desk, receipt: Receipt) -> None:
     if not attempts.report(desk.uow, attempt_id, receipt):
         return
     concerned = attempts.concerned(desk.uow, attempt_id)
-    if concerned is not None and receipt.state is Delivery.FAILED:
+    if concerned is None or receipt.state is not Delivery.FAILED:
+        return
+    if receipt.blocked:
+        block(desk, concerned.address_id)
+    if receipt.closed:
+        _came_back(desk, concerned, attempt_id, receipt)
+    else:
         lost(desk, concerned, receipt.error_code)
 
 
-def lost(desk: Desk, concerned: Concerned, why: str) -> None:
-    """A message cannot arrive: its mentor, when it is an answer, and the coordinators hear it.
+def _came_back(desk: Desk, concerned: Concerned, attempt_id: int, receipt: Receipt) -> None:
+    """A message came back because its reader's window is closed: it is looked at once more."""
+    addresses.set_closed(desk.uow, concerned.address_id)
+    holds.revive(desk.uow, attempt_id, concerned.outbox_id, receipt.error_code)
+    desk.uow.log(
+        Event("send.closed", concerned.question_id, concerned.person_id, receipt.error_code)
+    )
 
-    Nobody misses a receipt that came too late.
+
+def lost(desk: Desk, concerned: Concerned, why: str) -> None:
+    """A message cannot arrive: it goes to the next address, or who must know of it is told.
+
+    That is its mentor when it is an answer, and the coordinators. Nobody misses a receipt that
+    came too late.
     """
+    if why != EXPIRED and holds.retry_elsewhere(desk.uow, concerned, why):
+        return
     reader = people.get(desk.uow, concerned.person_id) if concerned.person_id else None
     desk.uow.log(Event("send.lost", concerned.question_id, concerned.person_id, why))
     if concerned.phrase.startswith("alert.") or reader is None:

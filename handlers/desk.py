@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from content.phrases import ENGLISH
+from content.templates import Templates
 from domain import local_time, naming
-from domain.model import Event, Outbound, Role, Urgency
-from storage import addresses, facilities, messages, offers, people, questions
+from domain.model import Channel, Event, Outbound, Role, Urgency
+from storage import addresses, facilities, messages, offers, people, questions, templates
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from content.phrases import Phrases, Rendered
     from domain.escalation import Charter
-    from domain.model import Discipline, Facility, Person, Question
+    from domain.model import Discipline, Facility, Person, Question, Template
     from storage.uow import UnitOfWork
 
 
@@ -50,6 +52,24 @@ class Desk:
     def tell(self, reader: Person, rendered: Rendered, **how: Any) -> None:
         """Promise a rendered message to a person; `how` are further fields of Outbound."""
         self.uow.send(outbound(rendered, reader.id, **how))
+
+    def template(self, name: str, reader: Person, **values: str) -> Template | None:
+        """Return a template for a reader who has WhatsApp: in their language, else in English.
+
+        None where none is approved, or none is needed.
+        """
+        known = addresses.of_person(self.uow, reader.id)
+        if all(each.channel is not Channel.WHATSAPP for each in known):
+            return None
+        for language in dict.fromkeys((reader.language, ENGLISH)):
+            if templates.is_approved(self.uow, name, language):
+                return Templates.load().fill(name, language, **values)
+        return None
+
+    def tell_template(self, reader: Person, told: Template, **how: Any) -> None:
+        """Promise a template to a person, as all there is to say."""
+        whole = replace(told, whole=True)
+        self.uow.send(Outbound(reader.id, told.name, told.text, template=whole, **how))
 
     def tell_asker(self, question: Question, phrase: str, **values: str) -> None:
         """Tell the asker something of their question, at the address frozen in it."""

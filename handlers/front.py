@@ -8,7 +8,7 @@ from domain import intents
 from domain.intents import IntentKind, interpret
 from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
-from handlers import answers, flooding, keys, questions, strangers, threads, watching
+from handlers import answers, flooding, keys, questions, strangers, threads, waiting, watching
 from handlers.routes import MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from domain.model import Question
     from handlers.desk import Desk
     from storage.inbox import Arrived
+    from storage.messages import Message
     from storage.prompts import Stored
 
 
@@ -44,6 +45,8 @@ def receive(desk: Desk, arrived: Arrived) -> None:
         turn.reply(GONE)
     else:
         _handle(turn)
+    if sender.address.channel is Channel.WHATSAPP:
+        waiting.release(desk, sender.address.id)
 
 
 def _handle(turn: Turn) -> None:
@@ -104,8 +107,7 @@ def _letter(turn: Turn, key: str) -> tuple[Callable[[Turn, Question], None], Que
 
 def _tap(turn: Turn) -> None:
     """Take a tapped button: it acts on the very message it stands under."""
-    key, tapped = turn.intent.tap_key, turn.intent.tap_message
-    message = messages.sent_to(turn.desk.uow, tapped, turn.address_id) if tapped else None
+    key, message = turn.intent.tap_key, _tapped(turn)
     stored = prompts.of_message(turn.desk.uow, message.id) if message else None
     if message is None:
         turn.desk.log("tap.unknown", None, "no button of ours here", person_id=turn.person.id)
@@ -116,6 +118,16 @@ def _tap(turn: Turn) -> None:
         _tap_letter(turn, asked.get(turn.desk.uow, message.question_id), key)
     else:
         turn.reply("tap.unknown")
+
+
+def _tapped(turn: Turn) -> Message | None:
+    """Return the message of ours whose button was tapped, or None."""
+    intent, inbound = turn.intent, turn.arrived.inbound
+    if intent.tap_message is not None:
+        return messages.sent_to(turn.desk.uow, intent.tap_message, turn.address_id)
+    if not intent.tap_key or not inbound.quoted:
+        return None
+    return messages.sent_as(turn.desk.uow, inbound.account, inbound.quoted, turn.address_id)
 
 
 def _tap_prompt(turn: Turn, stored: Stored, key: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from domain.model import Offer, Person, Question
+    from domain.model import Offer, Person, Question, Template
     from handlers.choosing import Case
     from handlers.desk import Desk
     from storage.messages import Message
@@ -204,9 +204,23 @@ def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
     else:
         values["discipline"] = desk.discipline(question.discipline, mentor)
         phrase = f"offer.{question.urgency}"
-    urgent = question.urgency is Urgency.URGENT
+    how = {"question_id": question.id, "urgent": question.urgency is Urgency.URGENT}
+    told = _template(desk, case, shown)
     rendered = desk.render(phrase, mentor, **values)
-    desk.tell(mentor, rendered, question_id=question.id, urgent=urgent, relay=True)
+    desk.tell(mentor, rendered, relay=True, template=told, **how)
+
+
+def _template(desk: Desk, case: Case, shown: _Shown) -> Template | None:
+    """Return what stands for an offer while its mentor's window is closed."""
+    question, mentor = case.question, shown.mentor
+    values = {
+        "code": naming.offer_tag(shown.offer.code),
+        "discipline": desk.discipline(question.discipline, mentor),
+        "place": case.place.name,
+    }
+    if question.urgency is Urgency.URGENT:
+        return desk.template("ml_offer_urgent", mentor, wait=desk.waited(question), **values)
+    return desk.template("ml_offer_routine", mentor, **values)
 
 
 def _words(desk: Desk, question: Question, thread: Sequence[Message], reader: Person) -> str:

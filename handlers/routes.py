@@ -16,6 +16,7 @@ from handlers import (
     offering,
     questions,
     undoing,
+    waiting,
     words,
 )
 from handlers.turn import LOOP
@@ -67,6 +68,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     holding.LONG: answers.send_long,
     joining.CONSENT: joining.agree,
     questions.FIELD: questions.set_field,
+    waiting.PROMPT: waiting.read,
 }
 """What a key does that a prompt has asked for."""
 

@@ -24,7 +24,7 @@ LOOP_LIMIT = 3
 LOOP = "loop.silent"
 """While this job is open at an address, the coordinators know that we are silent there."""
 
-_UNGUARDED = ("relay.sent", "offer.claimed", "offer.passed", "mentor.closed")
+_UNGUARDED = ("relay.sent", "offer.claimed", "offer.passed", "mentor.closed", "held.mentor")
 
 
 @dataclass(frozen=True, slots=True)

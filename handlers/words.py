@@ -35,7 +35,8 @@ def stop(turn: Turn) -> None:
             claims.release(desk, known.question, person, OfferState.DECLINED)
         else:
             claims.pass_quietly(desk, known)
-    turn.reply(FAREWELL_OF_MENTORS if turn.has_role(Role.MENTOR) else FAREWELL)
+    if not turn.arrived.inbound.opt_out:  # else the provider has said so, and takes no more
+        turn.reply(FAREWELL_OF_MENTORS if turn.has_role(Role.MENTOR) else FAREWELL)
 
 
 def start(turn: Turn) -> None:

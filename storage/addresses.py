@@ -27,7 +27,7 @@ _KNOWN_AS = select(address.c.id, address.c.person_id).where(*_HAS_VALUE)
 COLUMNS = (
     address.c.id.label("address_id"),
     *(address.c.person_id, address.c.channel, address.c.sealed),
-    *(address.c.verified_at, address.c.blocked_at),
+    *(address.c.verified_at, address.c.blocked_at, address.c.closed_at),
 )
 """The columns of an address in a row that has an `id` of its own."""
 
@@ -56,6 +56,10 @@ _BLOCK = (
     update(address).where(address.c.id == bindparam("address")).values(blocked_at=bindparam("at"))
 )
 
+_CLOSE = (
+    update(address).where(address.c.id == bindparam("address")).values(closed_at=bindparam("at"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -67,6 +71,7 @@ class Address:
     value: str = field(repr=False)
     verified_at: datetime | None
     blocked_at: datetime | None
+    closed_at: datetime | None = None
 
 
 @remembered
@@ -142,6 +147,11 @@ def set_blocked(uow: UnitOfWork, address_id: int, at: datetime | None) -> None:
     uow.change(_BLOCK, address=address_id, at=at)
 
 
+def set_closed(uow: UnitOfWork, address_id: int) -> None:
+    """Record that the provider says: an address takes nothing until its person writes."""
+    uow.change(_CLOSE, address=address_id, at=uow.now)
+
+
 def _value(uow: UnitOfWork, address_id: int, row: Row[Any]) -> Address:
     return Address(
         address_id,
@@ -150,4 +160,5 @@ def _value(uow: UnitOfWork, address_id: int, row: Row[Any]) -> Address:
         uow.sealer.open(row.sealed, f"address:sealed:{address_id}"),
         row.verified_at,
         row.blocked_at,
+        row.closed_at,
     )

@@ -60,6 +60,16 @@ _REPORT = {
     )
     for state in Delivery
 }
+_CHARGE = (
+    update(attempt)
+    .where(attempt.c.id == bindparam("attempt"))
+    .values(cost=bindparam("new_cost"), writes_first=bindparam("first"))
+)
+_COME_BACK = (
+    update(attempt)
+    .where(attempt.c.id == bindparam("attempt"))
+    .values(state=REFUSED, error_code=bindparam("new_error"))
+)
 _FORGET = delete(attempt).where(
     attempt.c.id == bindparam("attempt"),
     attempt.c.state == PLANNED,
@@ -142,9 +152,19 @@ def accepted(uow: UnitOfWork, attempt_id: int, account: str, provider_id: str) -
     _end(uow, _ACCEPT, attempt_id, account, provider_id=provider_id)
 
 
+def charge(uow: UnitOfWork, attempt_id: int, cost: int, *, writes_first: bool) -> None:
+    """Note what a call cost, in millionths, and whether it began a conversation."""
+    uow.change(_CHARGE, attempt=attempt_id, new_cost=cost, first=writes_first)
+
+
 def refused(uow: UnitOfWork, attempt_id: int, account: str, error: str) -> None:
     """Note that a provider certainly did not take a message."""
     _end(uow, _REFUSE, attempt_id, account, error=error)
+
+
+def came_back(uow: UnitOfWork, attempt_id: int, error: str) -> None:
+    """Note that a message which a provider had taken was not brought, and may be sent again."""
+    uow.change(_COME_BACK, attempt=attempt_id, new_error=error)
 
 
 def unknown(uow: UnitOfWork, attempt_id: int, account: str, error: str) -> None:

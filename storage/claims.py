@@ -16,10 +16,10 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select, tuple_, updat
 
 from domain import posting
 from domain.model import Channel, Choice
-from storage import attempts, outbox
+from storage import attempts, messages, outbox
 from storage.columns import among, stands
 from storage.outbox import Doubt, Parcel
-from storage.schema import address, message, person, question
+from storage.schema import address, message
 from storage.schema import outbox as rows
 
 if TYPE_CHECKING:
@@ -67,12 +67,10 @@ def _stands_behind(*which: ColumnElement[bool]) -> ColumnElement[bool]:
     return earlier.correlate(rows).exists()
 
 
-_BLOCKED = _stands_behind(or_(_KEEPS_PLACE, _DUE_NOW))
+BEHIND = _stands_behind(or_(_KEEPS_PLACE, _DUE_NOW))
 """Something earlier of the lane goes first: what stepped aside, only when its time is come."""
 
-_BLOCKED_BESIDE = _stands_behind(
-    or_(_KEEPS_PLACE, _DUE_NOW), or_(_SAME_ADDRESS, ~_EARLIER_IS_SHUT)
-)
+BEHIND_BESIDE = _stands_behind(or_(_KEEPS_PLACE, _DUE_NOW), or_(_SAME_ADDRESS, ~_EARLIER_IS_SHUT))
 """The same; what goes through an account that is shut keeps back only its own address."""
 _DUE = (
     select(rows.c.id)
@@ -80,8 +78,8 @@ _DUE = (
     .order_by(rows.c.next_try_at, rows.c.id)
     .limit(bindparam("most"))
 )
-_READY = _DUE.where(~_BLOCKED)
-_READY_BESIDE = _DUE.where(~_IS_SHUT, ~_BLOCKED_BESIDE)
+_READY = _DUE.where(~BEHIND)
+_READY_BESIDE = _DUE.where(~_IS_SHUT, ~BEHIND_BESIDE)
 _EXPIRED = _DUE.where(_IS_SHUT, rows.c.expires_at <= bindparam("now"))
 _EXPIRE = (
     update(rows)
@@ -106,6 +104,7 @@ _TAKE = (
 )
 _LOAD = (
     select(rows, message.c.sealed_text, message.c.sealed_short, message.c.phrase)
+    .add_columns(message.c.sealed_template)
     .add_columns(address.c.channel, address.c.sealed.label("sealed_address"))
     .add_columns(message.c.question_id)
     .join(message, message.c.id == rows.c.message_id)
@@ -118,28 +117,6 @@ _LIVES = (
     .where(_OPEN, rows.c.expires_at.is_(None))
     .values(expires_at=bindparam("new_expiry"))
 )
-_LOOK_AT = (
-    select(
-        rows.c.state,
-        rows.c.tries,
-        rows.c.holder,
-        rows.c.lease_until,
-        rows.c.expires_at,
-        rows.c.address_id,
-        message.c.phrase,
-        person.c.stopped_at,
-        address.c.blocked_at,
-        question.c.address_id.label("frozen_id"),
-        question.c.state.label("question_state"),
-    )
-    .join(message, message.c.id == rows.c.message_id)
-    .join(address, address.c.id == rows.c.address_id)
-    .outerjoin(question, question.c.id == message.c.question_id)
-    .outerjoin(person, person.c.id == rows.c.person_id)
-    .where(rows.c.id == bindparam("outbox"))
-)
-_LOOK = _LOOK_AT.add_columns(_BLOCKED.label("is_blocked"))
-_LOOK_BESIDE = _LOOK_AT.add_columns(_BLOCKED_BESIDE.label("is_blocked"))
 _HELD = select(rows.c.id).where(_OURS)
 _NEXT_PIECE = update(rows).where(_OURS).values(piece=bindparam("next_piece"))
 _AGAIN = (
@@ -226,25 +203,6 @@ def take(uow: UnitOfWork, ids: Sequence[int]) -> list[Parcel]:
     return [_parcel(uow, row, earlier[row.id, row.piece]) for row in uow.rows(_LOAD, ids=free)]
 
 
-def look(uow: UnitOfWork, parcel: Parcel, least: timedelta, shut: Collection[Channel] = ()) -> str:
-    """Return why a parcel may not be sent now, or "".
-
-    It is "gone" when its row has ended or is no longer ours, "late" when our lease may end
-    during a call of this length, "blocked" when something earlier of its lane has to go first.
-    """
-    if shut:
-        row = uow.row(_LOOK_BESIDE, outbox=parcel.outbox_id, now=uow.now, shut=list(shut))
-    else:
-        row = uow.row(_LOOK, outbox=parcel.outbox_id, now=uow.now)
-    if row is None or row.state != "ready":
-        return "gone"
-    if (row.tries, row.holder) != (parcel.tries, uow.ids.process):
-        return "gone"
-    if row.lease_until is None or row.lease_until < uow.now + least:
-        return "late"
-    return "blocked" if row.is_blocked else posting.refusal(_standing(row), uow.now)
-
-
 def give_back(uow: UnitOfWork, parcels: Sequence[Parcel], at: datetime | None = None) -> None:
     """Give back rows that were not tried, as if they had not been taken; `at` is when to look."""
     for parcel in parcels:
@@ -295,17 +253,6 @@ def _fence(uow: UnitOfWork, parcel: Parcel) -> dict[str, int]:
     return {"outbox": parcel.outbox_id, "token": parcel.tries, "me": uow.ids.process}
 
 
-def _standing(row: Row[Any]) -> posting.Standing:
-    return posting.Standing(
-        row.phrase,
-        row.stopped_at is not None,
-        row.blocked_at is not None,
-        row.expires_at,
-        astray=row.address_id != row.frozen_id,
-        over=row.question_state != "open",
-    )
-
-
 def _parcel(uow: UnitOfWork, row: Row[Any], earlier: Sequence[attempts.Earlier]) -> Parcel:
     short = row.sealed_short
     words, place = uow.sealer.open, f"message:sealed_short:{row.message_id}"
@@ -332,6 +279,8 @@ def _parcel(uow: UnitOfWork, row: Row[Any], earlier: Sequence[attempts.Earlier])
         joined_at=row.created_at,
         expires_at=row.expires_at or _expiry(uow, row),
         doubts=tuple(Doubt(each.id, each.at, each.taken) for each in earlier if each.in_doubt),
+        urgent=row.urgent,
+        template=messages.template_of(uow, row.message_id, row.sealed_template),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from sqlalchemy import bindparam, select, update
 
-from domain.model import MessageKind
+from domain.model import MessageKind, Template
 from storage.columns import among, stands
 from storage.schema import attempt, message
 
@@ -128,6 +129,7 @@ class Words:
     person_id: int | None = None
     question_id: int | None = None
     relays_id: int | None = None
+    template: Template | None = field(default=None, repr=False)
 
 
 def add(uow: UnitOfWork, words: Words) -> int:
@@ -147,9 +149,28 @@ def add(uow: UnitOfWork, words: Words) -> int:
         provider_id=words.provider_id,
         sealed_text=uow.sealer.seal(words.text, f"message:sealed_text:{new}"),
         sealed_short=uow.sealer.seal(short, f"message:sealed_short:{new}") if short else None,
+        sealed_template=sealed_template(uow, new, words.template),
         at=uow.now,
     )
     return new
+
+
+def sealed_template(uow: UnitOfWork, message_id: int, told: Template | None) -> bytes | None:
+    """Seal the template that stands for a message, with what fills it."""
+    if told is None:
+        return None
+    parts = [told.name, told.language, told.text, told.whole, *told.variables]
+    place = f"message:sealed_template:{message_id}"
+    return uow.sealer.seal(orjson.dumps(parts).decode(), place)
+
+
+def template_of(uow: UnitOfWork, message_id: int, sealed: bytes | None) -> Template | None:
+    """Return the template that stands for a message, or None."""
+    if sealed is None:
+        return None
+    place = f"message:sealed_template:{message_id}"
+    name, language, text, whole, *variables = orjson.loads(uow.sealer.open(sealed, place))
+    return Template(name, language, text, tuple(variables), whole)
 
 
 def get(uow: UnitOfWork, message_id: int) -> Message:

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 import orjson
 from sqlalchemy import bindparam, func, select, update
 
-from domain import posting
-from domain.model import Choice, Event, MessageKind, Outbound
-from storage import addresses, attempts, messages, people, prompts
+from domain import permission, posting
+from domain.model import Channel, Choice, Event, MessageKind, Outbound
+from domain.permission import Form, Verdict
+from storage import addresses, attempts, messages, people, permits, prompts
 from storage.columns import stands
 from storage.ringing import WORK
 from storage.schema import address, attempt, message, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
-    from domain.model import Channel
+    from domain.model import Template
     from storage.uow import UnitOfWork
+
+READY, HELD = "ready", "held"
+"""What a sender looks for, and what waits until its reader has written."""
 
 LEASE = timedelta(minutes=2)
 """How long a row stays with the process that took it; longer than any provider call."""
@@ -47,7 +50,7 @@ _RECALL = (
     update(outbox)
     .where(
         outbox.c.message_id == bindparam("message"),
-        stands(outbox.c.state, "ready", "waiting"),
+        stands(outbox.c.state, READY, "waiting", HELD),
         outbox.c.lease_until.is_(None),
         ~_MAY_HAVE_LEFT,
     )
@@ -126,6 +129,17 @@ class Parcel:
     joined_at: datetime
     expires_at: datetime | None
     doubts: tuple[Doubt, ...] = ()
+    urgent: bool = False
+    template: Template | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that was stored as promised, and how it may go."""
+
+    message_id: int
+    concerned: attempts.Concerned
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,20 +155,22 @@ class Listed:
     fault: str
 
 
-def post(uow: UnitOfWork, outbound: Outbound, carried: Collection[Channel]) -> int | None:
+def post(uow: UnitOfWork, outbound: Outbound) -> Posted | None:
     """Store a promised message; where we send, its parcel is handed over after the commit.
 
-    Returns the message id, or None when the person has left or has no address we can write to;
-    the log says so.
+    Returns None when the person has left or has no address we can write to; the log says so.
     """
-    target = _address(uow, outbound, carried)
+    target = _address(uow, outbound)
     if target is None:
         uow.log(Event("send.impossible", outbound.question_id, outbound.person_id, "no address"))
         return None
-    stored = _store_words(uow, outbound, target.id)
+    verdict = permits.at_promise(uow, _about(outbound, target), target)
+    if verdict.form is Form.ELSEWHERE:
+        target, verdict = _other(uow, outbound, target, verdict), Verdict(Form.TEXT)
+    stored = _store_words(uow, outbound, target)
     uow.tally(f"outbound.{target.channel}")
-    ready = outbound.prompt is None or prompts.open_at(uow, target.id, stored, outbound.prompt)
-    new, ours = uow.new_id(), ready and uow.works
+    state = _first_state(uow, outbound, target.id, stored, verdict)
+    new, ours = uow.new_id(), state == READY and verdict.at is None and uow.works
     uow.insert(
         outbox,
         id=new,
@@ -162,24 +178,31 @@ def post(uow: UnitOfWork, outbound: Outbound, carried: Collection[Channel]) -> i
         address_id=target.id,
         message_id=stored,
         quotes_id=outbound.quotes,
-        state="ready" if ready else "waiting",
+        state=state,
         choices=orjson.dumps([(each.key, each.label) for each in outbound.choices]).decode(),
         relay=outbound.relay,
         silent=outbound.silent,
+        urgent=outbound.urgent,
         bulk=outbound.bulk,
         lane=_lane(outbound, target.id),
         created_at=uow.now,
-        next_try_at=uow.now,
+        next_try_at=verdict.at or uow.now,
+        aside=verdict.at is not None,
         tries=1 if ours else 0,
         lease_until=uow.now + LEASE if ours else None,
         holder=uow.ids.process if ours else None,
-        expires_at=_expiry(outbound, uow.now) if ready else outbound.expires_at,
+        expires_at=_expires_at(uow, outbound, state, verdict),
+        fault=verdict.why,
+        done_at=uow.now if state == "dropped" else None,
     )
     if ours:
         uow.parcels.append(_parcel(uow, outbound, target, new, stored))
-    elif ready:
+    elif state == READY:
         uow.ring(WORK)
-    return stored
+    concerned = attempts.Concerned(
+        new, target.id, outbound.person_id, outbound.question_id, outbound.phrase
+    )
+    return Posted(stored, concerned, verdict)
 
 
 def end(uow: UnitOfWork, outbox_id: int, state: str, fault: str = "") -> bool:
@@ -229,9 +252,7 @@ def retry(uow: UnitOfWork, outbox_id: int | None = None) -> int:
     return found
 
 
-def _address(
-    uow: UnitOfWork, outbound: Outbound, carried: Collection[Channel]
-) -> addresses.Address | None:
+def _address(uow: UnitOfWork, outbound: Outbound) -> addresses.Address | None:
     if outbound.address_id is not None:
         return addresses.get(uow, outbound.address_id)
     if outbound.person_id is None:
@@ -244,11 +265,48 @@ def _address(
         posting.Reachable(each.id, each.channel, each.blocked_at is not None)
         for each in known.values()
     ]
-    chosen = posting.choose_address(reachable, reader.preferred, carried)
+    chosen = posting.choose_address(reachable, reader.preferred, uow.carried)
     return None if chosen is None else known[chosen]
 
 
-def _store_words(uow: UnitOfWork, outbound: Outbound, address_id: int) -> int:
+def _about(outbound: Outbound, target: addresses.Address) -> permits.About:
+    return permits.About(
+        outbound.phrase,
+        target.id,
+        outbound.person_id,
+        outbound.question_id,
+        outbound.urgent,
+        outbound.template,
+    )
+
+
+def _other(
+    uow: UnitOfWork, outbound: Outbound, target: addresses.Address, verdict: Verdict
+) -> addresses.Address:
+    """Return the address that a message goes to instead; the log says why."""
+    found = permits.elsewhere(uow, _about(outbound, target)) or target
+    why = (("from", target.channel), ("to", found.channel))
+    uow.log(Event("send.elsewhere", outbound.question_id, outbound.person_id, verdict.why, why))
+    return found
+
+
+def _first_state(
+    uow: UnitOfWork, outbound: Outbound, address_id: int, stored: int, verdict: Verdict
+) -> str:
+    """Return how a row begins; its prompt is open once its message may go."""
+    if verdict.form is Form.NEVER:
+        return "dropped"
+    if verdict.form is Form.HELD:
+        if outbound.prompt is not None:
+            prompts.put_by(uow, address_id, stored, outbound.prompt)
+        return HELD
+    if outbound.prompt is None or prompts.open_at(uow, address_id, stored, outbound.prompt):
+        return READY
+    return "waiting"
+
+
+def _store_words(uow: UnitOfWork, outbound: Outbound, target: addresses.Address) -> int:
+    whatsapp = target.channel is Channel.WHATSAPP
     return messages.add(
         uow,
         messages.Words(
@@ -256,8 +314,9 @@ def _store_words(uow: UnitOfWork, outbound: Outbound, address_id: int) -> int:
             MessageKind.TEXT,
             outbound.text,
             short=outbound.short,
+            template=outbound.template if whatsapp else None,
             phrase=outbound.phrase,
-            address_id=address_id,
+            address_id=target.id,
             person_id=outbound.person_id,
             question_id=outbound.question_id,
             relays_id=outbound.relays,
@@ -287,9 +346,11 @@ def _parcel(
         choices=outbound.choices,
         relay=outbound.relay,
         silent=outbound.silent,
+        urgent=outbound.urgent,
         bulk=outbound.bulk,
         joined_at=uow.now,
         expires_at=_expiry(outbound, uow.now),
+        template=outbound.template if target.channel is Channel.WHATSAPP else None,
     )
 
 
@@ -305,3 +366,17 @@ def _lane(outbound: Outbound, address_id: int) -> int:
 def _expiry(outbound: Outbound, now: datetime) -> datetime:
     lives = posting.time_to_live(outbound.phrase, bulk=outbound.bulk)
     return outbound.expires_at or now + lives
+
+
+def _expires_at(
+    uow: UnitOfWork, outbound: Outbound, state: str, verdict: Verdict
+) -> datetime | None:
+    """Return when a message ends; what waits for something gets its time when that has come.
+
+    People's words and questions that are held are never lost; news is.
+    """
+    if state == "waiting":
+        return outbound.expires_at
+    if state == HELD and permission.lasts(outbound.phrase):
+        return outbound.expires_at
+    return _expiry(outbound, verdict.at or uow.now)

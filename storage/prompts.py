@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 WHICH = "which"
+BY = "held"
+"""Put by: the message of this prompt waits until its reader has written."""
+
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (
     select(prompt)
@@ -58,6 +61,16 @@ _WAKE = (
     update(prompt)
     .where(prompt.c.id == bindparam("prompt"), prompt.c.state == "waiting")
     .values(state="live", opened_at=bindparam("now"), expires_at=bindparam("expires"))
+)
+_BRING_OUT = (
+    update(prompt)
+    .where(prompt.c.id == bindparam("prompt"), prompt.c.state == BY)
+    .values(
+        state=bindparam("new_state"),
+        address_id=bindparam("at_address"),
+        opened_at=bindparam("now"),
+        expires_at=bindparam("expires"),
+    )
 )
 _EXPIRE = (
     update(prompt)
@@ -94,12 +107,14 @@ _WAKE_MESSAGE = (
     .values(state="ready", next_try_at=bindparam("now"), created_at=bindparam("joins_at"))
 )
 _RECALL_MESSAGE = (
-    update(outbox).where(_OF_MESSAGE).values(state="recalled", done_at=bindparam("now"))
+    update(outbox)
+    .where(outbox.c.message_id == bindparam("message"), stands(outbox.c.state, "waiting", "held"))
+    .values(state="recalled", done_at=bindparam("now"))
 )
 _PUT = and_(
     prompt.c.question_id == bindparam("question"),
     prompt.c.kind == bindparam("prompt_kind"),
-    stands(prompt.c.state, "live", "waiting", "aside", "answered", "expired"),
+    stands(prompt.c.state, "live", "waiting", "aside", "answered", "expired", BY),
 )
 _PUT_TO = (
     select(prompt.c.id, prompt.c.message_id, prompt.c.address_id, address.c.person_id)
@@ -125,7 +140,7 @@ class Stored:
 
 def live_at(uow: UnitOfWork, address_id: int) -> list[Stored]:
     """Return the live prompts of an address, the newest first."""
-    return [each for each in reversed(_at(uow, address_id)) if each.state == "live"]
+    return [each for each in reversed(present_at(uow, address_id)) if each.state == "live"]
 
 
 def of_message(uow: UnitOfWork, message_id: int) -> Stored | None:
@@ -137,21 +152,44 @@ def of_message(uow: UnitOfWork, message_id: int) -> Stored | None:
 def open_at(uow: UnitOfWork, address_id: int, message_id: int, new: Prompt) -> bool:
     """Open a prompt with its message; False when both must wait for another prompt."""
     uow.change(_EXPIRE, address=address_id, now=uow.now)
-    present = _at(uow, address_id)
+    present = present_at(uow, address_id)
     waits = _make_room(uow, new, present)
-    uow.insert(
-        prompt,
-        id=uow.new_id(),
-        address_id=address_id,
-        message_id=message_id,
-        question_id=new.question_id,
-        kind=new.kind,
-        takes=" ".join(new.keys),
-        options=_join(new.options),
-        held=_join(new.held),
-        state="waiting" if waits else "live",
-        opened_at=uow.now,
-        expires_at=uow.now + timedelta(minutes=new.minutes),
+    _add(uow, address_id, message_id, new, "waiting" if waits else "live")
+    if present:
+        wake(uow, address_id)
+    return not waits
+
+
+def put_by(uow: UnitOfWork, address_id: int, message_id: int, new: Prompt) -> None:
+    """Keep a prompt whose message waits for its reader to write; it takes no key until then."""
+    _add(uow, address_id, message_id, new, BY)
+
+
+def shelve(uow: UnitOfWork, message_id: int) -> None:
+    """Put by the prompt of a message that could not go, and let others come forward."""
+    found = of_message(uow, message_id)
+    if found is not None:
+        uow.change(_SET, prompt=found.id, new_state=BY)
+        wake(uow, found.address_id)
+
+
+def bring_out(uow: UnitOfWork, message_id: int, address_id: int) -> bool:
+    """Open the prompt that was put by with a message, at the address it goes to now.
+
+    False when both must wait for another prompt.
+    """
+    found = of_message(uow, message_id)
+    if found is None or found.state != BY:
+        return True
+    present = present_at(uow, address_id)
+    waits = _make_room(uow, found.prompt, present)
+    uow.change(
+        _BRING_OUT,
+        prompt=found.id,
+        at_address=address_id,
+        new_state="waiting" if waits else "live",
+        now=uow.now,
+        expires=uow.now + (found.expires_at - found.opened_at),
     )
     if present:
         wake(uow, address_id)
@@ -202,7 +240,7 @@ def wake(uow: UnitOfWork, address_id: int) -> None:
     Those set aside come back first, the newest of them before the older; then those that wait,
     the oldest first, so that messages leave in the order they were promised.
     """
-    present = _at(uow, address_id)
+    present = present_at(uow, address_id)
     taken = {key for each in present if each.state == "live" for key in each.prompt.keys}
     aside = [each for each in reversed(present) if each.state == "aside"]
     for behind in (*aside, *(each for each in present if each.state == "waiting")):
@@ -214,7 +252,7 @@ def wake(uow: UnitOfWork, address_id: int) -> None:
 
 def _come_back(uow: UnitOfWork, address_id: int) -> None:
     """See to it that whoever stands behind a live prompt is looked at when that one expires."""
-    present = _at(uow, address_id)
+    present = present_at(uow, address_id)
     if any(each.state != "live" for each in present):
         ends = [each.expires_at for each in present if each.state == "live"]
         uow.later(Job("prompt.wake", str(address_id), min(ends, default=uow.now)))
@@ -250,7 +288,7 @@ def _end(uow: UnitOfWork, prompt_id: int, message_id: int, state: str) -> None:
     uow.change(_RECALL_MESSAGE, message=message_id, now=uow.now)
 
 
-def _at(uow: UnitOfWork, address_id: int) -> list[Stored]:
+def present_at(uow: UnitOfWork, address_id: int) -> list[Stored]:
     """Return what is live, waits or was set aside at an address, the oldest first."""
     return [_value(row) for row in uow.rows(_AT, address=address_id, now=uow.now)]
 
@@ -273,4 +311,21 @@ def _value(row: Row[Any]) -> Stored:
     )
     return Stored(
         row.id, row.address_id, row.message_id, found, row.state, row.opened_at, row.expires_at
+    )
+
+
+def _add(uow: UnitOfWork, address_id: int, message_id: int, new: Prompt, state: str) -> None:
+    uow.insert(
+        prompt,
+        id=uow.new_id(),
+        address_id=address_id,
+        message_id=message_id,
+        question_id=new.question_id,
+        kind=new.kind,
+        takes=" ".join(new.keys),
+        options=_join(new.options),
+        held=_join(new.held),
+        state=state,
+        opened_at=uow.now,
+        expires_at=uow.now + timedelta(minutes=new.minutes),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from domain.permission import Form
 from storage import counters, jobs, journal, outbox
 from storage.engine import has_lost_connection, roll_back, take_turn, was_unlucky
 from storage.ringing import ring
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from domain.model import Channel
+    from domain.permission import Verdict
+    from storage.attempts import Concerned
     from storage.ids import Ids
     from storage.outbox import Parcel
     from storage.sealing import Sealer
@@ -32,21 +35,30 @@ class ProcessKilled(Exception):
     """Each try of a message or job ended its process, so that nobody could put it back."""
 
 
+def _nobody(_uow: UnitOfWork, _concerned: Concerned, _verdict: Verdict) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What a writer needs beside its connection: ids, keys, and the channels it may promise.
 
     A process that does not work (a web door) leaves what it stores to those that do.
+    `daily_limit` says to how many people a day we may write first where that is limited; `told`
+    is called, inside the unit that promised it, about a message that may not simply go.
     """
 
     ids: Ids
     sealer: Sealer
     carried: Collection[Channel]
     works: bool = True
+    daily_limit: int = 0
+    told: Callable[[UnitOfWork, Concerned, Verdict], None] = _nobody
 
     def unit(self, group: Group, now: datetime) -> UnitOfWork:
         """Begin a unit of a group."""
-        return UnitOfWork(group, now, self.ids, self.sealer, self.works)
+        carried, limit = self.carried, self.daily_limit
+        return UnitOfWork(group, now, self.ids, self.sealer, self.works, carried, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +142,10 @@ def _commit(
 
 def _run(uow: UnitOfWork, memory: Memory, work: Callable[[UnitOfWork], Any]) -> Done:
     value = work(uow)
-    for outbound in uow.sends:
-        outbox.post(uow, outbound, memory.carried)
+    for outbound in uow.sends:  # which grows: whoever is told may promise more
+        posted = outbox.post(uow, outbound)
+        if posted is not None and posted.verdict.form in {Form.HELD, Form.NEVER}:
+            memory.told(uow, posted.concerned, posted.verdict)
     for job in uow.jobs:
         jobs.store(uow, job)
     for event in uow.events:

@@ -20,12 +20,12 @@ from storage.prepared import prepare, run, run_many
 from storage.schema import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, CursorResult, Executable, Table
 
-    from domain.model import Event, Job, Outbound
+    from domain.model import Channel, Event, Job, Outbound
     from storage.ids import Ids
     from storage.prepared import Prepared
     from storage.sealing import Sealer
@@ -132,6 +132,8 @@ class UnitOfWork:
     """What one handler may do to the memory; the only way to write.
 
     Where its process `works`, it keeps what it stores: it will handle and send it itself.
+    `carried` are the channels it may promise, `daily_limit` to how many people a day it may
+    write first where that is limited.
     """
 
     group: Group
@@ -139,6 +141,8 @@ class UnitOfWork:
     ids: Ids
     sealer: Sealer
     works: bool = True
+    carried: Collection[Channel] = ()
+    daily_limit: int = 0
     sends: list[Outbound] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -161,9 +165,9 @@ class UnitOfWork:
         """Write a line into the interaction log."""
         self.events.append(event)
 
-    def tally(self, name: str) -> None:
+    def tally(self, name: str, step: int = 1) -> None:
         """Count something that pages and metrics show; one update a name and group."""
-        self.group.tallies[name] += 1
+        self.group.tallies[name] += step
 
     def ring(self, topic: str) -> None:
         """Tell the processes that work, once this is committed, that something waits for them."""

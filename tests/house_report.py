@@ -82,7 +82,7 @@ def untested(root: Path, files: Iterable[tuple[str, Path]]) -> list[str]:
         if not name.startswith(tuple(f"{package}." for package in TWINNED)):
             continue
         place = Path("tests/unit", path.relative_to(root)).with_name(f"test_{path.name}")
-        wires = Path("tests/wires", f"test_{path.name}")
+        wires = Path("tests/wires", *path.relative_to(root).parts[1:]).with_name(place.name)
         if functions([(name, path)]) and not any((root / one).exists() for one in (place, wires)):
             faults.append(f"{name} has no {place}")
     return faults

@@ -13,10 +13,12 @@ from channels.base import SendError
 from storage import leases
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.arriving.intake import Intake
     from bot.clock import Clock
     from bot.committer import Committer
-    from channels.twilio import TwilioSms
+    from channels.twilio.wire import Wire
     from storage.uow import UnitOfWork
 
 LEASE: Final = "twilio.reconciling"
@@ -40,9 +42,9 @@ class Reconciling:
     """Asks Twilio for messages to us, and takes in those whose webhook has not reached us."""
 
     def __init__(
-        self, wire: TwilioSms | None, committer: Committer, intake: Intake, clock: Clock
+        self, wires: Sequence[Wire], committer: Committer, intake: Intake, clock: Clock
     ) -> None:
-        self._wire, self._committer, self._intake, self._clock = wire, committer, intake, clock
+        self._wires, self._committer, self._intake, self._clock = wires, committer, intake, clock
         self._holder = secrets.token_hex(8)
         self._asked: datetime | None = None
 
@@ -61,14 +63,14 @@ class Reconciling:
         return 0
 
     async def _ask(self, *, is_start: bool) -> int:
-        if self._wire is None:
+        if not self._wires:
             return 0
         now = self._clock.now()
         since = await self._committer.run(lambda uow: self._begin(uow, is_start=is_start))
         if since is None:
             return 0
         missing = 0
-        found = await self._wire.received_since(since)
+        found = [one for wire in self._wires for one in await wire.received_since(since)]
         for first in range(0, len(found), MOST_STORED):
             missing += await self._intake.store(found[first : first + MOST_STORED])
         await self._committer.run(lambda uow: self._end(uow, now))

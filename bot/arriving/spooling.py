@@ -19,9 +19,8 @@ import structlog
 from bot.arriving.intake import stamped
 from bot.arriving.spool import BadSpool, Spool, SpoolFull, SpoolTaken, sync_folder
 from bot.logs import fault_name
+from bot.wires import TWILIO, readers
 from channels.base import BadPayload, BadSignature, Hook
-from channels.twilio import INBOUND_PATH, STATUS_PATH
-from domain.model import Channel
 from storage.guard import sqlite_file
 from storage.sealing import SealBroken
 from storage.transaction import is_trouble
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from bot.arriving.intake import Intake
     from bot.settings import Settings
     from channels.base import Channel as Wire
-    from domain.model import Inbound, Receipt
+    from domain.model import Channel, Inbound, Receipt
     from storage.sealing import Sealer
 
 STORE_S: Final = 5.0
@@ -93,8 +92,7 @@ class Spooling:
         self, corner: Corner, sealer: Sealer, wires: Mapping[Channel, Wire], intake: Intake
     ) -> None:
         self._corner, self._sealer, self._intake = corner, sealer, intake
-        sms = wires.get(Channel.SMS)
-        self._read = {} if sms is None else {INBOUND_PATH: sms, STATUS_PATH: sms}
+        self._read = {path: wire for path, wire in readers(wires).items() if path in TWILIO}
         self._own: Spool | None = None
         self._left: list[Spool] = []
         self._draining = self._refuses = False

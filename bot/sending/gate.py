@@ -11,6 +11,7 @@ from bot.patience import Patience
 from bot.sending.breaker import Breaker, Way
 from bot.sending.pacing import CHATS, Pace, Rate, Slot
 from channels.base import Kind
+from domain.costs import Prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -39,12 +40,13 @@ def _alone() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How fast we may send, with how many others and how patient with them; and the dice.
+    """How fast we may send and at what price, with how many others and how patient with them.
 
     The dice spread our tries over time.
     """
 
     rates: Mapping[Channel, Rate] = field(default_factory=dict)
+    prices: Prices = field(default_factory=Prices)
     workers: Callable[[], int] = _alone
     dice: Callable[[], float] = random.random
     patience: Patience = field(default_factory=Patience)
@@ -101,7 +103,7 @@ class Gate:
         A refusal of one message, too, is an answer of a provider that is well. When it is not
         well from now on, the lanes are returned whose messages were taken for the fault.
         """
-        if error.kind is Kind.PERMANENT:
+        if error.kind in {Kind.PERMANENT, Kind.CLOSED}:
             self.answered(now)
         elif error.kind is Kind.THROTTLED:
             wait = None if error.retry_after is None else timedelta(seconds=error.retry_after)

@@ -37,12 +37,22 @@ def letter_of(parcel: Parcel, limits: Limits) -> Letter:
     pieces = fitting.pieces(parcel.text, parcel.short, parcel.choices, limits, relay=parcel.relay)
     place = min(parcel.piece, len(pieces) - 1)
     last = place == len(pieces) - 1
+    tappable = last and fitting.has_buttons(pieces[place], parcel.choices, limits)
     fitted = Fitted(
         pieces[place],
-        parcel.choices if last else (),
+        parcel.choices if tappable else (),
         reference=str(parcel.message_id),
         quotes=parcel.quotes if place == 0 else "",
         attempt_id=parcel.attempt_id,
         silent=parcel.silent,
     )
     return Letter(fitted, last, fitting.parts(fitted.text) if limits.counts_parts else 1)
+
+
+def template_letter(parcel: Parcel) -> Letter:
+    """Return the template that stands for a parcel, in one piece."""
+    told = parcel.template
+    if told is None:
+        raise ValueError("no template stands for this message")
+    fitted = Fitted(told.text, attempt_id=parcel.attempt_id, template=told)
+    return Letter(fitted, last=True, weight=1)

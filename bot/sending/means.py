@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.sending.gate import Terms
     from channels.base import Channel as Wire
     from domain.model import Channel, Receipt
+    from domain.permission import Verdict
     from storage.attempts import Concerned
     from storage.uow import UnitOfWork
 
@@ -24,6 +25,7 @@ class Ears:
 
     lost: Callable[[UnitOfWork, Concerned, str, bool], None]
     report: Callable[[UnitOfWork, Receipt], None]
+    told: Callable[[UnitOfWork, Concerned, Verdict], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ import structlog
 
 from bot.logs import fault_name
 from channels.base import Kind
+from domain import costs
 from domain.model import Event
+from domain.permission import Form
 from domain.posting import EXPIRED
-from storage import attempts, claims, outbox
+from storage import addresses, attempts, claims, holds, looking, outbox
 from storage.transaction import is_trouble
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from bot.sending.letters import Letter
     from bot.sending.means import Means
     from channels.base import SendError
+    from domain.permission import Verdict
     from storage.outbox import Parcel
     from storage.uow import UnitOfWork
 
@@ -30,6 +33,9 @@ T = TypeVar("T")
 
 STUMBLED = timedelta(seconds=60)
 """How long a message rests over which we have stumbled ourselves; long enough to step aside."""
+
+HEARD_OF = frozenset({EXPIRED, "blocked", "no_consent", "window"})
+"""Why a message was not sent that somebody has to hear of."""
 
 REST_S = 1.0
 """How long a result waits that the database would not take."""
@@ -45,10 +51,14 @@ class Notes:
 
     async def accepted(self, parcel: Parcel, letter: Letter, provider_id: str) -> Parcel | None:
         """Note that a provider has taken a piece, and return what is left of its parcel."""
-        account = self._account(parcel)
+        account, is_template = self._account(parcel), letter.fitted.template is not None
+        cost = self._means.terms.prices.of(parcel.channel, letter.weight, template=is_template)
 
         def noting(uow: UnitOfWork) -> None:
             attempts.accepted(uow, parcel.attempt_id, account, provider_id)
+            if cost or is_template:
+                attempts.charge(uow, parcel.attempt_id, cost, writes_first=is_template)
+                uow.tally(costs.counter(parcel.channel, uow.now), cost)
             if parcel.doubts:
                 why = "it may have arrived before"
                 uow.log(Event("send.repeated", parcel.question_id, parcel.person_id, why))
@@ -71,15 +81,43 @@ class Notes:
             parcel, letter, lambda uow: attempts.forget(uow, parcel.attempt_id)
         )
 
-    async def dropped(self, parcel: Parcel, why: str) -> None:
+    async def dropped(self, parcel: Parcel, verdict: Verdict) -> None:
         """End a message that may not be sent; one that is gone has ended already."""
+        gone = verdict == looking.GONE
 
         def work(uow: UnitOfWork) -> None:
             attempts.forget(uow, parcel.attempt_id)
-            if why != "gone" and claims.end(uow, parcel, "dropped", why) and why == EXPIRED:
-                self._tell(uow, parcel, EXPIRED)
+            ended = not gone and claims.end(uow, parcel, "dropped", verdict.why)
+            if ended and verdict.why in HEARD_OF:
+                self._tell(uow, parcel, verdict.why)
 
-        await self._note(work, apart=why == "gone")
+        await self._note(work, apart=gone)
+
+    async def diverted(self, parcel: Parcel, verdict: Verdict) -> None:
+        """Hold a message, put it off, or let it go to the next address of its person."""
+
+        def work(uow: UnitOfWork) -> None:
+            if verdict.form is Form.HELD and holds.hold(uow, parcel, verdict.why):
+                concerned = attempts.concerned_by(uow, parcel.outbox_id)
+                if concerned is not None:
+                    self._means.ears.told(uow, concerned, verdict)
+            elif verdict.form is Form.ELSEWHERE:
+                holds.move(uow, parcel, verdict.why)
+            elif verdict.at is not None:
+                holds.put_off(uow, parcel, verdict.at)
+
+        await self._note(work)
+
+    async def closed(self, parcel: Parcel, error: SendError) -> None:
+        """Note that a person has to write first; the next look says what that means."""
+        account = self._account(parcel)
+
+        def work(uow: UnitOfWork) -> None:
+            attempts.refused(uow, parcel.attempt_id, account, error.code)
+            addresses.set_closed(uow, parcel.address_id)
+            claims.try_again(uow, parcel, uow.now, error.code)
+
+        await self._note(work)
 
     async def failed(
         self, parcel: Parcel, error: SendError, at: datetime, wronged: set[int], *, shut: bool

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 import structlog
 
 from bot.logs import fault_name
-from bot.sending.letters import Back
+from bot.sending.letters import Back, template_letter
 from bot.sending.noting import Notes
 from channels.base import CALL_TIMEOUT_S, Kind, SendError
-from storage import attempts, claims
+from domain.permission import Form
+from storage import attempts, looking
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.sending.letters import Letter
     from bot.sending.means import Means
     from channels.base import Channel as Wire
+    from domain.permission import Verdict
     from storage.outbox import Parcel
 
 T = TypeVar("T")
@@ -37,6 +39,9 @@ HEARD_WITHIN = timedelta(seconds=5)
 
 ASKED_FOR = timedelta(minutes=30)
 """How long we try to ask; then a message is worth more than never sending it twice."""
+
+GOES = frozenset({Form.TEXT, Form.TEMPLATE})
+"""How a message may go at once."""
 
 UNKNOWN = "unknown"
 OFF = "channel_off"
@@ -62,8 +67,11 @@ class Sender:
             return await self.notes.known(parcel, letter)
         self._looked_at[parcel.outbox_id] = self._means.clock.now()
         try:
-            if why := await self._look(parcel):
-                return await self._stop(parcel, why)
+            verdict = await self._look(parcel)
+            if verdict.form is Form.TEMPLATE:
+                letter = template_letter(parcel)
+            elif verdict.form is not Form.TEXT:
+                return await self._stop(parcel, verdict)
             if parcel.doubts:
                 return await self._send_in_doubt(parcel, letter)
             return await self._send_now(parcel, letter)
@@ -72,34 +80,42 @@ class Sender:
 
     async def wait_for_wire(self, parcel: Parcel) -> Back | None:
         """Let a parcel wait whose channel was switched off since it was promised."""
-        if why := await self._look(parcel):
-            return await self._stop(parcel, why)
+        verdict = await self._look(parcel)
+        if verdict.form not in GOES:
+            return await self._stop(parcel, verdict)
         at = self._means.clock.now() + self._means.terms.backoff(parcel.tries)
         await self.notes.put_off(parcel, at, OFF)
         return Back()
 
-    async def _look(self, parcel: Parcel) -> str:
-        """Return why a parcel may not be sent now, or ""."""
+    async def _look(self, parcel: Parcel) -> Verdict:
+        """Return how a parcel may go now."""
         shut = self._gates.not_free(self._means.clock.now(), parcel.channel)
         return await self._means.reader.run(
-            lambda uow: claims.look(uow, parcel, LEAST_LEASE, shut)
+            lambda uow: looking.look(uow, parcel, LEAST_LEASE, shut)
         )
 
-    async def _look_if_late(self, parcel: Parcel) -> str:
-        """Look again where time has passed since the last look: we may have stood still."""
+    async def _look_if_late(self, parcel: Parcel) -> Verdict | None:
+        """Look again where time has passed since the last look: we may have stood still.
+
+        Returns why it may not go any more, or None.
+        """
         while (now := self._means.clock.now()) - self._looked_at[parcel.outbox_id] > FRESH:
             self._looked_at[parcel.outbox_id] = now
-            if why := await self._look(parcel):
-                return why
-        return ""
+            verdict = await self._look(parcel)
+            if verdict.form not in GOES:
+                return verdict
+        return None
 
-    async def _stop(self, parcel: Parcel, why: str) -> Back | None:
-        """Leave alone what may not be sent now, or drop what may not be sent at all."""
-        if why in {"late", "blocked"}:
+    async def _stop(self, parcel: Parcel, verdict: Verdict) -> Back | None:
+        """Leave alone what may not be sent now, change its way, or drop it for good."""
+        if verdict in {looking.LATE, looking.IN_LINE}:
             return Back(parcel)
-        if why != "gone":
-            log.info("send.refused", outbox_id=parcel.outbox_id, why=why)
-        await self.notes.dropped(parcel, why)
+        if verdict != looking.GONE:
+            log.info("send.refused", outbox_id=parcel.outbox_id, why=verdict.why)
+        if verdict.form is Form.NEVER:
+            await self.notes.dropped(parcel, verdict)
+        else:
+            await self.notes.diverted(parcel, verdict)
         return None
 
     async def _send_in_doubt(self, parcel: Parcel, letter: Letter) -> Parcel | Back | None:
@@ -122,13 +138,13 @@ class Sender:
         self, found: str | None, parcel: Parcel, letter: Letter
     ) -> Parcel | Back | None:
         """Note what the provider has of a message, or make the call that it has not heard of."""
-        why = "" if found else await self._look_if_late(parcel)
-        if not found and not why:
+        verdict = None if found else await self._look_if_late(parcel)
+        if not found and verdict is None:
             return await self._call(replace(parcel, doubts=()), letter)
         self._gates[parcel.channel].answered(self._means.clock.now())
-        if not found:
-            return await self._stop(parcel, why)
-        return await self.notes.found(parcel, letter, found)
+        if not found and verdict is not None:
+            return await self._stop(parcel, verdict)
+        return await self.notes.found(parcel, letter, str(found))
 
     async def _send_again(self, parcel: Parcel, letter: Letter) -> Parcel | Back | None:
         """Send what may have arrived: conversation is worth that, one of many is not."""
@@ -158,8 +174,9 @@ class Sender:
         return Back()
 
     async def _send_now(self, parcel: Parcel, letter: Letter) -> Parcel | Back | None:
-        if why := await self._look_if_late(parcel):
-            return await self._stop(parcel, why)
+        verdict = await self._look_if_late(parcel)
+        if verdict is not None:
+            return await self._stop(parcel, verdict)
         if not self._gates[parcel.channel].admit(self._means.clock.now()):
             return Back(parcel)
         return await self._call(parcel, letter)
@@ -177,6 +194,10 @@ class Sender:
     async def _failed(self, parcel: Parcel, error: SendError) -> Back | None:
         gate, now = self._gates[parcel.channel], self._means.clock.now()
         wronged = gate.refused(now, parcel, error)
+        if error.kind is Kind.CLOSED:
+            log.info("send.closed", outbox_id=parcel.outbox_id, code=error.code)
+            await self.notes.closed(parcel, error)
+            return None
         again = error.kind is not Kind.PERMANENT
         log.warning(
             "send.failed",

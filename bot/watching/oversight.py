@@ -14,7 +14,7 @@ from bot.watching.canary import Canary
 from bot.watching.readiness import Readiness
 from bot.watching.watch import EVERY_S, Watch
 from channels.telegram import Telegram
-from channels.twilio import TwilioSms
+from channels.twilio.wire import Wire as TwilioWire
 from monitoring import measuring
 from monitoring.measuring import CANARY_EVERY
 from scheduler.ticker import Bell
@@ -60,7 +60,7 @@ class Oversight:
     def ask_the_time(self) -> None:
         """Have each wire compare our clock with its provider's; before it is opened."""
         for name, wire in self._app.wires.items():
-            if self._rings() and isinstance(wire, TwilioSms | Telegram):
+            if self._rings() and isinstance(wire, TwilioWire | Telegram):
                 wire.heard = partial(self._heard, name)
 
     async def begin(self) -> None:

@@ -6,7 +6,7 @@ from storage.schema.base import metadata
 from storage.schema.clockwork import alert, counter, due, journal, lease, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
 from storage.schema.people import address, facility, person, person_role, programme, region, shift
-from storage.schema.post import attempt, inbox, outbox, parked, seen
+from storage.schema.post import attempt, inbox, outbox, parked, seen, template
 
 __all__ = [
     "CODE_IN_USE",
@@ -32,5 +32,6 @@ __all__ = [
     "region",
     "seen",
     "shift",
+    "template",
     "worker",
 ]

@@ -93,6 +93,7 @@ message = Table(
     Column("provider_id", from_outside(80), nullable=False, default=""),
     Column("sealed_text", LargeBinary, nullable=False),
     Column("sealed_short", LargeBinary),
+    Column("sealed_template", LargeBinary),
     Column("at", Instant, nullable=False),
     Index("ix_message_question_id", "question_id", "at"),
     Index("ix_message_relays_id", "relays_id"),

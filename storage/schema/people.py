@@ -67,7 +67,7 @@ person_role = Table(
 )
 
 # An address outlives its owner: strangers have one without a person. `digest` finds it,
-# `sealed` is the address itself.
+# `sealed` is the address itself. At `closed_at` its provider said that its window was closed.
 address = Table(
     "address",
     metadata,
@@ -78,6 +78,7 @@ address = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("verified_at", Instant),
     Column("blocked_at", Instant),
+    Column("closed_at", Instant),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("channel", "digest"),
     Index("ix_address_person_id", "person_id"),

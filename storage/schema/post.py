@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    true,
 )
 
 from storage.columns import Instant, from_outside, key, ref
@@ -36,6 +37,7 @@ inbox = Table(
     Column("kind", String(20), nullable=False),
     Column("payload", from_outside(80), nullable=False, default=""),
     Column("quoted", from_outside(80), nullable=False, default=""),
+    Column("opt_out", String(10), nullable=False, default="", server_default=""),
     Column("sealed_raw", LargeBinary),
     Column("state", String(10), nullable=False, default="new"),
     Column("tries", Integer, nullable=False, default=0),
@@ -71,6 +73,7 @@ outbox = Table(
     Column("choices", Text, nullable=False, default="[]"),
     Column("relay", Boolean, nullable=False, default=False),
     Column("silent", Boolean, nullable=False, default=False),
+    Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
     Column("tries", Integer, nullable=False, default=0),
     Column("created_at", Instant, nullable=False),
     Column("next_try_at", Instant, nullable=False),
@@ -94,7 +97,11 @@ partial_index(
     where=outbox.c.state == "ready",
 )
 
+# What is held waits until its reader writes.
+partial_index("ix_outbox_held", outbox.c.address_id, where=outbox.c.state == "held")
+
 # One call to a provider; its id stands in Twilio's StatusCallback, so it exists before the call.
+# One that `writes_first` began a conversation with a template; `cost` is in millionths.
 attempt = Table(
     "attempt",
     metadata,
@@ -109,9 +116,27 @@ attempt = Table(
     Column("error_code", from_outside(40), nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
+    Column("writes_first", Boolean, nullable=False, default=False, server_default=false()),
+    Column("cost", BigInteger, nullable=False, default=0, server_default="0"),
     Index("ix_attempt_provider_id", "account", "provider_id"),
     Index("ix_attempt_outbox_id", "outbox_id"),
     Index("ix_attempt_message_id", "message_id"),
+)
+partial_index(
+    "ix_attempt_writes_first",
+    attempt.c.created_at,
+    where=attempt.c.writes_first.is_(true()),
+)
+
+# How each template stands in each language, as the provider said last.
+template = Table(
+    "template",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("language", String(12), primary_key=True),
+    Column("approval", String(10), nullable=False),
+    Column("category", String(20), nullable=False, default=""),
+    Column("changed_at", Instant, nullable=False),
 )
 
 # What providers say of messages whose id we do not know yet.

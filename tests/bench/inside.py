@@ -12,7 +12,7 @@ from bot.sending.sender import LEAST_LEASE
 from channels.base import Hook
 from domain.model import Channel
 from handlers import front
-from storage import attempts, claims, inbox, outbox
+from storage import attempts, inbox, looking, outbox
 from storage.engine import open_engine
 from storage.ids import Ids
 from storage.sealing import sealer
@@ -59,7 +59,7 @@ class Inside:
     def send(self, parcels: Sequence[Parcel]) -> None:
         """Look at parcels as before a call, and note them in one transaction as after it."""
         for each in parcels:
-            why = self.read(lambda uow, one=each: claims.look(uow, one, LEAST_LEASE))  # type: ignore[misc]
+            why = self.read(lambda uow, one=each: looking.look(uow, one, LEAST_LEASE).why)  # type: ignore[misc]
             assert not why, why
         self._run([_noting(each) for each in parcels])
 

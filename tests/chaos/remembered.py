@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import func, literal_column, select
 
 from channels.telegram import Telegram
-from channels.twilio import TwilioSms
+from channels.twilio.sms import TwilioSms
 from domain import fitting
 from domain.model import Channel, Choice
 from storage.engine import is_shared, open_engine

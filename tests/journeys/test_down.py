@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from channels.twilio import TwilioSms
+    from channels.twilio.sms import TwilioSms
     from simulator.wires import Envelope
     from tests.journeys.conftest import Service
 

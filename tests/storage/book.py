@@ -134,10 +134,11 @@ def person(name: str, facility: int | None = None, **more: Any) -> dict[str, Any
 def settle(uow: UnitOfWork, mentors: int = 2) -> Cast:
     """Put a mentee and some mentors into the database, each with a telephone."""
     facility = facilities.add(uow, PLACE)
-    mentee = people.add(uow, person("Asha Juma", facility), [Role.MENTEE])
+    agreed = {"consented_at": uow.now}
+    mentee = people.add(uow, person("Asha Juma", facility, **agreed), [Role.MENTEE])
     cast = Cast(facility, mentee, [])
     for number in range(mentors):
-        mentor = people.add(uow, person(f"Mentor {number}", facility), [Role.MENTOR])
+        mentor = people.add(uow, person(f"Mentor {number}", facility, **agreed), [Role.MENTOR])
         cast.mentors.append(mentor)
     for number, each in enumerate((mentee, *cast.mentors)):
         cast.address[each] = addresses.add(uow, Channel.SMS, f"+25570000010{number}", each)

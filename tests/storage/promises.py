@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from domain.model import Channel, Choice, Outbound
-from storage import addresses, attempts, claims, people
+from storage import addresses, attempts, claims, looking, people
 from storage.schema import outbox as rows
 from tests.storage.book import Book, Cast, person
 
@@ -63,7 +63,7 @@ def taken(book: Book, parcel: Parcel) -> Parcel:
 
 
 def look(book: Book, parcel: Parcel, *shut: Channel) -> str:
-    return book.commit(lambda uow: claims.look(uow, parcel, CALL, shut))
+    return book.commit(lambda uow: looking.look(uow, parcel, CALL, shut)).why
 
 
 def ready(book: Book, *shut: Channel) -> list[int]:

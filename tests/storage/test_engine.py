@@ -87,7 +87,7 @@ def test_no_statement_reads_a_growing_table_from_end_to_end(memory: Book) -> Non
         ("inbox._WAITING", "ix_inbox_lane"),
         ("claims._READY", "ix_outbox_ready"),
         ("claims._READY", "ix_outbox_lane"),
-        ("claims._LOOK", "ix_outbox_lane"),
+        ("looking._LOOK", "ix_outbox_lane"),
         ("claims._NEXT", "ix_outbox_ready"),
         ("outbox._BACKLOG", "ix_outbox_ready"),
         ("jobs._DUE", "ix_due_open"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def test_only_the_first_of_a_lane_is_ready(memory: Book, cast: Cast) -> None:
     mine = [one(memory, words(cast)) for _ in range(3)]
     other = one(memory, Outbound(cast.mentors[0], "x", "x"))
-    assert [look(memory, each) for each in mine] == ["", "blocked", "blocked"]
+    assert [look(memory, each) for each in mine] == ["", "behind", "behind"]
     back(memory, *mine, other)
     assert sorted(ready(memory)) == sorted([mine[0].outbox_id, other.outbox_id])
     memory.commit(lambda uow: outbox.end(uow, mine[0].outbox_id, "sent"))
@@ -34,7 +34,7 @@ def test_strangers_have_a_lane_by_address(memory: Book, cast: Cast) -> None:
     known, _ = memory.commit(lambda uow: addresses.find_or_add(uow, Channel.SMS, "+12025550177"))
     first, second = (one(memory, Outbound(None, "x", "x", address_id=known)) for _ in range(2))
     assert first.lane == -known
-    assert look(memory, second) == "blocked"
+    assert look(memory, second) == "behind"
 
 
 def test_conversation_goes_before_bulk(memory: Book, cast: Cast) -> None:
@@ -42,7 +42,7 @@ def test_conversation_goes_before_bulk(memory: Book, cast: Cast) -> None:
     assert look(memory, bulk) == ""
     said = one(memory, words(cast))
     assert look(memory, said) == ""
-    assert look(memory, bulk) == "blocked"
+    assert look(memory, bulk) == "behind"
 
 
 def test_one_that_is_tried_again_keeps_its_place_for_half_a_minute(
@@ -50,18 +50,18 @@ def test_one_that_is_tried_again_keeps_its_place_for_half_a_minute(
 ) -> None:
     first, second = one(memory, words(cast)), one(memory, words(cast))
     failed(memory, first, 2)
-    assert look(memory, second) == "blocked"
+    assert look(memory, second) == "behind"
     memory.later(seconds=2)
     first = taken(memory, first)
     failed(memory, first, 28)
-    assert look(memory, second) == "blocked"
+    assert look(memory, second) == "behind"
     memory.later(seconds=28)
     first = taken(memory, first)
     failed(memory, first, 16)
     assert row_of(memory, first).aside
     assert look(memory, second) == ""
     memory.later(seconds=16)
-    assert look(memory, second) == "blocked", "its time has come, and it was promised before"
+    assert look(memory, second) == "behind", "its time has come, and it was promised before"
 
 
 def test_while_an_account_is_shut_it_keeps_its_place_for_minutes(memory: Book, cast: Cast) -> None:
@@ -80,7 +80,7 @@ def test_what_stepped_aside_comes_back_when_its_provider_was_at_fault(
     failed(memory, first, 40)
     assert row_of(memory, first).aside
     memory.commit(lambda uow: claims.come_back(uow, {first.lane, 404}))
-    assert look(memory, second) == "blocked"
+    assert look(memory, second) == "behind"
     assert ready(memory) == [first.outbox_id]
 
 
@@ -91,9 +91,9 @@ def test_what_goes_through_a_shut_account_keeps_back_its_own_address_alone(
     telegram_id = address(memory, cast.mentee, Channel.TELEGRAM, "4711")
     telegram = one(memory, words(cast, address_id=telegram_id))
     later = one(memory, words(cast, address_id=sms.address_id))
-    assert look(memory, telegram) == "blocked"
+    assert look(memory, telegram) == "behind"
     assert look(memory, telegram, Channel.SMS) == ""
-    assert look(memory, later, Channel.SMS) == "blocked"
+    assert look(memory, later, Channel.SMS) == "behind"
     back(memory, sms, telegram, later)
     assert ready(memory) == [sms.outbox_id]
     assert ready(memory, Channel.SMS) == [telegram.outbox_id]

@@ -26,6 +26,7 @@ from domain.model import (
     Shift,
     Tier,
 )
+from domain.templates import Approval, Approved
 from storage import (
     alerts,
     claims,
@@ -37,6 +38,7 @@ from storage import (
     people,
     programmes,
     roster,
+    templates,
     workers,
 )
 from storage.engine import open_engine, quick_check
@@ -75,6 +77,7 @@ def fill(uow: UnitOfWork) -> None:
     parked.park(uow, Receipt("AC1", "SM2", Delivery.SENT))
     workers.join(uow, "a run", "all")
     alerts.raise_(uow, "inbox.stuck")
+    templates.note(uow, [Approved("ml_answer_waiting", "en", Approval.APPROVED, "utility")])
 
 
 def counted(book: Book) -> dict[str, int]:

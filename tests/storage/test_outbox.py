@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from domain import posting
-from domain.model import Channel, MessageKind, Outbound, Prompt
-from storage import addresses, attempts, claims, messages, outbox, people, prompts
+from domain.model import Channel, Inbound, MessageKind, Outbound, Prompt
+from storage import addresses, attempts, claims, inbox, messages, outbox, people, prompts
 from storage.schema import attempt, counter, journal
 from storage.schema import outbox as rows
 from tests.storage.book import Book, Cast, ask
@@ -47,6 +47,8 @@ def test_no_number_or_text_is_shown_by_its_repr(memory: Book, cast: Cast) -> Non
 def test_the_preferred_address_is_chosen(memory: Book, cast: Cast) -> None:
     address(memory, cast.mentee, Channel.TELEGRAM, "4711")
     address(memory, cast.mentee, Channel.WHATSAPP, "+255700000100")
+    wrote = Inbound("AC1", "SM1", Channel.WHATSAPP, "+255700000100", "+1", "hello")
+    memory.commit(lambda uow: inbox.accept(uow, wrote))
     assert one(memory, words(cast)).channel is Channel.WHATSAPP
     for channel in (Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM):
         prefer(memory, cast.mentee, channel)

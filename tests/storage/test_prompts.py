@@ -32,9 +32,9 @@ def put(book: Book, cast: Cast, new: Prompt) -> int:
     outbound = Outbound(cast.mentee, f"{new.kind}.text", new.kind, prompt=new)
 
     def work(uow: Any) -> int:
-        stored = outbox.post(uow, outbound, book.memory.carried)
+        stored = outbox.post(uow, outbound)
         assert stored is not None
-        return stored
+        return stored.message_id
 
     return book.commit(work)
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.delivery import Delivery
 from bot.sending.gate import Terms
 from bot.sending.means import Ears
-from channels.twilio import TwilioSms
+from channels.twilio.sms import TwilioSms
 from domain.model import Channel, Outbound
 from storage import attempts
 from storage.schema import attempt, journal
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from channels.base import Ack, Hook
     from domain.fitting import Fitted, Limits
     from domain.model import Inbound, Receipt
+    from domain.permission import Verdict
     from storage.attempts import Concerned
     from storage.uow import UnitOfWork
     from tests.storage.book import Book, Cast
@@ -106,6 +107,7 @@ class Post:
     delivery: Delivery
     lost: list[tuple[Concerned, str, bool]]
     reported: list[Receipt]
+    diverted: list[tuple[Concerned, Verdict]]
 
     @property
     def wire(self) -> Wire:
@@ -186,6 +188,7 @@ def post_of(book: Book, cast: Cast, terms: Terms = STEADY, *channels: Channel) -
     committer = Inline(book)
     lost: list[tuple[Concerned, str, bool]] = []
     reported: list[Receipt] = []
+    diverted: list[tuple[Concerned, Verdict]] = []
 
     def note(uow: UnitOfWork, concerned: Concerned, code: str, blocked: bool) -> None:
         lost.append((concerned, code, blocked))
@@ -194,13 +197,16 @@ def post_of(book: Book, cast: Cast, terms: Terms = STEADY, *channels: Channel) -
         reported.append(receipt)
         attempts.report(uow, receipt.attempt_id or 0, receipt)
 
+    def told(uow: UnitOfWork, concerned: Concerned, verdict: Verdict) -> None:
+        diverted.append((concerned, verdict))
+
     delivery = Delivery(
         wires,
         committer,  # type: ignore[arg-type]
         committer,  # type: ignore[arg-type]
         BookClock(book),
-        Ears(note, report),
+        Ears(note, report, told),
         terms,
     )
     committer.on_parcels = delivery.hand_over
-    return Post(book, cast, wires, committer, delivery, lost, reported)
+    return Post(book, cast, wires, committer, delivery, lost, reported, diverted)

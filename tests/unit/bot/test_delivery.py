@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,7 @@ async def test_what_may_not_go_any_more_is_dropped_at_the_moment_of_sending(post
 
 async def test_a_long_text_goes_on_at_the_piece_that_failed(post: Post) -> None:
     text = " ".join(f"word{number}" for number in range(500))
+    post.wire.limits = replace(post.wire.limits, buttons=True)
     post.wire.results.extend([None, BUSY])
     await post.promise(text, relay=True, choices=(Choice("A", "Take"),))
     await post.after(seconds=2)

@@ -149,6 +149,9 @@ OURS = {
     "alert.over",
     "alert.over.sent",
     "alert.over.dead",
+    "held.mentor.untold",
+    "held.none",
+    "alert.held",
 }
 WORDS = ("discipline.", "tier.", "urgency.", "kind.", "channel.", "word.", "notice.")
 RESERVED = {

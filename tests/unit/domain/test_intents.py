@@ -223,7 +223,8 @@ def test_after_a_discipline_urgent_counts_in_capitals_only() -> None:
         ("41:A", 41, "A"),
         ("41:take", 41, "TAKE"),
         ("41:1", 41, "1"),
-        *((bad, None, "") for bad in ("", "A", ":A", "41:", "x:A", "-1:A", "1:A B", "٤:A")),
+        ("a", None, "A"),  # of a template, which the tap quotes
+        *((bad, None, "") for bad in ("", ":A", "41:", "x:A", "-1:A", "1:A B", "٤:A")),
         ("9" * 20 + ":A", None, ""),
     ],
 )

@@ -7,14 +7,11 @@ import pytest
 from domain.model import Channel
 from domain.posting import (
     ANSWERS,
-    FAREWELL,
     LIVES,
     OFFERS,
     Reachable,
-    Standing,
     choose_address,
     is_missed,
-    refusal,
     time_to_live,
 )
 
@@ -49,42 +46,6 @@ def test_of_two_addresses_on_a_channel_the_longer_known_is_used() -> None:
 def test_somebody_without_a_usable_address_cannot_be_reached() -> None:
     assert choose_address([], None, BOTH) is None
     assert choose_address([SMS], Channel.SMS, {Channel.TELEGRAM}) is None
-
-
-def standing(phrase: str = "news.claimed", **more: object) -> Standing:
-    plain = {"stopped": False, "blocked": False, "expires_at": None}
-    return Standing(phrase, **(plain | more))  # type: ignore[arg-type]
-
-
-def test_nothing_stands_against_a_plain_message() -> None:
-    assert refusal(standing(), NOW) == ""
-    assert refusal(standing(expires_at=NOW + timedelta(seconds=1)), NOW) == ""
-
-
-@pytest.mark.parametrize("phrase", ANSWERS)
-def test_an_answer_goes_to_its_frozen_address_or_nowhere(phrase: str) -> None:
-    assert refusal(standing(phrase, astray=True), NOW) == "astray"
-
-
-def test_other_messages_may_go_to_another_address() -> None:
-    assert refusal(standing("news.claimed", astray=True), NOW) == ""
-
-
-def test_nothing_but_the_farewell_goes_to_somebody_who_left() -> None:
-    assert refusal(standing(stopped=True), NOW) == "left"
-    assert refusal(standing(FAREWELL, stopped=True), NOW) == ""
-
-
-def test_a_blocked_address_and_a_late_message_are_refused() -> None:
-    assert refusal(standing(blocked=True), NOW) == "blocked"
-    assert refusal(standing(expires_at=NOW), NOW) == "expired"
-
-
-@pytest.mark.parametrize("phrase", OFFERS)
-def test_an_offer_is_not_made_when_nobody_is_looked_for_any_more(phrase: str) -> None:
-    assert refusal(standing(phrase, over=True), NOW) == "over"
-    assert refusal(standing(phrase), NOW) == ""
-    assert refusal(standing("offer.taken", over=True), NOW) == ""
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from handlers import (
     questions,
     routes,
     turn,
+    waiting,
 )
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -40,6 +41,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.LONG,
         joining.CONSENT,
         questions.FIELD,
+        waiting.PROMPT,
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"

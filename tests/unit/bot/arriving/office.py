@@ -12,13 +12,13 @@ from sqlalchemy import select
 from bot.arriving.intake import Intake
 from bot.arriving.spooling import Corner, Spooling
 from channels.base import Hook
-from channels.twilio import INBOUND_PATH, STATUS_PATH, signature
+from channels.twilio.hooks import INBOUND_PATH, STATUS_PATH, signature
 from domain.model import Channel
 from storage.schema import message
 from storage.sealing import sealer
 from tests.storage.book import KEYS, Book
 from tests.unit.bot.inline import Inline, trouble
-from tests.wires.test_twilio import PUBLIC_URL, RECORDED, STATUS, TOKEN, wire
+from tests.wires.twilio.test_hooks import PUBLIC_URL, RECORDED, STATUS, TOKEN, wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

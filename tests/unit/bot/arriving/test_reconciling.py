@@ -60,7 +60,7 @@ class Exchange:
         return self.book.now
 
     def process(self) -> Reconciling:
-        return Reconciling(self.wire, self.committer, self.intake, self)  # type: ignore[arg-type]
+        return Reconciling([self.wire], self.committer, self.intake, self)  # type: ignore[arg-type, list-item]
 
     def writes(self, number: int) -> Inbound:
         """Somebody writes to us, and Twilio keeps it."""
@@ -192,5 +192,5 @@ async def test_a_thousand_messages_are_taken_in_in_small_units(exchange: Exchang
 
 
 async def test_without_twilio_nothing_is_done(exchange: Exchange) -> None:
-    process = Reconciling(None, exchange.committer, exchange.intake, exchange)  # type: ignore[arg-type]
+    process = Reconciling([], exchange.committer, exchange.intake, exchange)  # type: ignore[arg-type]
     assert await process.look() == 0

@@ -22,7 +22,7 @@ from storage.sealing import sealer
 from tests.storage.book import KEYS
 from tests.unit.bot.arriving.office import SECRET, Office, said, sid, status
 from tests.unit.bot.inline import trouble
-from tests.wires.test_twilio import NURSE
+from tests.wires.twilio.test_hooks import NURSE
 
 
 async def test_requests_wait_for_the_database_and_go_in_in_order(office: Office) -> None:

@@ -67,7 +67,7 @@ def test_a_running_service_is_named_with_what_it_heard_of_itself(running: Operat
         assert arrived is not None
         assert inbox.done(uow, arrived.inbox_id)
         home = {"address_id": arrived.address_id, "relays": arrived.message_id}
-        outbox.post(uow, Outbound(None, "canary", "canary", **home), ())  # type: ignore[arg-type]
+        outbox.post(uow, Outbound(None, "canary", "canary", **home))  # type: ignore[arg-type]
         end(uow, "sent")
 
     commit(fly)
@@ -120,7 +120,8 @@ def test_what_lies_aside_is_counted(running: Operator) -> None:
         assert arrived is not None
         inbox.fail(uow, arrived.inbox_id, inbox.MOST_TRIES, "LookupError")
         (rehema,) = people.with_role(uow, Role.COORDINATOR)
-        outbox.post(uow, Outbound(rehema.id, "opt.in", "Welcome."), [Channel.TELEGRAM])
+        uow.carried = [Channel.TELEGRAM]
+        outbox.post(uow, Outbound(rehema.id, "opt.in", "Welcome."))
         end(uow, "dead")
 
     commit(lose)

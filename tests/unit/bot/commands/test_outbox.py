@@ -20,9 +20,10 @@ def dead(stocked: Operator) -> list[int]:
     """Two messages that were given up, and one that waits."""
 
     def promise(uow: UnitOfWork) -> None:
+        uow.carried = frozenset(Channel)
         for reader in people.every(uow):
             told = Outbound(reader.id, "news.looking", "We ask the next mentor.")
-            outbox.post(uow, told, frozenset(Channel))
+            outbox.post(uow, told)
 
     commit(load(), promise)
     first, second, _ = stocked.types("outbox", "list", "--state", "ready", "--json").json

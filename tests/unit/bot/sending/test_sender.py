@@ -12,7 +12,7 @@ from bot.sending.letters import letter_of
 from bot.sending.sender import ASKED_FOR, HEARD_WITHIN
 from channels.base import Kind, SendError
 from channels.telegram import Telegram
-from channels.twilio import TwilioSms
+from channels.twilio.sms import TwilioSms
 from domain.model import Choice, Delivery, Outbound, Receipt
 from storage import attempts, claims
 from tests.unit.bot.post import Post, post_of

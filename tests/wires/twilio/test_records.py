@@ -11,18 +11,20 @@ from urllib.parse import parse_qsl
 import orjson
 import pytest
 
-from channels import twilio_records
 from channels.base import Kind, SendError
 from channels.telegram import Telegram
-from channels.twilio import INBOUND_PATH, TwilioSms
+from channels.twilio import records
+from channels.twilio.hooks import INBOUND_PATH
 from domain.model import Inbound, MessageKind
 from tests.wires.provider import Provider, conforms, contract
-from tests.wires.test_twilio import NURSE, OURS, RECORDED, SERVICE, SID, hook, wire
+from tests.wires.twilio.test_hooks import NURSE, OURS, RECORDED, SERVICE, SID, hook, wire
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from aiohttp import web
+
+    from channels.twilio.sms import TwilioSms
 
 Json = dict[str, Any]
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -161,7 +163,7 @@ async def test_a_page_that_cannot_be_read_hides_none_behind_it(
 async def test_a_list_that_never_ends_is_no_answer(
     twilio: Listing, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(twilio_records, "MOST_PAGES", 3)
+    monkeypatch.setattr(records, "MOST_PAGES", 3)
     twilio.messages = [record(number, number) for number in range(1, 20)]
     with pytest.raises(SendError, match="list_too_long"):
         await sms.find(NURSE, "nothing", NOON)
@@ -288,7 +290,7 @@ async def test_the_example_of_the_published_contract_is_read() -> None:
     path = document["paths"]["/2010-04-01/Accounts/{AccountSid}/Messages.json"]
     content = path["get"]["responses"]["200"]["content"]["application/json"]
     example = content["examples"]["readFullPage1"]["value"]
-    assert twilio_records.listed(orjson.dumps(example)) == example
+    assert records.listed(orjson.dumps(example)) == example
     twilio = Provider()
     async with twilio.serving():
         twilio.answers(200, example)

@@ -10,13 +10,24 @@ from urllib.parse import parse_qsl
 import pytest
 
 from channels.base import Kind, SendError
-from channels.twilio import ERRORS, TwilioSms
+from channels.twilio.errors import ERRORS
 from domain.fitting import Fitted
 from tests.wires.provider import Provider, conforms, contract
-from tests.wires.test_twilio import CREATED, NURSE, OURS, PUBLIC_URL, SERVICE, SID, TOKEN, wire
+from tests.wires.twilio.test_hooks import (
+    CREATED,
+    NURSE,
+    OURS,
+    PUBLIC_URL,
+    SERVICE,
+    SID,
+    TOKEN,
+    wire,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from channels.twilio.sms import TwilioSms
 
 
 @pytest.fixture
@@ -77,7 +88,7 @@ async def test_what_we_send_is_in_the_published_contract(
 
 async def test_the_sdk_may_list_messages_too(provider: Provider, sms: TwilioSms) -> None:
     provider.answers(200, {"messages": [CREATED], "page_size": 50})
-    found = await sms._messages.list_async(to=NURSE, limit=1)
+    found = await sms.calls.messages.list_async(to=NURSE, limit=1)
     assert [message.sid for message in found] == [CREATED["sid"]]
     assert provider.requests[0].method == "GET"
 
@@ -97,23 +108,6 @@ async def test_a_refusal_says_the_next_step(provider: Provider, sms: TwilioSms, 
     error, fault = caught.value, ERRORS[code]
     assert (error.code, error.kind, error.blocked) == (code, fault.kind, fault.blocked)
     assert NURSE not in "".join(traceback.format_exception(error))
-
-
-@pytest.mark.parametrize("code", ["21211", "21610", "21614", "30005"])
-def test_numbers_that_are_not_reached_again(code: str) -> None:
-    assert ERRORS[code].blocked
-    assert ERRORS[code].kind is Kind.PERMANENT
-
-
-@pytest.mark.parametrize("code", ["10001", "20003", "20005", "21606", "30002"])
-def test_what_is_wrong_with_our_account_is_waited_for(code: str) -> None:
-    assert ERRORS[code].kind is Kind.RETRYABLE
-
-
-@pytest.mark.parametrize("code", ["21408", "30003"])
-def test_refusals_that_are_not_the_number_s(code: str) -> None:
-    assert not ERRORS[code].blocked
-    assert ERRORS[code].kind is Kind.PERMANENT
 
 
 async def test_an_unlisted_refusal_is_final(provider: Provider, sms: TwilioSms) -> None:
@@ -163,7 +157,7 @@ async def test_success_without_an_id_is_no_success(
 async def test_a_call_that_hangs_is_given_up(provider: Provider) -> None:
     provider.delay_s = 5
     channel = wire(provider.url)
-    channel.timeout_s = 0.05
+    channel.calls.timeout_s = 0.05
     await channel.open()
     with pytest.raises(SendError, match="timeout") as caught:
         await channel.send(NURSE, Fitted("Got it"))

@@ -14,7 +14,8 @@ from twilio.request_validator import (  # type: ignore[import-untyped] # ships n
 )
 
 from channels.base import Ack, BadPayload, BadSignature, Hook
-from channels.twilio import INBOUND_PATH, STATUS_PATH, TwilioSms, signature
+from channels.twilio.hooks import INBOUND_PATH, STATUS_PATH, Hooks, signature
+from channels.twilio.sms import TwilioSms
 from domain.model import Channel, Delivery, Inbound, MessageKind, Receipt
 
 if TYPE_CHECKING:
@@ -46,12 +47,10 @@ def wire(
     base_url: str = "https://api.twilio.example", public_url: str = PUBLIC_URL, service: str = ""
 ) -> TwilioSms:
     return TwilioSms(
-        account_sid=SID,
-        auth_tokens=(TOKEN, OLD_TOKEN),
+        Hooks(SID, (TOKEN, OLD_TOKEN), public_url),
+        base_url=base_url,
         sender="" if service else OURS,
         messaging_service_sid=service,
-        public_url=public_url,
-        base_url=base_url,
     )
 
 
@@ -105,6 +104,48 @@ def test_a_wire_is_a_channel() -> None:
         ({"NumMedia": "1", "MediaContentType0": "video/3gpp"}, {"kind": MessageKind.OTHER}),
         ({"NumMedia": "1"}, {"kind": MessageKind.OTHER}),
         (
+            {"Latitude": "-2.04", "Longitude": "33.86", "Body": ""},
+            {"kind": MessageKind.LOCATION, "text": ""},
+        ),
+        ({"Body": "STOP", "OptOutType": "STOP"}, {"text": "STOP", "opt_out": "STOP"}),
+        (
+            {"From": f"whatsapp:{NURSE}", "To": f"whatsapp:{OURS}", "WaId": NURSE[1:]},
+            {"channel": Channel.WHATSAPP},
+        ),
+        (
+            {"From": "whatsapp:US.13491208655302741918", "To": f"whatsapp:{OURS}"},
+            {"channel": Channel.WHATSAPP, "sender": "US.13491208655302741918"},
+        ),
+        (
+            {"From": f"whatsapp:{NURSE}", "OriginalRepliedMessageSid": "SM9"},
+            {"channel": Channel.WHATSAPP, "quoted": "SM9"},
+        ),
+        (
+            {
+                "From": f"whatsapp:{NURSE}",
+                "Body": "Take",
+                "ButtonText": "Take",
+                "ButtonPayload": "77:A",
+                "OriginalRepliedMessageSid": "SM9",
+            },
+            {
+                "channel": Channel.WHATSAPP,
+                "kind": MessageKind.TAP,
+                "text": "",
+                "payload": "77:A",
+                "quoted": "SM9",
+            },
+        ),
+        (
+            {"From": f"whatsapp:{NURSE}", "Body": "Tarime", "ListId": "77:2"},
+            {
+                "channel": Channel.WHATSAPP,
+                "kind": MessageKind.TAP,
+                "text": "",
+                "payload": "77:2",
+            },
+        ),
+        (
             {"From": "72345", "To": "+12025550100"},
             {"sender": "72345", "recipient": "+12025550100"},
         ),
@@ -150,6 +191,24 @@ def test_a_status_without_our_attempt_still_counts(query: str) -> None:
     (receipt,) = wire().parse(hook(STATUS, STATUS_PATH, query))
     assert isinstance(receipt, Receipt)
     assert receipt.attempt_id is None
+
+
+@pytest.mark.parametrize(
+    ("code", "closed", "blocked"),
+    [("63016", True, False), ("63024", False, True), ("30005", False, True), ("1", False, False)],
+)
+def test_a_failure_says_what_it_means(code: str, closed: bool, blocked: bool) -> None:
+    form = STATUS | {"MessageStatus": "failed", "ErrorCode": code}
+    (receipt,) = wire().parse(hook(form, STATUS_PATH))
+    assert isinstance(receipt, Receipt)
+    assert (receipt.error_code, receipt.closed, receipt.blocked) == (code, closed, blocked)
+
+
+def test_a_code_beside_a_success_means_nothing() -> None:
+    form = STATUS | {"ErrorCode": "63016"}
+    (receipt,) = wire().parse(hook(form, STATUS_PATH))
+    assert isinstance(receipt, Receipt)
+    assert not receipt.closed
 
 
 def test_an_unknown_status_changes_nothing() -> None:

@@ -1,0 +1,40 @@
+"""What sending costs: by SMS part, by WhatsApp message, and by template on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.model import Channel
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+MILLION = 1_000_000
+"""Costs are whole millionths of the currency: a part may cost less than a cent."""
+
+
+COST = "cost"
+"""What the names of the roll-ups of costs begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a provider takes, in millionths of the programme's currency; Telegram takes nothing."""
+
+    sms_part: int = 0
+    whatsapp_message: int = 0
+    whatsapp_template: int = 0
+
+    def of(self, channel: Channel, parts: int, *, template: bool = False) -> int:
+        """Return what one call costs that was taken, in so many SMS parts."""
+        if channel is Channel.SMS:
+            return self.sms_part * parts
+        if channel is Channel.WHATSAPP:
+            return self.whatsapp_message + (self.whatsapp_template if template else 0)
+        return 0
+
+
+def counter(channel: Channel, now: datetime) -> str:
+    """Return the name of the roll-up that a cost is added to: its channel and month (UTC)."""
+    return f"{COST}.{now:%Y-%m}.{channel}"
