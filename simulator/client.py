@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from simulator import parts, wires
+from simulator import networks, wires
+from simulator.contents import FakeContents
 from simulator.fake_telegram import FakeTelegram, TelegramError
 from simulator.fake_twilio import FakeTwilio
 from simulator.faults import Faults
+from simulator.networks import Said
 from simulator.notes import REFUSALS, Notes
 from simulator.phones import Bubble, Desk, Phone
+from simulator.posting import Delivery, Post
 from simulator.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
     from typing import Self
 
-    from simulator.phones import Person
+    from simulator.networks import Network
+    from simulator.phones import Channel, Kind, Person
     from simulator.service import Answer, Happening
     from simulator.wires import Envelope
 
+    Check = Callable[[str, Mapping[str, Any]], Sequence[str]]
+
 SETTLE_ROUNDS = 20
-ON_ITS_WAY, NOT_DELIVERED = "on its way", "not delivered"
 
 
-@dataclass
-class _Delivery:
-    """A message of one phone on its way to the service."""
-
-    phone: Phone
-    bubble: Bubble
-    envelope: Envelope
+def _unchecked(call: str, fields: Mapping[str, Any]) -> Sequence[str]:
+    """Find nothing wrong with any call: the fakes' own refusals are all there is."""
+    del call, fields
+    return ()
 
 
 @dataclass(kw_only=True)
@@ -45,9 +47,11 @@ class Simulator:
     """Phones on one side, the service's webhooks on the other.
 
     `public_url` is what Twilio's signatures cover, `service_url` where webhooks really go.
-    Without `telegram_secret` the bot is expected to poll. `clock` replaces GET /try/clock.
+    Without `telegram_secret` the bot is expected to poll; without `twilio_whatsapp_number` the
+    account's number sends WhatsApp messages too. `clock` replaces GET /try/clock.
     `statuses` are the answers to all webhooks in order, 0 where nobody answered. Lines that break
-    do so for a `share` of the calls, by the `dice`.
+    do so for a `share` of the calls, by the `dice`. `check` says what is wrong with a call of the
+    service by the provider's published rules; what it or a fake finds is kept in `invalid`.
     """
 
     service_url: str
@@ -55,6 +59,7 @@ class Simulator:
     twilio_account_sid: str
     twilio_auth_token: str
     twilio_number: str
+    twilio_whatsapp_number: str = ""
     telegram_token: str
     telegram_secret: str
     people: Sequence[Person]
@@ -63,20 +68,47 @@ class Simulator:
     statuses: list[int] = field(default_factory=list)
     share: float = 1.0
     dice: Random = field(default_factory=Random)
+    check: Check = _unchecked
+    invalid: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.public_url = self.public_url.rstrip("/")
         self.service = Service(self.service_url.rstrip("/"))
         self.desk = Desk(self.people)
         self.now: Callable[[], Awaitable[datetime]] = self.clock or self.service.now
+        self.notes = Notes()
+        self.post = Post(
+            self.service,
+            self.desk,
+            self.notes,
+            self.now,
+            self._switches,
+            self._obey,
+            self.statuses,
+        )
+        self.contents = FakeContents(
+            self.twilio_account_sid, self.now, self._switches, self.invalid.append
+        )
         self.twilio = FakeTwilio(
-            self.twilio_account_sid, self.twilio_number, self.desk, self.now, self._report
+            account_sid=self.twilio_account_sid,
+            number=self.twilio_number,
+            desk=self.desk,
+            now=self.now,
+            report=self._report,
+            contents=self.contents,
+            faults=self._switches,
+            later=self.post.later,
+            delivered=self._delivered,
+            given_back=self.notes.given_back,
+            whatsapp_number=self.twilio_whatsapp_number,
         )
         self.telegram = FakeTelegram(self.telegram_token, self.desk, self.now)
-        self.notes = Notes()
-        self._held: list[_Delivery] = []
-        self._reports: set[asyncio.Task[None]] = set()
-        self._reported = 0
+        self._chats = networks.Telegram(self.telegram, lambda: self.telegram_secret)
+        self._networks: dict[Channel, Network] = {
+            "sms": networks.Sms(self.twilio, self._message_form, self._switches),
+            "whatsapp": networks.WhatsApp(self.twilio, self._message_form),
+            "telegram": self._chats,
+        }
 
     async def __aenter__(self) -> Self:
         return self
@@ -88,13 +120,25 @@ class Simulator:
         """The phone of a person, by key."""
         return self.desk.phones[key]
 
+    def move(self, phone: Phone | str, channel: Channel) -> Phone:
+        """Let somebody write on another network from now on; raises LookupError without one."""
+        phone = self._phone(phone)
+        if not phone.person.on(channel):
+            raise LookupError(f"{phone.person.name} has no address on {channel}")
+        phone.channel = channel
+        return phone
+
     async def text(self, phone: Phone | str, text: str, quote: Bubble | None = None) -> Bubble:
-        """Write a text, on Telegram possibly as a reply to `quote`."""
-        return await self._write(_in_hand(self._phone(phone)), text, quote=quote)
+        """Write a text; as a reply to `quote`, on the network of that, where there are replies."""
+        return await self._say(_in_hand(self._phone(phone)), Said(text, quote=quote))
 
     async def photo(self, phone: Phone | str, caption: str = "") -> Bubble:
         """Send a picture; there is nothing on it."""
-        return await self._write(_in_hand(self._phone(phone)), caption, photo=True)
+        return await self.send(phone, "photo", caption)
+
+    async def send(self, phone: Phone | str, kind: Kind, caption: str = "") -> Bubble:
+        """Send a photo, a voice note, a document or a location, which all hold nothing."""
+        return await self._say(_in_hand(self._phone(phone)), Said(caption, kind))
 
     async def tap(
         self, phone: Phone | str, label_or_key: str, bubble: Bubble | None = None
@@ -105,46 +149,65 @@ class Simulator:
         button = tapped.button(label_or_key) if tapped else None
         if tapped is None or button is None:
             raise LookupError(f"No button {label_or_key!r} on the phone of {phone.person.name}")
-        query = wires.telegram_tap(phone.person, tapped, button.payload, self.telegram.bot)
-        update = self.telegram.update("callback_query", query)
-        mark = Bubble(
-            mine=True, text=button.label, at=await self.now(), provider_id=query["id"], kind="tap"
+        mark, envelope = self._networks[tapped.channel].tap(
+            phone, tapped, button, await self.now()
         )
-        self.telegram.toasts[query["id"]] = (phone, self.desk.show(phone, mark))
-        return await self._send_update(phone, mark, update)
+        return await self._carry(phone, self.desk.show(phone, mark), envelope)
+
+    async def edit(self, phone: Phone | str, bubble: Bubble, text: str) -> Bubble:
+        """Change a message that somebody has written, which of ours Telegram alone tells us."""
+        phone = _in_hand(self._phone(phone))
+        _on_telegram(bubble, "edited")
+        edited, envelope = self._chats.edit(phone, bubble, text, await self.now())
+        return await self._carry(phone, self.desk.change(phone, edited), envelope)
+
+    async def react(self, phone: Phone | str, bubble: Bubble, emoji: str = "👍") -> Bubble:
+        """Put an emoji on a message, or take it away with ""; Telegram alone tells us."""
+        phone = _in_hand(self._phone(phone))
+        _on_telegram(bubble, "reacted to")
+        marked, envelope = self._chats.react(phone, bubble, emoji, await self.now())
+        self.desk.change(phone, marked)
+        if envelope:
+            await self.post.deliver(Delivery(phone, marked, envelope))
+        return marked
+
+    def read(self, phone: Phone | str) -> None:
+        """Open the chat on WhatsApp, so that the ticks of what stands there turn blue."""
+        self.twilio.read(_in_hand(self._phone(phone)))
 
     async def step(self, seconds: float = 0) -> datetime:
         """Move the service's clock on; then what was late arrives."""
+        if self.post.is_waiting:
+            return await self.step_to(await self.now() + timedelta(seconds=seconds))
         await self.service.step(seconds)
         return await self._after_step()
 
     async def step_to(self, instant: datetime) -> datetime:
         """Move the service's clock to an instant; then what was late arrives."""
+        while (due := self.post.next_due(instant)) is not None:
+            self.post.ring(await self.service.step_to(due))
+            await self.settle()
         await self.service.step_to(instant)
         return await self._after_step()
 
     async def settle(self) -> datetime:
         """Let the service finish its work, status callbacks included, without moving time."""
         for _ in range(SETTLE_ROUNDS):
-            before = self._reported
+            before = self.post.reported
             now = await self.service.step(0)
-            await self.reports_posted()
-            if self._reported == before:
+            self.post.ring(now)
+            await self.post.reports_posted()
+            if self.post.reported == before:
                 break
         return now
 
     async def release(self) -> None:
         """Deliver what was late; for those who move the clock without this object."""
-        if self.faults.unreachable:
-            return
-        held, self._held = self._held, []
-        for delivery in held:
-            await self._post(delivery)
+        await self.post.release()
 
     async def reports_posted(self) -> None:
         """Wait until every status callback so far has been posted."""
-        while self._reports:
-            await asyncio.gather(*self._reports)
+        await self.post.reports_posted()
 
     async def events(self, limit: int = 50) -> list[Happening]:
         """What the service says happened, and why, newest first."""
@@ -163,9 +226,10 @@ class Simulator:
         self.notes.begin_anew()
         for key, phone in self.desk.phones.items():
             if phone.off is not (key in faults.silent):
-                waited = len(phone.waiting)
+                waited = list(phone.waiting)
                 phone.switch(off=not phone.off)
-                self.notes.switched(at, phone, waited)
+                self.twilio.reached(phone, [] if phone.off else waited)
+                self.notes.switched(at, phone, len(waited))
 
     def cuts(self) -> str:
         """Return whether the line of this call breaks "before" or "after" it is done, or ""."""
@@ -176,117 +240,64 @@ class Simulator:
         if status in REFUSALS:
             self.notes.refused(await self.now(), channel, status)
 
+    def examine(self, call: str, fields: Mapping[str, Any]) -> None:
+        """Keep what is wrong with a call of the service."""
+        self.invalid += [f"{call}: {problem}" for problem in self.check(call, fields)]
+
     def forget(self) -> None:
         """Wipe the phones, with what was still on its way, and let nothing go wrong any more."""
         self.faults = Faults()
         self.desk.forget()
         self.notes.forget()
         self.telegram.toasts.clear()
-        self.twilio.messages.clear()
-        self._held.clear()
+        self.twilio.forget()
+        self.post.forget()
 
     async def close(self) -> None:
         """Stop reporting and hang up."""
-        for task in self._reports:
-            task.cancel()
-        await asyncio.gather(*self._reports, return_exceptions=True)
+        await self.post.close()
         await self.service.close()
 
     def _phone(self, phone: Phone | str) -> Phone:
         return self.phone(phone) if isinstance(phone, str) else phone
 
+    def _switches(self) -> Faults:
+        return self.faults
+
     async def _after_step(self) -> datetime:
         await self.release()
         return await self.settle()
 
-    async def _write(
-        self, phone: Phone, text: str, *, quote: Bubble | None = None, photo: bool = False
-    ) -> Bubble:
-        at = await self.now()
-        if phone.channel == "sms":
-            return await self._write_sms(phone, text, at, photo=photo)
-        bubble = Bubble(
-            mine=True,
-            text=text,
-            at=at,
-            provider_id=str(self.telegram.next_id()),
-            kind="photo" if photo else "text",
-            quoted=quote.text if quote else "",
-        )
-        message = wires.telegram_message(phone.person, bubble, self.telegram.bot)
-        if quote:
-            quoted = wires.telegram_message(phone.person, quote, self.telegram.bot)
-            message["reply_to_message"] = quoted
-        self.desk.show(phone, bubble)
-        return await self._send_update(phone, bubble, self.telegram.update("message", message))
+    async def _say(self, phone: Phone, said: Said, channel: Channel | None = None) -> Bubble:
+        quoted = said.quote.channel if said.quote else "sms"
+        network = channel or (phone.channel if quoted == "sms" else quoted)
+        bubble, envelope = self._networks[network].say(phone, said, await self.now())
+        return await self._carry(phone, self.desk.show(phone, bubble), envelope)
 
-    async def _write_sms(self, phone: Phone, text: str, at: datetime, *, photo: bool) -> Bubble:
-        sid, sender = wires.new_sid("MM" if photo else "SM"), phone.person.sms
-        fields = wires.twilio_message(
-            account_sid=self.twilio_account_sid,
-            sid=sid,
-            sender=sender,
-            to=self.twilio_number,
-            body=text,
-        )
-        if photo:
-            fields = wires.twilio_picture(fields, self.twilio_account_sid)
-        kept = self.twilio.record(sid=sid, to=self.twilio_number, body=text, at=at, inbound=True)
-        kept |= {"from": sender, "num_media": fields["NumMedia"]}
-        bubble = Bubble(
-            mine=True,
-            text=text,
-            at=at,
-            provider_id=sid,
-            kind="photo" if photo else "text",
-            parts=parts.count(text),
-        )
-        self.desk.show(phone, bubble)
-        return await self._deliver(_Delivery(phone, bubble, self._form("/hooks/twilio", fields)))
+    async def _carry(self, phone: Phone, bubble: Bubble, envelope: Envelope | None) -> Bubble:
+        if envelope is None:
+            return self.post.marked(phone, bubble, "sent")
+        return await self.post.deliver(Delivery(phone, bubble, envelope))
 
-    async def _send_update(self, phone: Phone, bubble: Bubble, update: dict[str, Any]) -> Bubble:
-        if not self.telegram_secret:
-            self.telegram.queue(update)
-            return self._marked(phone, bubble, "sent")
-        envelope = wires.telegram_envelope(update, secret=self.telegram_secret)
-        return await self._deliver(_Delivery(phone, bubble, envelope))
-
-    async def _deliver(self, delivery: _Delivery) -> Bubble:
-        if self.faults.unreachable and delivery.phone.channel == "sms":
-            self.notes.missed(await self.now(), delivery.phone)
-            return self._marked(delivery.phone, delivery.bubble, NOT_DELIVERED)
-        if not (self.faults.late or self.faults.unreachable):
-            return await self._post(delivery)
-        self._held.append(delivery)
-        self.notes.held(await self.now(), delivery.phone)
-        return self._marked(delivery.phone, delivery.bubble, ON_ITS_WAY)
-
-    async def _post(self, delivery: _Delivery) -> Bubble:
-        taken = False
-        for _ in range(2 if self.faults.duplicate else 1):
-            answer = await self.service.post(delivery.envelope)
-            self.statuses.append(answer.status)
-            taken = taken or answer.taken
-            await self._obey(answer)
-        if self.faults.duplicate:
-            self.notes.doubled(await self.now(), delivery.phone)
-        state = "delivered" if taken else NOT_DELIVERED
-        return self._marked(delivery.phone, delivery.bubble, state)
+    def _delivered(self, phone: Phone) -> None:
+        """Answer by itself, as a business phone does whose holder is away."""
+        if phone.away:
+            away = Said(phone.away)
+            self.post.afterwards(lambda: self._say(phone, away, "whatsapp"))
 
     async def _obey(self, answer: Answer) -> None:
         """Telegram treats a JSON method in the webhook's answer as a call of it."""
         if not (answer.taken and answer.body.startswith(b"{")):
             return
         fields = orjson.loads(answer.body)
+        method = fields.pop("method", "")
+        self.examine(method, fields)
         # As at Telegram, nobody is told when a call made this way is refused.
         with suppress(TelegramError):
-            await self.telegram.call(fields.pop("method", ""), fields)
+            await self.telegram.call(method, fields)
 
-    def _marked(self, phone: Phone, bubble: Bubble, state: str) -> Bubble:
-        shown = phone.find(bubble.provider_id) or bubble
-        if shown.kind == "tap" and shown.state not in {"", ON_ITS_WAY}:
-            return shown  # the service has already answered the tap with words of its own
-        return self.desk.mark(phone, bubble, state)
+    def _message_form(self, fields: dict[str, Any]) -> Envelope:
+        return self._form("/hooks/twilio", fields)
 
     def _form(self, path: str, fields: dict[str, Any]) -> Envelope:
         return wires.twilio_envelope(
@@ -295,19 +306,15 @@ class Simulator:
 
     def _report(self, callback_url: str, statuses: Sequence[dict[str, Any]]) -> None:
         path = callback_url.removeprefix(self.public_url)
-        envelopes = [self._form(path, fields) for fields in statuses]
-        task = asyncio.create_task(self._post_reports(envelopes))
-        self._reports.add(task)
-        task.add_done_callback(self._reports.discard)
-
-    async def _post_reports(self, envelopes: Sequence[Envelope]) -> None:
-        for envelope in () if self.faults.unreachable else envelopes:
-            answer = await self.service.post(envelope)
-            self.statuses.append(answer.status)
-            self._reported += 1
+        self.post.report([self._form(path, fields) for fields in statuses])
 
 
 def _in_hand(phone: Phone) -> Phone:
     if phone.off:
         raise LookupError(f"The phone of {phone.person.name} is off")
     return phone
+
+
+def _on_telegram(bubble: Bubble, done: str) -> None:
+    if bubble.channel != "telegram":
+        raise LookupError(f"A message on {bubble.channel} cannot be {done}: nobody is told")

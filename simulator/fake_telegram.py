@@ -25,13 +25,20 @@ RETRY_AFTER = 5
 EPOCH = datetime(2025, 1, 1, tzinfo=UTC).timestamp()
 
 
-class TelegramError(Exception):
-    """A refusal in Telegram's own shape."""
+UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+"""Updates that Telegram sends only to a bot that names them."""
 
-    def __init__(self, status: int, description: str, retry_after: int = 0) -> None:
+
+class TelegramError(Exception):
+    """A refusal in Telegram's own shape; `of_call` says that the call itself is wrong."""
+
+    def __init__(
+        self, status: int, description: str, *, retry_after: int = 0, of_call: bool = False
+    ) -> None:
         super().__init__(description)
         self.status = status
         self.retry_after = retry_after
+        self.of_call = of_call
 
     def body(self) -> Json:
         """The JSON that Telegram answers."""
@@ -53,6 +60,7 @@ class FakeTelegram:
     desk: Desk
     now: Callable[[], Awaitable[datetime]]
     webhook: str = ""
+    allowed: frozenset[str] = frozenset()
     updates: list[Json] = field(default_factory=list)
     toasts: dict[str, tuple[Phone, Bubble]] = field(default_factory=dict)
     _last_id: int = field(default_factory=_fresh_id)
@@ -74,6 +82,10 @@ class FakeTelegram:
         """Wrap a message or a tap as an update."""
         return {"update_id": self.next_id(), kind: content}
 
+    def wants(self, kind: str) -> bool:
+        """Whether the bot has asked for such updates, or has left the choice to Telegram."""
+        return kind in self.allowed if self.allowed else kind not in UNASKED
+
     def queue(self, update: Json) -> None:
         """Keep an update until the bot asks for it."""
         self.updates.append(update)
@@ -89,9 +101,9 @@ class FakeTelegram:
         """Put a message on its phone."""
         text = fields.get("text", "")
         if not text:
-            raise TelegramError(400, "Bad Request: message text is empty")
+            raise TelegramError(400, "Bad Request: message text is empty", of_call=True)
         if len(text) > LONGEST_TEXT:
-            raise TelegramError(400, "Bad Request: message is too long")
+            raise TelegramError(400, "Bad Request: message is too long", of_call=True)
         phone = self.desk.at("telegram", str(fields.get("chat_id", "")))
         if phone is None:
             raise TelegramError(400, "Bad Request: chat not found")
@@ -103,6 +115,7 @@ class FakeTelegram:
             provider_id=str(self.next_id()),
             buttons=_buttons(fields.get("reply_markup") or {}),
             quoted=quoted.text if quoted else "",
+            channel="telegram",
         )
         self.desk.show(phone, bubble)
         message = telegram_message(phone.person, bubble, self.bot)
@@ -132,6 +145,7 @@ class FakeTelegram:
     async def set_webhook(self, fields: Json) -> bool:
         """Remember the webhook; an empty address removes it."""
         self.webhook = str(fields.get("url", ""))
+        self._allow(fields)
         self._drop(fields)
         return True
 
@@ -146,11 +160,17 @@ class FakeTelegram:
         if self.webhook:
             reason = "Conflict: can't use getUpdates method while webhook is active"
             raise TelegramError(409, f"{reason}; use deleteWebhook to delete the webhook first")
+        self._allow(fields)
         offset, limit = int(fields.get("offset") or 0), int(fields.get("limit") or 100)
         self.updates = [row for row in self.updates if row["update_id"] >= offset]
         if not self.updates:
             await self._wait(float(fields.get("timeout") or 0))
         return self.updates[:limit]
+
+    def _allow(self, fields: Json) -> None:
+        """Remember which updates the bot wants; a call that does not say leaves it as it is."""
+        if "allowed_updates" in fields:
+            self.allowed = frozenset(fields["allowed_updates"])
 
     async def _wait(self, seconds: float) -> None:
         self._arrived.clear()
@@ -190,7 +210,7 @@ def _buttons(markup: Json) -> tuple[Button, ...]:
     keys = [key for row in markup.get("inline_keyboard", []) for key in row]
     for key in keys:
         if not 0 < len(key.get("callback_data", "").encode()) <= LONGEST_PAYLOAD:
-            raise TelegramError(400, "Bad Request: BUTTON_DATA_INVALID")
+            raise TelegramError(400, "Bad Request: BUTTON_DATA_INVALID", of_call=True)
     return tuple(_button(key["text"], key["callback_data"]) for key in keys)
 
 

@@ -22,6 +22,11 @@ class Faults:
     cut_before: bool = False
     cut_after: bool = False
     unreachable: bool = False
+    late_errors: bool = False
+    templates_pending: bool = False
+    templates_rejected: bool = False
+    templates_paused: bool = False
+    opt_out: bool = False
     silent: frozenset[str] = frozenset()
 
     def cuts(self, roll: float, share: float) -> str:
@@ -37,16 +42,8 @@ class Faults:
     def named(cls, names: Collection[str]) -> Faults:
         """Switch on what is named; an unknown name is ignored."""
         phones = (name for name in names if name.startswith(SILENT))
-        return cls(
-            duplicate="duplicate" in names,
-            late="late" in names,
-            slow_down="slow_down" in names,
-            outage="outage" in names,
-            cut_before="cut_before" in names,
-            cut_after="cut_after" in names,
-            unreachable="unreachable" in names,
-            silent=frozenset(name.removeprefix(SILENT) for name in phones),
-        )
+        switched = {name: name in names for name in cls.names()}
+        return cls(**switched, silent=frozenset(name.removeprefix(SILENT) for name in phones))
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
@@ -67,4 +64,9 @@ LABELS = {
     "cut_before": "Line breaks before a message is taken",
     "cut_after": "Line breaks once a message is taken",
     "unreachable": "No text reaches the service",
+    "late_errors": "WhatsApp refuses late, after 10 minutes",
+    "templates_pending": "WhatsApp keeps new templates waiting",
+    "templates_rejected": "WhatsApp rejects new templates",
+    "templates_paused": "WhatsApp has paused every template",
+    "opt_out": "Provider obeys STOP and START itself",
 }

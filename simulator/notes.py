@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.service import Happening
+from simulator.window import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,12 @@ class Notes:
         why = "Its provider has given up; the service asks every 5 minutes what it has missed."
         what = f"{phone.person.name}'s message has not reached the service"
         self._keep(Happening(at, what, why, fault=True))
+
+    def given_back(self, at: datetime, phone: Phone | None, code: int) -> None:
+        """WhatsApp has given a message of ours back."""
+        name = phone.person.name if phone else "a number that is not on WhatsApp"
+        what = f"WhatsApp did not take a message to {name}"
+        self._keep(Happening(at, what, f"{WORDS[code]} ({code}).", fault=True))
 
     def begin_anew(self) -> None:
         """Count refusals from here on in lines of their own."""

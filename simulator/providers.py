@@ -11,7 +11,7 @@ import orjson
 from aiohttp import web
 
 from simulator.fake_telegram import RETRY_AFTER, TelegramError
-from simulator.fake_twilio import TwilioError
+from simulator.twilio_errors import INVALID, OF_THE_CALL, TwilioError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 TOO_MANY = 20429
-NESTED = ("reply_markup", "reply_parameters")
+NESTED = ("reply_markup", "reply_parameters", "allowed_updates")
 TWILIO_MESSAGES = "/twilio/2010-04-01/Accounts/{account}/Messages"
+TWILIO_CONTENT = "/twilio/v1/Content"
 TELEGRAM_METHOD = "/telegram/bot{token}/{method}"
 
 
@@ -34,6 +35,13 @@ def add_routes(app: web.Application, simulator: Simulator, *, prefix: str = "/pr
             web.get(f"{prefix}{TWILIO_MESSAGES}.json", twilio.read_list),
             web.get(f"{prefix}{TWILIO_MESSAGES}/{{sid}}.json", twilio.read_one),
             web.get(f"{prefix}{TWILIO_MESSAGES}/{{sid}}/Media.json", twilio.read_media),
+            web.post(f"{prefix}{TWILIO_CONTENT}", twilio.create_content),
+            web.get(f"{prefix}{TWILIO_CONTENT}", twilio.read_contents),
+            web.get(f"{prefix}{TWILIO_CONTENT}AndApprovals", twilio.read_approvals),
+            web.get(f"{prefix}{TWILIO_CONTENT}/{{sid}}", twilio.read_content),
+            web.delete(f"{prefix}{TWILIO_CONTENT}/{{sid}}", twilio.delete_content),
+            web.get(f"{prefix}{TWILIO_CONTENT}/{{sid}}/ApprovalRequests", twilio.read_approval),
+            web.post(f"{prefix}{TWILIO_CONTENT}/{{sid}}/ApprovalRequests/whatsapp", twilio.submit),
             web.get(f"{prefix}{TELEGRAM_METHOD}", telegram.call),
             web.post(f"{prefix}{TELEGRAM_METHOD}", telegram.call),
         ]
@@ -42,7 +50,7 @@ def add_routes(app: web.Application, simulator: Simulator, *, prefix: str = "/pr
 
 @dataclass(frozen=True)
 class TwilioRoutes:
-    """Twilio's Messages resource."""
+    """Twilio's Messages and Content resources."""
 
     simulator: Simulator
 
@@ -50,8 +58,9 @@ class TwilioRoutes:
         """Send a message."""
 
         async def send() -> Json:
-            form = await request.post()
-            return await self.simulator.twilio.send({k: str(v) for k, v in form.items()})
+            form = {name: str(value) for name, value in (await request.post()).items()}
+            self.simulator.examine("twilio.message", form)
+            return await self.simulator.twilio.send(form)
 
         return await _over_the_line(
             request, self.simulator.cuts(), lambda: self._answer(request, send, status=201)
@@ -81,6 +90,67 @@ class TwilioRoutes:
 
         return await self._answer(request, page)
 
+    async def create_content(self, request: web.Request) -> web.Response:
+        """Create a content."""
+
+        async def create() -> Json:
+            asked = await _object(request)
+            self.simulator.examine("twilio.content", asked)
+            return await self.simulator.contents.create(asked)
+
+        return await self._answer(request, create, status=201)
+
+    async def read_contents(self, request: web.Request) -> web.Response:
+        """List contents."""
+
+        async def page() -> Json:
+            return self.simulator.contents.list_page(request.query)
+
+        return await self._answer(request, page)
+
+    async def read_approvals(self, request: web.Request) -> web.Response:
+        """List contents with the state of their approval."""
+
+        async def page() -> Json:
+            return self.simulator.contents.approvals_page(request.query)
+
+        return await self._answer(request, page)
+
+    async def read_content(self, request: web.Request) -> web.Response:
+        """Fetch a content."""
+
+        async def fetch() -> Json:
+            return self.simulator.contents.fetch(request.match_info["sid"])
+
+        return await self._answer(request, fetch)
+
+    async def delete_content(self, request: web.Request) -> web.Response:
+        """Delete a content."""
+
+        async def delete() -> Json:
+            self.simulator.contents.delete(request.match_info["sid"])
+            return {}
+
+        return await self._answer(request, delete, status=204)
+
+    async def read_approval(self, request: web.Request) -> web.Response:
+        """Fetch the state of a content's approval."""
+
+        async def fetch() -> Json:
+            return self.simulator.contents.fetch_approval(request.match_info["sid"])
+
+        return await self._answer(request, fetch)
+
+    async def submit(self, request: web.Request) -> web.Response:
+        """Submit a content to WhatsApp's review."""
+
+        async def submit() -> Json:
+            asked = await _object(request)
+            self.simulator.examine("twilio.approval", asked)
+            return self.simulator.contents.submit(request.match_info["sid"], asked)
+
+        return await self._answer(request, submit, status=201)
+
     async def _answer(
         self, request: web.Request, act: Callable[[], Awaitable[Json]], *, status: int = 200
     ) -> web.Response:
@@ -88,6 +158,8 @@ class TwilioRoutes:
             self._admit(request)
             return _json(await act(), status)
         except TwilioError as error:
+            if error.code in OF_THE_CALL:
+                self.simulator.invalid.append(f"{request.path}: {error}")
             await self.simulator.refused("sms", error.status)
             wait = {"Retry-After": str(RETRY_AFTER)} if error.code == TOO_MANY else {}
             return _json(error.body(), error.status, wait)
@@ -100,7 +172,7 @@ class TwilioRoutes:
         wanted = "Basic " + base64.b64encode(pair).decode()
         given = request.headers.get("Authorization", "")
         known = hmac.compare_digest(given.encode(), wanted.encode())
-        if not known or request.match_info["account"] != account:
+        if not known or request.match_info.get("account", account) != account:
             raise TwilioError(20003)
         if faults.slow_down:
             raise TwilioError(TOO_MANY)
@@ -121,9 +193,12 @@ class TelegramRoutes:
     async def _call(self, request: web.Request) -> web.Response:
         try:
             self._admit(request.match_info["token"])
-            fields = await _fields(request)
-            result = await self.simulator.telegram.call(request.match_info["method"], fields)
+            method, fields = request.match_info["method"], await _fields(request)
+            self.simulator.examine(method, fields)
+            result = await self.simulator.telegram.call(method, fields)
         except TelegramError as error:
+            if error.of_call:
+                self.simulator.invalid.append(f"{request.match_info['method']}: {error}")
             await self.simulator.refused("telegram", error.status)
             wait = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
             return _json(error.body(), error.status, wait)
@@ -139,7 +214,7 @@ class TelegramRoutes:
             raise TelegramError(404, "Not Found")
         if faults.slow_down:
             reason = f"Too Many Requests: retry after {RETRY_AFTER}"
-            raise TelegramError(429, reason, RETRY_AFTER)
+            raise TelegramError(429, reason, retry_after=RETRY_AFTER)
 
 
 async def _over_the_line(
@@ -163,6 +238,17 @@ async def _fields(request: web.Request) -> Json:
         if isinstance(fields.get(name), str):
             fields[name] = orjson.loads(fields[name])
     return fields
+
+
+async def _object(request: web.Request) -> Json:
+    """Read a JSON object; raises TwilioError where there is none."""
+    try:
+        asked = orjson.loads(await request.read())
+    except orjson.JSONDecodeError:
+        asked = None
+    if not isinstance(asked, dict):
+        raise TwilioError(INVALID, "the body is no JSON object")
+    return asked
 
 
 def _json(body: Json, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -16,12 +16,16 @@ from simulator import parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from simulator.phones import Bubble, Person
 
 Json = dict[str, Any]
 FORM = "application/x-www-form-urlencoded"
 COUNTRIES = {"+44": "GB", "+1": "US"}
+CONTENT_TYPES = {"photo": "image/jpeg", "voice": "audio/ogg", "document": "application/pdf"}
+PLACE = (-1.8667, 33.3667)
+"""Where everybody is who sends a place: on the water of a great lake, where no hospital is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,12 @@ def twilio_message(*, account_sid: str, sid: str, sender: str, to: str, body: st
     }  # fmt: skip
 
 
-def twilio_picture(fields: Json, account_sid: str) -> Json:
-    """The same fields with one picture; its address is Twilio's and holds nothing here."""
-    media = f"/2010-04-01/Accounts/{account_sid}/Messages/{fields['MessageSid']}/Media/"
+def twilio_medium(fields: Json, kind: str) -> Json:
+    """The same fields with one medium; its address is Twilio's and holds nothing here."""
+    media = f"/2010-04-01/Accounts/{fields['AccountSid']}/Messages/{fields['MessageSid']}/Media/"
     return fields | {
         "NumMedia": "1",
-        "MediaContentType0": "image/jpeg",
+        "MediaContentType0": CONTENT_TYPES[kind],
         "MediaUrl0": "https://api.twilio.com" + media + new_sid("ME"),
     }
 
@@ -87,13 +91,25 @@ def telegram_message(person: Person, bubble: Bubble, bot: Json) -> Json:
     message: Json = {
         "message_id": int(bubble.provider_id),
         "date": int(bubble.at.timestamp()),
-        "chat": {"id": person.telegram, "type": "private", "first_name": person.name},
+        "chat": _chat(person),
         "from": telegram_user(person) if bubble.mine else bot,
     }
     message |= _content(bubble)
     if bubble.buttons:
         message["reply_markup"] = {"inline_keyboard": [_row(bubble)]}
     return message
+
+
+def telegram_reaction(person: Person, bubble: Bubble, emoji: str, at: datetime) -> Json:
+    """What arrives when somebody reacts to `bubble`; the one that stood there gives way."""
+    return {
+        "chat": _chat(person),
+        "message_id": int(bubble.provider_id),
+        "user": telegram_user(person),
+        "date": int(at.timestamp()),
+        "old_reaction": _reactions(bubble.reaction),
+        "new_reaction": _reactions(emoji),
+    }
 
 
 def telegram_user(person: Person) -> Json:
@@ -117,20 +133,47 @@ def telegram_tap(person: Person, bubble: Bubble, payload: str, bot: Json) -> Jso
     }
 
 
+def _chat(person: Person) -> Json:
+    return {"id": person.telegram, "type": "private", "first_name": person.name}
+
+
+def _reactions(emoji: str) -> list[Json]:
+    return [{"type": "emoji", "emoji": emoji}] if emoji else []
+
+
 def _content(bubble: Bubble) -> Json:
-    if bubble.kind == "photo":
-        sizes = [_size(90, 67), _size(1280, 960)]
-        return {"photo": sizes} | ({"caption": bubble.text} if bubble.text else {})
-    content: Json = {"text": bubble.text}
+    content = _medium(bubble)
+    if content:
+        has_caption = bubble.text and bubble.kind != "location"
+        return content | ({"caption": bubble.text} if has_caption else {})
+    content = {"text": bubble.text}
     if bubble.mine and bubble.text.startswith("/"):
         length = len(bubble.text.split(maxsplit=1)[0])
         content["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
     return content
 
 
+def _medium(bubble: Bubble) -> Json:
+    latitude, longitude = PLACE
+    match bubble.kind:
+        case "photo":
+            return {"photo": [_file() | _size(90, 67), _file() | _size(1280, 960)]}
+        case "voice":
+            return {"voice": _file() | {"duration": 7, "mime_type": CONTENT_TYPES["voice"]}}
+        case "document":
+            kind = {"file_name": "record.pdf", "mime_type": CONTENT_TYPES["document"]}
+            return {"document": _file() | kind}
+        case "location":
+            return {"location": {"latitude": latitude, "longitude": longitude}}
+    return {}
+
+
+def _file() -> Json:
+    return {"file_id": secrets.token_urlsafe(24), "file_unique_id": secrets.token_urlsafe(9)}
+
+
 def _size(width: int, height: int) -> Json:
-    file = {"file_id": secrets.token_urlsafe(24), "file_unique_id": secrets.token_urlsafe(9)}
-    return file | {"width": width, "height": height, "file_size": width * height // 8}
+    return {"width": width, "height": height, "file_size": width * height // 8}
 
 
 def _row(bubble: Bubble) -> list[Json]:

@@ -109,14 +109,14 @@ def practice_settings(folder: Path, port: int) -> Settings:
     )
 
 
-def fill(settings: Settings, today: date) -> None:
+def fill(settings: Settings, today: date, *, whatsapp: bool = False) -> None:
     """Make the database and import the fictional programme as a coordinator would."""
     upgrade(settings.database_url)
     commit(
         settings,
         lambda uow: programmes.add(uow, programme.NAME, programme.TIME_ZONE, CHARTER),
     )
-    texts = programme.files(today)
+    texts = programme.files(today, whatsapp=whatsapp)
     for name, plan, apply in _IMPORTS:
         table = read(f"{name}.csv", texts[name].encode())
         planned = commit(settings, lambda uow, t=table, p=plan: p(t, imports.known(uow)))  # type: ignore[misc]

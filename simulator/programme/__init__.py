@@ -2,7 +2,9 @@
 
 Nobody and nothing in it exists. Tanzania reserves no telephone numbers for fiction, so all of
 them are of +1 202 555 01xx, which is reserved; chat ids are made up. The files beside this
-module are the only list of its people: the phones are read from them too.
+module are the only list of its people: the phones are read from them too. A phone can be switched
+to every network, so that who has no SMS or no Telegram there has an address that the service does
+not know: the number of their WhatsApp, or a chat id of its own.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
-from simulator.phones import Person
+from simulator.phones import CHANNELS, Person
 
 NAME = "Lake Safe Surgery"
 SERVICE_NUMBER = "+12025550100"
+WHATSAPP_NUMBER = "+12025550109"
+UNKNOWN_CHATS = 700601
 HERE = Path(__file__).parent
 TIME_ZONE = "Africa/Dar_es_Salaam"
 DAYS_BEFORE, DAYS_AFTER = 7, 28
@@ -24,11 +28,14 @@ SHIFTS = {"day": (7, 19), "night": (19, 7)}
 ROSTER = ("mentor", "discipline", "tier", "start", "end", "time_zone")
 
 
-def files(today: date) -> dict[str, str]:
-    """The texts of the three files to import; the roster covers the weeks around `today`."""
+def files(today: date, *, whatsapp: bool = True) -> dict[str, str]:
+    """The texts of the three files to import; the roster covers the weeks around `today`.
+
+    A programme whose service has no sender on WhatsApp brings no numbers there.
+    """
     return {
         "facilities": _text("facilities"),
-        "people": _text("people"),
+        "people": _people(whatsapp=whatsapp),
         "roster": _roster(today),
     }
 
@@ -37,19 +44,35 @@ def files(today: date) -> dict[str, str]:
 def people() -> tuple[Person, ...]:
     """Everybody of the programme, as holders of phones."""
     facilities = {row["code"]: row["name"] for row in _rows("facilities")}
-    return tuple(_person(row, facilities.get(row["facility"], "")) for row in _rows("people"))
+    return tuple(
+        _person(row, facilities.get(row["facility"], ""), UNKNOWN_CHATS + place)
+        for place, row in enumerate(_rows("people"))
+    )
 
 
-def _person(row: dict[str, str], facility: str) -> Person:
+def _person(row: dict[str, str], facility: str, unknown_chat: int) -> Person:
     words = (_title(row), facility)
     return Person(
         key=row["name"].split()[-1].lower(),
         name=row["name"],
         role=row["role"],
         description=", ".join(word for word in words if word),
-        sms=row["sms"],
-        telegram=int(row["telegram"] or 0),
+        sms=row["sms"] or row["whatsapp"],
+        telegram=int(row["telegram"] or unknown_chat),
+        whatsapp=row["whatsapp"],
+        uses=next(channel for channel in CHANNELS if channel == row["preferred"]),
     )
+
+
+def _people(*, whatsapp: bool) -> str:
+    if whatsapp:
+        return _text("people")
+    rows = [row | {"whatsapp": ""} for row in _rows("people")]
+    out = io.StringIO()
+    table = csv.DictWriter(out, rows[0], lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    return out.getvalue()
 
 
 def _title(row: dict[str, str]) -> str:

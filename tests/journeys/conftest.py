@@ -27,6 +27,8 @@ from handlers import imports
 from simulator import programme, providers
 from simulator.faults import Faults
 from simulator.phones import Person
+from tests import contracts
+from tests.journeys.hand import Hand
 from tests.ports import free_port
 
 if TYPE_CHECKING:
@@ -36,13 +38,22 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from domain.importing.rows import Known, Plan, Planned, Table
     from simulator.client import Simulator
-    from simulator.phones import Bubble
+    from simulator.phones import Bubble, Channel
     from storage.uow import UnitOfWork
 
 ZONE = ZoneInfo("Africa/Dar_es_Salaam")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 NIGHT = datetime(2026, 11, 23, 2, 3, tzinfo=ZONE)
-STRANGER = Person("stranger", "Unknown number", "", "", sms="+12025550177")
+STRANGER = Person(
+    "stranger",
+    "Unknown number",
+    "",
+    "",
+    sms="+12025550177",
+    whatsapp="+12025550177",
+    telegram=700177,
+    uses="sms",
+)
 """Holds a phone whose number the programme does not know."""
 
 PEOPLE_ROW = "name,role,cadre,discipline,facility,sms,telegram,preferred,consented_on"
@@ -57,6 +68,11 @@ class Service:
     phones: Simulator
     settings: Settings
     beside: Sequence[App] = ()
+
+    def phone(self, who: str, channel: Channel | None = None) -> Hand:
+        """Return somebody's phone in their hand, perhaps on another network from now on."""
+        phone = self.phones.phone(who)
+        return Hand(self.phones, self.phones.move(phone, channel) if channel else phone)
 
     async def text(self, who: str, words: str, quote: Bubble | None = None) -> None:
         """Somebody writes, and the service does all that follows at once."""
@@ -105,8 +121,7 @@ class Service:
 
     def block(self, who: str) -> None:
         """Somebody blocks the bot, or throws the number away."""
-        phone = self.phones.phone(who)
-        del self.phones.desk._by_address[phone.channel, phone.person.address]
+        self.phones.desk.block(self.phones.phone(who))
 
     def wipe(self) -> None:
         """Forget what stands on the phones so far."""
@@ -146,18 +161,21 @@ class Service:
 
 
 @cache
-def _programme(day: date) -> tuple[dict[str, str], bytes]:
+def _programme(day: date, *, whatsapp: bool) -> tuple[dict[str, str], bytes]:
     """Make the fictional programme once a day of the calendar: its keys, and its database."""
     with TemporaryDirectory() as folder:
         made = practice_settings(Path(folder), 0)
-        fill(made, day)
+        fill(made, day, whatsapp=whatsapp)
         keys = {"secret_key": made.secret_key, "encryption_keys": made.encryption_keys}
         return keys, (Path(folder) / "practice.db").read_bytes()
 
 
-def fresh(folder: Path, day: date) -> Settings:
-    """Return the settings of a programme where nothing has happened yet."""
-    keys, database = _programme(day)
+def fresh(folder: Path, day: date, *, whatsapp: bool = False) -> Settings:
+    """Return the settings of a programme where nothing has happened yet.
+
+    Its people may be known by their WhatsApp numbers as well.
+    """
+    keys, database = _programme(day, whatsapp=whatsapp)
     (folder / "practice.db").write_bytes(database)
     return practice_settings(folder, free_port()).model_copy(update=keys)
 
@@ -179,7 +197,8 @@ async def serve(
     app, *beside = (build(chosen, clock=clock, role=role) for role in roles)
     application = door.application(app)
     application.add_routes(control.routes(app, *beside))
-    phones = replace(simulator_for(chosen), people=(*programme.people(), *others))
+    people = (*programme.people(), *others)
+    phones = replace(simulator_for(chosen), people=people, check=contracts.problems)
     providers.add_routes(application, phones, prefix="/try/providers")
     async with phones, listening(application, chosen.http_host, chosen.http_port):
         for each in (app, *beside):
@@ -187,6 +206,7 @@ async def serve(
         yield Service(app, phones, chosen, beside)
         for each in (app, *beside):
             await each.stop()
+    assert phones.invalid == [], "a provider would not have taken every call of the service"
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def phones_of(service_url: str, public_url: str, clock: Clock | None = None) -> 
         twilio_account_sid=ACCOUNT,
         twilio_auth_token=TOKEN,
         twilio_number=programme.SERVICE_NUMBER,
+        twilio_whatsapp_number=programme.WHATSAPP_NUMBER,
         telegram_token=BOT,
         telegram_secret=SECRET,
         people=programme.people(),

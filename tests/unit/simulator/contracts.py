@@ -34,6 +34,12 @@ class Contract:
         content = self._resolved(found)["content"]["application/json"]["schema"]
         return self._resolved(content)
 
+    def request(self, path: str) -> dict[str, Any]:
+        method = self.document["paths"][path].get("post", {})
+        content = method.get("requestBody", {}).get("content", {})
+        found: dict[str, Any] = next((each["schema"] for each in content.values()), {})
+        return found
+
     def schema(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = self.document["components"]["schemas"][name]
         return found

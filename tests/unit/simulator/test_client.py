@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -12,6 +13,9 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 
 from simulator import programme
 from simulator.faults import Faults
+from simulator.phones import Person
+from tests.contracts import schemas
+from tests.unit.simulator import test_fake_twilio as sms
 from tests.unit.simulator.conftest import ACCOUNT, SECRET, TOKEN, phones_of
 from tests.unit.simulator.contracts import Contract
 from tests.unit.simulator.stub import START
@@ -178,3 +182,129 @@ async def test_a_clock_of_ones_own_and_nobody_there() -> None:
         bubble = await simulator.text("asha", "Is anybody there?")
         assert (bubble.at, bubble.state) == (START, "not delivered")
         assert simulator.statuses == [0]
+
+
+async def test_an_edit_is_told_and_shown(simulator: Simulator, stub: StubService) -> None:
+    bubble = await simulator.text("neema", "Give 3")
+    edited = await simulator.edit("neema", bubble, "Give 3 units")
+    message = update(stub.hooks[-1])["edited_message"]
+    assert (message["message_id"], message["text"]) == (int(bubble.provider_id), "Give 3 units")
+    assert message["edit_date"] == int(START.timestamp())
+    (shown,) = simulator.phone("neema").bubbles
+    assert (shown.text, shown.edited, edited.state) == ("Give 3 units", True, "delivered")
+
+
+async def test_a_reaction_is_told_to_a_bot_that_asked_for_it(
+    http: ClientSession, simulator: Simulator, stub: StubService
+) -> None:
+    await call(http, "sendMessage", chat_id=NEEMA, text="An offer")
+    offer = simulator.phone("neema").bubbles[-1]
+    await simulator.react("neema", offer)
+    assert stub.hooks == []
+    wanted = ["message", "message_reaction"]
+    await call(http, "setWebhook", url="https://mentorline.example/x", allowed_updates=wanted)
+    first = await simulator.react("neema", simulator.phone("neema").bubbles[-1], "🔥")
+    told = update(stub.hooks[-1])["message_reaction"]
+    assert [one["emoji"] for one in told["old_reaction"] + told["new_reaction"]] == ["👍", "🔥"]
+    assert told["message_id"] == int(offer.provider_id)
+    await simulator.react("neema", first, "")
+    assert update(stub.hooks[-1])["message_reaction"]["new_reaction"] == []
+    assert simulator.phone("neema").bubbles[-1].reaction == ""
+
+
+async def test_a_bot_hears_of_nothing_that_it_left_out(
+    http: ClientSession, simulator: Simulator, stub: StubService
+) -> None:
+    await call(http, "setWebhook", url="https://mentorline.example/x", allowed_updates=["message"])
+    bubble = await simulator.text("neema", "Hello")
+    await simulator.edit("neema", bubble, "Hello there")
+    assert stub.paths() == ["/hooks/telegram"]
+
+
+async def test_only_telegram_tells_of_edits_and_reactions(simulator: Simulator) -> None:
+    bubble = await simulator.text("asha", "Hello")
+    with pytest.raises(LookupError, match="A message on sms cannot be edited"):
+        await simulator.edit("asha", bubble, "Hello there")
+    with pytest.raises(LookupError, match="A message on sms cannot be reacted to"):
+        await simulator.react("asha", bubble)
+
+
+@pytest.mark.parametrize("kind", ["voice", "document", "location"])
+async def test_media_on_telegram(simulator: Simulator, stub: StubService, kind: str) -> None:
+    await simulator.send("neema", kind, "" if kind == "location" else "Look")  # type: ignore[arg-type] # a kind
+    message = update(stub.hooks[-1])["message"]
+    assert kind in message
+    assert message.get("caption", "") == ("" if kind == "location" else "Look")
+
+
+async def test_a_phone_is_moved_to_any_network(simulator: Simulator, stub: StubService) -> None:
+    for channel, path in (
+        ("telegram", "/hooks/telegram"),
+        ("whatsapp", "/hooks/twilio"),
+        ("sms", "/hooks/twilio"),
+    ):
+        simulator.move("asha", channel)  # type: ignore[arg-type] # each is a channel
+        bubble = await simulator.text("asha", "Hello")
+        assert (bubble.channel, stub.hooks[-1].path) == (channel, path)
+    simulator.move("asha", "telegram")
+    simulator.forget()
+    assert simulator.phone("asha").channel == "sms"
+
+
+async def test_nobody_is_moved_where_they_have_no_address() -> None:
+    person = Person("amina", "Amina", "", "", sms="+12025550133")
+    phones = phones_of("http://127.0.0.1:1", "http://127.0.0.1:1")
+    async with replace(phones, people=[person]) as simulator:
+        with pytest.raises(LookupError, match="Amina has no address on telegram"):
+            simulator.move("amina", "telegram")
+
+
+async def test_a_quote_goes_where_the_quoted_message_is(
+    http: ClientSession, simulator: Simulator, stub: StubService
+) -> None:
+    await call(http, "sendMessage", chat_id=NEEMA, text="An offer")
+    offer = simulator.phone("neema").bubbles[-1]
+    simulator.move("neema", "sms")
+    assert (await simulator.text("neema", "Mine", offer)).channel == "telegram"
+    assert (await simulator.text("neema", "Hello")).channel == "sms"
+
+
+async def test_the_provider_may_obey_stop_itself(
+    http: ClientSession, simulator: Simulator, stub: StubService
+) -> None:
+    def told() -> str:
+        return dict(parse_qsl(stub.hooks[-1].body.decode())).get("OptOutType", "")
+
+    await simulator.text("asha", "STOP")
+    assert (told(), (await sms.send(http))[0]) == ("", 201)
+    simulator.faults = Faults(opt_out=True)
+    await simulator.text("asha", " stop ")
+    assert told() == "STOP"
+    status, error = await sms.send(http)
+    assert (status, error["code"]) == (400, 21610)
+    for text, word in (("HELP", "HELP"), ("stop the drip", ""), ("start", "START")):
+        await simulator.text("asha", text)
+        assert told() == word
+    assert (await sms.send(http))[0] == 201
+    assert simulator.invalid == []
+
+
+async def test_what_is_wrong_with_a_call_of_the_service_is_kept(
+    http: ClientSession, simulator: Simulator, stub: StubService
+) -> None:
+    simulator.check = schemas.problems
+    await call(http, "sendMessage", chat_id=NEEMA, text="Hello", parse_mode="HTML")
+    await call(http, "sendMessage", chat_id=NEEMA, text="")
+    await sms.send(http, Body="a" * 1601, StatusCallback=sms.CALLBACK)
+    stub.answer = {"method": "sendMessage", "chat_id": NEEMA}
+    await simulator.text("neema", "Hello")
+    refused = "The concatenated message body exceeds the 1600 character limit."
+    assert simulator.invalid == [
+        "sendMessage: $ breaks additionalProperties",
+        "sendMessage: $.text breaks minLength",
+        "sendMessage: $.text breaks pattern",
+        "sendMessage: Bad Request: message text is empty",
+        "twilio.message: $.Body breaks maxLength",
+        f"/try/providers/twilio{sms.PATH}: {refused}",
+        "sendMessage: $ breaks required",
+    ]

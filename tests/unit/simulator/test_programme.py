@@ -38,9 +38,9 @@ def test_references_resolve() -> None:
 
 
 def test_every_number_is_reserved_for_fiction_and_held_once() -> None:
-    numbers = [row["sms"] for row in rows("people") if row["sms"]]
+    numbers = [number for row in rows("people") for number in {row["sms"], row["whatsapp"]} - {""}]
     lines = [row["emergency_line"] for row in rows("facilities")]
-    every = [*numbers, *lines, programme.SERVICE_NUMBER]
+    every = [*numbers, *lines, programme.SERVICE_NUMBER, programme.WHATSAPP_NUMBER]
     assert all(re.fullmatch(r"\+120255501\d\d", number) for number in every)
     assert len(every) == len(set(every))
 
