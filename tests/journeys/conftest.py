@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -103,6 +104,17 @@ class Service:
     async def shifts(self, *rows: str) -> None:
         """The coordinator imports more of the roster, in local time."""
         await self._import((ROSTER_ROW, *rows), plan_roster, imports.apply_roster)
+
+    async def knows(self, who: str, channel: Channel) -> Hand:
+        """The coordinator imports somebody's address on a network; they prefer it from now on."""
+        hand = self.phone(who, channel)
+        texts = programme.files(self.app.clock.now().date(), whatsapp=False)
+        people = {row["name"]: row for row in csv.DictReader(texts["people"].splitlines())}
+        person = hand.phone.person
+        row = people[person.name] | {channel: person.on(channel), "preferred": channel}
+        lines = (",".join(row), ",".join(row.values()))
+        await self._import(lines, plan_people, imports.apply_people)
+        return hand
 
     async def _import(
         self,
