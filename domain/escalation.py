@@ -6,12 +6,16 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from domain import service_hours
 from domain.model import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from domain.service_hours import ServiceHours
+
 LONGEST = timedelta(days=365)
+_HOURS = "service_hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ class Charter:
 
     Steps, lead and coordinator count from the question's opening, claims from the claim,
     `undo`, `join_within`, `hold` and `quiet_close` from the text concerned, `reopen_within`
-    and `code_rest` from the close; `usual_*` is only what a receipt promises.
+    and `code_rest` from the close; `usual_*` is only what a receipt promises. Outside the
+    `service_hours` routine questions wait for them; without any, mentors answer at all hours.
     """
 
     urgent_step: timedelta = timedelta(minutes=5)
@@ -41,6 +46,7 @@ class Charter:
     hold: timedelta = timedelta(minutes=15)
     doubt: timedelta = timedelta(hours=1)
     code_rest: timedelta = timedelta(days=7)
+    service_hours: ServiceHours | None = None
 
 
 def step(charter: Charter, urgency: Urgency) -> timedelta:
@@ -78,7 +84,9 @@ def from_settings(settings: Mapping[str, str]) -> Charter:
     for name in settings:
         if name not in known:
             raise ValueError(f"The charter has no clock {name!r}; it has {', '.join(known)}.")
-    return Charter(**{name: _minutes(name, text) for name, text in settings.items()})
+    clocks = {name: _minutes(name, text) for name, text in settings.items() if name != _HOURS}
+    hours = service_hours.read(settings[_HOURS]) if _HOURS in settings else None
+    return Charter(**clocks, service_hours=hours)
 
 
 def _minutes(name: str, text: str) -> timedelta:

@@ -97,6 +97,8 @@ def pass_quietly(desk: Desk, known: offers.Known) -> None:
         return
     if question.urgency is Urgency.URGENT:
         _alarm_once(desk, question)
+    elif asked.opens is not None:
+        desk.tell_asker(question, "news.waits", **waiting_words(desk, question, asked))
     else:
         alarms.nobody_free(desk, question, asked.cover_starts)
         desk.tell_asker(question, "news.waits", **waiting_words(desk, question, asked))
@@ -137,7 +139,7 @@ def release(desk: Desk, question: Question, mentor: Person, state: OfferState) -
 def waiting_words(desk: Desk, question: Question, asked: offering.Asked) -> dict[str, str]:
     """Return the words that tell an asker that a question waits, and until when."""
     asker = people.get(desk.uow, question.asker_id)
-    starts = asked.cover_starts
+    starts = asked.opens or asked.cover_starts
     return {
         "q": naming.question_tag(question.number),
         "discipline": desk.discipline(question.discipline, asker),

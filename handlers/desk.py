@@ -53,7 +53,7 @@ class Desk:
         """Promise a rendered message to a person; `how` are further fields of Outbound."""
         self.uow.send(outbound(rendered, reader.id, **how))
 
-    def template(self, name: str, reader: Person, **values: str) -> Template | None:
+    def template(self, name: str, reader: Person, /, **values: str) -> Template | None:
         """Return a template for a reader who has WhatsApp: in their language, else in English.
 
         None where none is approved, or none is needed.

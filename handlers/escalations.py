@@ -30,6 +30,20 @@ def next_tier(desk: Desk, job: Job) -> None:
         alarms.nobody_answers(desk, question)
 
 
+def open_hours(desk: Desk, job: Job) -> None:
+    """Service hours begin: a routine question that waited for them is offered.
+
+    Its asker knows; they hear only when there is nobody to offer it to.
+    """
+    question = _question(desk, job)
+    if question.state is not QuestionState.OPEN:
+        return
+    asked = offering.begin(desk, question, desk.now)
+    if not asked.mentors and asked.opens is None:
+        words = claims.waiting_words(desk, question, asked)
+        desk.tell_asker(question, "news.waits", **words)
+
+
 def ask_lead(desk: Desk, job: Job) -> None:
     """An urgent question has no mentor yet: the lead mentors are asked whatever its ladder."""
     question = _question(desk, job)
@@ -42,7 +56,10 @@ def alarm(desk: Desk, job: Job) -> None:
     question = _question(desk, job)
     if question.state is not QuestionState.OPEN:
         return
-    if question.urgency is Urgency.ROUTINE:
+    opens = offering.hours_begin(desk, question)
+    if opens is not None:  # nobody has to find a person at night for what can wait
+        desk.uow.later(Job(alarms.CLOCK, str(question.id), opens, question.id))
+    elif question.urgency is Urgency.ROUTINE:
         alarms.overdue(desk, question)
     else:
         alarms.nobody_answers(desk, question)

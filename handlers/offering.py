@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain import escalation, intents, naming, oncall, routing
+from domain import escalation, intents, naming, oncall, routing, service_hours
 from domain.model import Job, MessageKind, OfferState, Tier, Urgency
 from handlers import alarms, choosing
 from storage import jobs, messages, offers, people, questions, roster
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 STEP = "offer.step"
 LEAD = "offer.lead"
+OPEN = "offer.open"
+"""The due row that offers a routine question when service hours begin."""
+
 REMINDER = "claim.reminder"
 RELEASE = "claim.release"
 LOOK_AHEAD = timedelta(days=14)
@@ -29,12 +32,16 @@ LOOK_AHEAD = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whom an offer went to, in order; where to nobody, when cover starts and if all are busy."""
+    """Whom an offer went to, in order; where to nobody, when cover starts and if all are busy.
+
+    `opens` is when service hours begin, for which a routine question waits.
+    """
 
     mentors: tuple[Person, ...]
     tier: Tier | None
     cover_starts: datetime | None
     busy: bool = False
+    opens: datetime | None = None
 
 
 def begin(
@@ -44,7 +51,11 @@ def begin(
 
     The coordinators are told at once where nobody can be asked, or when their time is over.
     """
-    asked, key = offer_next(desk, question, without), str(question.id)
+    key = str(question.id)
+    jobs.cancel(desk.uow, OPEN, key)
+    asked = offer_next(desk, question, without)
+    if asked.opens is not None:
+        return asked
     urgent = question.urgency is Urgency.URGENT
     alarm_at = since + escalation.coordinator_after(desk.charter, question.urgency)
     alone = not asked.mentors and not pending(desk, question)
@@ -60,8 +71,22 @@ def begin(
     return asked
 
 
+def hours_begin(desk: Desk, question: Question) -> datetime | None:
+    """Return when the hours begin for which a routine question waits, or None."""
+    hours = desk.charter.service_hours
+    if hours is None or question.urgency is Urgency.URGENT:
+        return None
+    return service_hours.opens(hours, desk.facility_of(question).time_zone, desk.now)
+
+
 def offer_next(desk: Desk, question: Question, without: frozenset[int] = frozenset()) -> Asked:
-    """Offer a question to the next mentors on call, and come back when their time is over."""
+    """Offer a question to the next mentors on call, and come back when their time is over.
+
+    Outside service hours a routine question waits for them.
+    """
+    if opens := hours_begin(desk, question):
+        desk.uow.later(Job(OPEN, str(question.id), opens, question.id))
+        return Asked((), None, None, opens=opens)
     case = choosing.case_of(desk, question)
     on_call = choosing.on_call(desk, question.discipline)
     others = [each for each in on_call if each.shift.mentor_id not in without]
@@ -127,7 +152,7 @@ def withdraw(desk: Desk, question: Question, phrase: str = "offer.withdrawn") ->
 
 def stop_clocks(desk: Desk, question: Question) -> None:
     """Take every clock of offering and claiming off a question."""
-    for kind in (STEP, LEAD, alarms.CLOCK, REMINDER, RELEASE):
+    for kind in (STEP, LEAD, OPEN, alarms.CLOCK, REMINDER, RELEASE):
         jobs.cancel(desk.uow, kind, str(question.id))
 
 

@@ -20,6 +20,9 @@ def receipt(turn: Turn, question: Question, asked: Asked) -> Rendered:
     """Return what an asker reads at once: who is asked, or honestly that nobody is there."""
     desk, person = turn.desk, turn.person
     values = {"q": _tag(question)}
+    if asked.opens is not None:
+        when = desk.time(asked.opens, person)
+        return desk.render("ask.received.later", person, when=when, **values)
     if not asked.mentors:
         return _nobody(turn, question, asked)
     values["mentor"] = naming.given_name(asked.mentors[0].name)

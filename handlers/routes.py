@@ -75,6 +75,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
 JOBS: dict[str, Callable[[Desk, Job], None]] = {
     offering.STEP: escalations.next_tier,
     offering.LEAD: escalations.ask_lead,
+    offering.OPEN: escalations.open_hours,
     alarms.CLOCK: escalations.alarm,
     offering.REMINDER: escalations.remind,
     offering.RELEASE: escalations.release,

@@ -17,10 +17,11 @@ def costs(*, json: listing.AsJson = False) -> None:
     """Show what the messages that providers took have cost, by month (UTC) and channel."""
     settings = settings_with_keys()
     counted = commit(settings, counters.every)
-    listing.show(_rows(counted, settings.cost_currency), as_json=json)
+    listing.show(rows(counted, settings.cost_currency), as_json=json)
 
 
-def _rows(counted: Mapping[str, int], currency: str) -> list[dict[str, Any]]:
+def rows(counted: Mapping[str, int], currency: str) -> list[dict[str, Any]]:
+    """Return the roll-ups of costs as a list, by month and channel."""
     named = sorted(name.split(".") for name in counted if name.startswith(f"{COST}."))
     return [
         {

@@ -23,6 +23,7 @@ from bot.commands.init import fresh_keys
 from bot.commands.run import listening, told_to_stop
 from bot.commands.work import commit
 from bot.demo import control
+from bot.demo.handing_in import hand_in
 from bot.demo.stepping import Stepping
 from bot.settings import BadSettings, Settings, load
 from content.tables import read
@@ -60,7 +61,7 @@ def demo(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # before it serves: clear up too
     with tempfile.TemporaryDirectory(prefix="mentorline-demo-") as folder:
         settings = practice_settings(Path(folder), _free_port(port))
-        fill(settings, SystemClock().now().date())
+        fill(settings, SystemClock().now().date(), whatsapp=True)
         asyncio.run(_serve(settings))
 
 
@@ -102,6 +103,7 @@ def practice_settings(folder: Path, port: int) -> Settings:
         twilio_auth_token=secrets.token_hex(16),
         twilio_sms_from=programme.SERVICE_NUMBER,
         twilio_messaging_service_sid="",
+        twilio_whatsapp_from=programme.WHATSAPP_NUMBER,
         twilio_api_base_url=f"{here}/try/providers/twilio",
         telegram_bot_token=f"7001:{secrets.token_urlsafe(26)}",
         telegram_webhook_secret=secrets.token_urlsafe(24),
@@ -131,6 +133,7 @@ def simulator_for(settings: Settings) -> Simulator:
         twilio_account_sid=settings.twilio_account_sid,
         twilio_auth_token=settings.twilio_auth_token,
         twilio_number=settings.twilio_sms_from,
+        twilio_whatsapp_number=settings.twilio_whatsapp_from,
         telegram_token=settings.telegram_bot_token,
         telegram_secret=settings.telegram_webhook_secret,
         people=programme.people(),
@@ -146,6 +149,7 @@ async def _serve(settings: Settings) -> None:
     page.mount(application, simulator_for(settings), restart=_forgetting(app))
     async with listening(application, settings.http_host, settings.http_port):
         await app.start()
+        await hand_in(app)
         Console(highlight=False).print(
             f"Try Mentorline: {settings.public_url}/try/\n"
             "Made-up people; nothing leaves this computer. Ctrl-C ends it."

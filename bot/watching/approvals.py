@@ -46,18 +46,16 @@ class Approvals:
         except Exception as fault:
             log.warning("approvals.not_noted", fault=fault_name(fault))
         else:
-            for one in changed:
-                log.info(
-                    "template.stands",
-                    name=one.name,
-                    language=one.language,
-                    approval=str(one.approval),
-                )
+            if changed:
+                log.info("approvals.changed", changed=changed)
 
     @staticmethod
-    def _note(uow: UnitOfWork, stand: Sequence[Approved]) -> list[Approved]:
+    def _note(uow: UnitOfWork, stand: Sequence[Approved]) -> int:
+        """Keep how templates stand, and write into the log what is otherwise than it was."""
+        before = {(one.name, one.language) for one in templates.every(uow)}
         changed = templates.note(uow, stand)
         for one in changed:
-            named = (("language", one.language), ("name", one.name))
-            uow.log(Event("template.stands", reason=one.approval, data=named))
-        return changed
+            if (one.name, one.language) in before:
+                named = (("language", one.language), ("name", one.name))
+                uow.log(Event("template.stands", reason=one.approval, data=named))
+        return len(changed)

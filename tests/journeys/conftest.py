@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from bot import web as door
 from bot.app import App, build
 from bot.clock import SteppingClock
 from bot.commands.demo import fill, practice_settings, simulator_for
 from bot.commands.run import listening
+from bot.commands.work import commit
 from bot.demo import control
+from bot.demo.handing_in import hand_in
 from bot.roles import Role
 from content.tables import read
 from domain.importing.people import plan_people
@@ -28,6 +31,7 @@ from handlers import imports
 from simulator import programme, providers
 from simulator.faults import Faults
 from simulator.phones import Person
+from storage.schema import address
 from tests import contracts
 from tests.journeys.hand import Hand
 from tests.ports import free_port
@@ -97,9 +101,9 @@ class Service:
         if answer:
             await self.text(mentor, answer)
 
-    async def people(self, *rows: str) -> None:
+    async def people(self, *rows: str, columns: str = PEOPLE_ROW) -> None:
         """The coordinator imports people."""
-        await self._import((PEOPLE_ROW, *rows), plan_people, imports.apply_people)
+        await self._import((columns, *rows), plan_people, imports.apply_people)
 
     async def shifts(self, *rows: str) -> None:
         """The coordinator imports more of the roster, in local time."""
@@ -178,6 +182,8 @@ def _programme(day: date, *, whatsapp: bool) -> tuple[dict[str, str], bytes]:
     with TemporaryDirectory() as folder:
         made = practice_settings(Path(folder), 0)
         fill(made, day, whatsapp=whatsapp)
+        known = datetime.combine(day, time(), UTC) - timedelta(days=30)
+        commit(made, lambda uow: uow.change(update(address).values(verified_at=known)))
         keys = {"secret_key": made.secret_key, "encryption_keys": made.encryption_keys}
         return keys, (Path(folder) / "practice.db").read_bytes()
 
@@ -215,6 +221,7 @@ async def serve(
     async with phones, listening(application, chosen.http_host, chosen.http_port):
         for each in (app, *beside):
             await each.start(ticks=False)
+        await hand_in(app, *beside)
         yield Service(app, phones, chosen, beside)
         for each in (app, *beside):
             await each.stop()

@@ -54,6 +54,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         alarms.CLOCK,
         offering.REMINDER,
         offering.RELEASE,
+        offering.OPEN,
         closing.QUIET,
         closing.REST,
         holding.OVER,
