@@ -55,6 +55,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "send.lost": ("A message to {who} was lost", "Its provider gave it up: {reason}."),
     "send.repeated": ("A message to {who} was sent again", "{reason}."),
     "send.impossible": ("Nothing sent to {who}", "There is no address to write to."),
+    "send.elsewhere": ("Message to {who} by {to} instead of {from_}", "{moved}"),
+    "send.closed": ("WhatsApp sent a message to {who} back", "It says that the window is closed."),
+    "answer.waits": ("An answer on {q} waits for {who}", "WhatsApp takes none before they write."),
+    "held.read": ("{who} asked for what waits", "It goes now, in order."),
+    "template.stands": ("Template {name} ({language}): {reason}", "WhatsApp has decided."),
     "tap.matched": ("{who} pressed “{button}” on {q}", "{why}"),
     "tap.unknown": ("{who} pressed an old button", "It belongs to no message of ours here."),
     "flood.kept": ("A text of {who} was kept back", "Too many at once: {reason}."),
@@ -72,6 +77,12 @@ KINDS = frozenset(_WORDS)
 _BUTTONS = {"A": "Take", "D": "Pass on", "M": "Ask for more", "H": "Hand over", "C": "Close"}
 _HELPED = {"1": "A lot", "2": "Partly", "3": "A little", "4": "Not really"}
 _OUTCOMES = {"1": "treated here", "2": "referred", "3": "still waiting", "4": "something else"}
+_CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "telegram": "Telegram"}
+_MOVED = {
+    "window": "Nothing goes there before they write, and it presses or has no template.",
+    "blocked": "Nothing can be brought there any more.",
+    "asked for there": "They asked for it there.",
+}
 _PLAIN = (
     ("on call (coupled facility)", "on call at the coupled facility"),
     ("on call (regional)", "on call for the region"),
@@ -97,6 +108,11 @@ def told(event: Event, known: Known) -> tuple[str, str]:
         "helped": _HELPED.get(event.reason, event.reason),
         "outcome": _OUTCOMES.get(event.reason, event.reason),
         "discipline": _field(data),
+        "from_": _CHANNELS.get(data.get("from", ""), ""),
+        "to": _CHANNELS.get(data.get("to", ""), ""),
+        "moved": _MOVED.get(event.reason, f"It could not be brought there ({event.reason})."),
+        "name": data.get("name", ""),
+        "language": data.get("language", ""),
         "urgent": ", urgent" if data.get("urgency") == "urgent" else "",
     }
     return what.format(**values), why.format(**values)

@@ -92,7 +92,7 @@ async def test_without_a_template_the_next_address_tells_and_may_bring_it(line: 
     assert (answer.channel, answer.text.splitlines()[1]) == ("sms", "It is in the red box.")
     await line.phone("asha", "whatsapp").says("Thank you")
     assert sum("red box" in text for text in asha.inbox()) == 1
-    assert "Asked for there." in " ".join(await line.reasons("Message"))
+    assert await line.reasons("Message to Asha by SMS") == ["They asked for it there."]
 
 
 async def test_without_any_way_to_tell_a_coordinator_is_asked_to_call(line: Service) -> None:
