@@ -71,7 +71,7 @@ class Notes:
         """WhatsApp has given a message of ours back."""
         name = phone.person.name if phone else "a number that is not on WhatsApp"
         what = f"WhatsApp did not take a message to {name}"
-        self._keep(Happening(at, what, f"{WORDS[code]} ({code}).", fault=True))
+        self._keep(Happening(at, what, f"{WORDS[code]} ({code})."))
 
     def begin_anew(self) -> None:
         """Count refusals from here on in lines of their own."""

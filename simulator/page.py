@@ -12,6 +12,7 @@ from aiohttp import web
 
 from simulator import providers, views
 from simulator.faults import Faults
+from simulator.phones import CHANNELS, KINDS
 from simulator.service import ServiceError
 from simulator.stories import Until, next_time, play
 
@@ -27,6 +28,7 @@ HERE = Path(__file__).parent
 # A template environment of its own, as the application may have one for its other pages.
 TEMPLATES = web.AppKey("simulator_templates", jinja2.Environment)
 EVENTS_SHOWN = 30
+AWAY = "I am in theatre and read this later. In an emergency call the hospital."
 PHONE, FAULTS = "phone{}", "faults"
 """Where a visitor who did something comes back to; with a clock or a story it is the top."""
 MORNING = Until(7)
@@ -62,6 +64,8 @@ def mount(
             web.get(f"{prefix}/", _answering(page.show)),
             web.post(f"{prefix}/text", _answering(page.text)),
             web.post(f"{prefix}/tap", _answering(page.tap)),
+            web.post(f"{prefix}/phone", _answering(page.change)),
+            web.post(f"{prefix}/read", _answering(page.read)),
             web.post(f"{prefix}/step", _answering(page.step)),
             web.post(f"{prefix}/faults", _answering(page.set_faults)),
             web.post(f"{prefix}/story", _answering(page.play_next)),
@@ -92,12 +96,45 @@ class Page:
         return _render(request, "try.html", views.page(self.simulator, view, now, events, step))
 
     async def text(self, request: web.Request) -> web.Response:
-        """Text as somebody."""
+        """Text as somebody, or send what else the form says."""
         form = await _form(request)
-        text, phone = form.get("text", "").strip(), self._phone(form)
-        if text and not phone.off:
-            quote = phone.find(form["quote"]) if form.get("quote") else None
-            await self.simulator.text(phone, text, quote)
+        phone = self._phone(form)
+        if not phone.off:
+            await self._send(phone, form.get("text", "").strip(), form.get("how", ""))
+            await self.simulator.settle()
+        return self._back(form, at=PHONE)
+
+    async def _send(self, phone: Phone, text: str, how: str) -> None:
+        """Send a text, a medium, or something about a message; nothing where words are needed."""
+        way, _, about = how.partition(":")
+        bubble = phone.find(about) if about else None
+        kind = next((each for each in KINDS if each == way), None)
+        if kind and (kind != "location" or phone.channel != "sms"):
+            await self.simulator.send(phone, kind, text)
+        elif way == "react" and bubble:
+            await self.simulator.react(phone, bubble)
+        elif way == "edit" and bubble and text:
+            await self.simulator.edit(phone, bubble, text)
+        elif text:
+            await self.simulator.text(phone, text, bubble if way == "quote" else None)
+
+    async def change(self, request: web.Request) -> web.Response:
+        """Move a phone to another network, or change what WhatsApp does on it."""
+        form = await _form(request)
+        phone = self._phone(form)
+        channel = next((each for each in CHANNELS if each == form.get("network")), phone.channel)
+        if phone.person.on(channel):
+            self.simulator.move(phone, channel)
+        phone.hides_number = "hides" in form
+        phone.away = AWAY if "away" in form else ""
+        return self._back(form, at=PHONE)
+
+    async def read(self, request: web.Request) -> web.Response:
+        """Open the chat on WhatsApp."""
+        form = await _form(request)
+        phone = self._phone(form)
+        if not phone.off:
+            self.simulator.read(phone)
             await self.simulator.settle()
         return self._back(form, at=PHONE)
 

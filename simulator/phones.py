@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Channel = Literal["sms", "whatsapp", "telegram"]
 Kind = Literal["text", "tap", "photo", "voice", "document", "location"]
+Medium = Literal["photo", "voice", "document", "location"]
+KINDS: tuple[Medium, ...] = ("photo", "voice", "document", "location")
 CHANNELS: tuple[Channel, ...] = ("sms", "whatsapp", "telegram")
 WHATSAPP = "whatsapp:"
 DIGITS = 20

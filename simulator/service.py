@@ -38,12 +38,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A line of the event strip; `fault` marks what a switch of the page has caused."""
+    """A line of the event strip; `fault` marks what a switch of the page has caused.
+
+    `held` says that the service keeps somebody's words until it knows more.
+    """
 
     at: datetime
     what: str
     why: str
     fault: bool = False
+    held: bool = False
 
 
 @dataclass
@@ -79,7 +83,12 @@ class Service:
     async def events(self, limit: int = 50) -> list[Happening]:
         """What happened and why, newest first."""
         rows = (await self._json("GET", f"/try/events?limit={limit}"))["events"]
-        return [Happening(_instant(row["at"]), row["what"], row.get("why", "")) for row in rows]
+        return [
+            Happening(
+                _instant(row["at"]), row["what"], row.get("why", ""), held=row.get("held", False)
+            )
+            for row in rows
+        ]
 
     async def close(self) -> None:
         """Hang up."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from simulator import faults
+from simulator import faults, window
+from simulator.phones import CHANNELS
 from simulator.stories import BY_SLUG, STORIES, ZONE, ZONE_NAME, Story
 
 if TYPE_CHECKING:
@@ -18,8 +19,16 @@ if TYPE_CHECKING:
     from simulator.service import Happening
 
 SLOTS = ("p1", "p2", "p3")
-QUOTABLE = 5
+QUOTABLE, CORRECTABLE = 5, 2
 EXCERPT = 48
+NETWORKS = {"sms": "SMS", "whatsapp": "WhatsApp", "telegram": "Telegram"}
+TICKS = {"": "✓\xa0sent", "delivered": "✓✓\xa0delivered", "read": "✓✓\xa0read"}
+KINDS = {
+    "photo": "Photo",
+    "voice": "Voice note",
+    "document": "Document",
+    "location": "Where I am",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +72,28 @@ class Line:
     bubble: Bubble
     time: str
     day: str
+    network: str = ""
+
+    @property
+    def medium(self) -> str:
+        """What was sent, where it is no text."""
+        return KINDS.get(self.bubble.kind, "")
 
     @property
     def notes(self) -> str:
-        """Time, SMS parts and what became of it."""
-        count = self.bubble.parts
-        parts = f"{count} part{'s' if count > 1 else ''}" if count else ""
-        return " · ".join(note for note in (self.time, parts, self.bubble.state) if note)
+        """Time, network, template, SMS parts, price and what became of it."""
+        said = self.bubble
+        parts = f"{said.parts} part{'s' if said.parts > 1 else ''}" if said.parts else ""
+        notes = (
+            self.time,
+            self.network,
+            f"template {said.template}" if said.template else "",
+            parts,
+            _price(said.price),
+            "corrected" if said.edited else "",
+            TICKS.get(said.state, said.state) if said.channel == "whatsapp" else said.state,
+        )
+        return " · ".join(note for note in notes if note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +107,50 @@ class Slot:
     others_on: tuple[str, ...] = ()
 
     @property
-    def quotable(self) -> list[tuple[str, str]]:
-        """The newest messages that a reply can quote, as (id, excerpt)."""
-        if self.phone.channel == "sms":
+    def networks(self) -> list[tuple[str, str]]:
+        """What the phone can be moved to."""
+        return [(each, NETWORKS[each]) for each in CHANNELS if self.phone.person.on(each)]
+
+    @property
+    def unread(self) -> bool:
+        """Whether something stands on WhatsApp that its holder has not been seen to read."""
+        return any(
+            line.bubble.channel == "whatsapp"
+            and not line.bubble.mine
+            and line.bubble.state != "read"
+            for line in self.lines
+        )
+
+    @property
+    def ways(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What can be sent beside a plain text: groups of (what the form says, label)."""
+        kinds = [(kind, label) for kind, label in KINDS.items() if self._carries(kind)]
+        groups = [
+            ("Reply", self._about("quote", "Quote", QUOTABLE, mine=False)),
+            ("Correct", self._about("edit", "Correct", CORRECTABLE, mine=True)),
+            ("React", self._about("react", "👍", QUOTABLE, mine=False)),
+            ("Send with or without words", kinds),
+        ]
+        return [(title, ways) for title, ways in groups if ways]
+
+    def _carries(self, kind: str) -> bool:
+        return kind != "location" or self.phone.channel != "sms"
+
+    def _about(self, way: str, label: str, most: int, *, mine: bool) -> list[tuple[str, str]]:
+        """The newest messages on this network that something can be done about."""
+        channel = self.phone.channel
+        if channel == "sms" or (way != "quote" and channel != "telegram"):
             return []
-        received = [line.bubble for line in self.lines if not line.bubble.mine]
+        found = [
+            line.bubble
+            for line in self.lines
+            if line.bubble.mine is mine
+            and line.bubble.channel == channel
+            and (line.bubble.kind == "text" or not mine)
+        ]
         return [
-            (bubble.provider_id, _excerpt(bubble)) for bubble in received[: -QUOTABLE - 1 : -1]
+            (f"{way}:{bubble.provider_id}", f"{label}: {_excerpt(bubble)}")
+            for bubble in found[: -most - 1 : -1]
         ]
 
 
@@ -103,7 +164,7 @@ def page(
         "clock": clock_time(now),
         "day": short_day(now),
         "zone": ZONE_NAME,
-        "slots": [_slot(simulator, view, number) for number in (1, 2, 3)],
+        "slots": [_slot(simulator, view, number, now) for number in (1, 2, 3)],
         "people": _by_role(simulator.people),
         "stories": STORIES,
         "story": view.story,
@@ -138,13 +199,26 @@ def _event_time(at: datetime, now: datetime) -> str:
     return time if same_day else f"{short_day(at)} {time}"
 
 
-def _slot(simulator: Simulator, view: View, number: int) -> Slot:
+def _slot(simulator: Simulator, view: View, number: int, now: datetime) -> Slot:
     phone = simulator.phone(view.shown[number - 1])
-    sms = f"SMS · {simulator.twilio_number}"
-    network = sms if phone.channel == "sms" else "Telegram · Bot"
     own = faults.SILENT + phone.person.key
     others = tuple(name for name in simulator.faults.on() if name != own)
+    network = _network(simulator, phone, now)
     return Slot(number, phone, tuple(_lines(phone.bubbles)), network, others)
+
+
+def _network(simulator: Simulator, phone: Phone, now: datetime) -> str:
+    """Where the phone is, and on WhatsApp until when we may write freely."""
+    if phone.channel == "sms":
+        return f"SMS · {simulator.twilio_number}"
+    if phone.channel == "telegram":
+        return "Telegram · Bot"
+    if phone.open_until is None or not window.is_open(phone.wrote_at, now):
+        return "WhatsApp · window closed"
+    until = clock_time(phone.open_until)
+    same_day = short_day(phone.open_until) == short_day(now)
+    day = "" if same_day else f"{short_day(phone.open_until)} "
+    return f"WhatsApp · window open until {day}{until}"
 
 
 def _waits_for(simulator: Simulator, story: Story, step: int) -> str:
@@ -163,12 +237,18 @@ def _silences(simulator: Simulator, view: View) -> list[tuple[str, str]]:
 
 
 def _lines(bubbles: Sequence[Bubble]) -> list[Line]:
+    """Make the messages ready; where they are of several networks, each names its own."""
     lines, shown = [], ""
+    several = len({bubble.channel for bubble in bubbles}) > 1
     for bubble in bubbles:
-        day = long_day(bubble.at)
-        lines.append(Line(bubble, clock_time(bubble.at), day if day != shown else ""))
+        day, network = long_day(bubble.at), NETWORKS[bubble.channel] if several else ""
+        lines.append(Line(bubble, clock_time(bubble.at), day if day != shown else "", network))
         shown = day
     return lines
+
+
+def _price(dollars: float) -> str:
+    return f"${dollars:.3f}".rstrip("0") if dollars else ""
 
 
 def _by_role(people: Sequence[Person]) -> dict[str, list[Person]]:
@@ -179,5 +259,5 @@ def _by_role(people: Sequence[Person]) -> dict[str, list[Person]]:
 
 
 def _excerpt(bubble: Bubble) -> str:
-    words = " ".join(bubble.text.split())
+    words = " ".join(bubble.text.split()) or KINDS.get(bubble.kind, "")
     return words if len(words) <= EXCERPT else words[:EXCERPT].rstrip() + "…"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FARTHEST = timedelta(days=60)
 MOST_EVENTS = 200
 TOGETHER = timedelta(seconds=30)
+HELD = ".held"
+"""How the kinds of line end that say of somebody's words that they wait."""
 
 
 def routes(app: App, *others: App) -> list[web.RouteDef]:
@@ -76,7 +78,7 @@ def _target(body: dict[str, Any], now: datetime) -> datetime:
     return now + timedelta(seconds=max(float(body["seconds"]), 0.0))
 
 
-def _events(uow: UnitOfWork, most: int) -> list[dict[str, str]]:
+def _events(uow: UnitOfWork, most: int) -> list[dict[str, Any]]:
     newest = journal.newest(uow, most)
     offered = [entry for entry in newest if entry.event.kind == "offer.made"]
     return [_shown(uow, entry) for entry in newest if _is_news(entry, offered)]
@@ -94,9 +96,10 @@ def _is_news(entry: Entry, offered: list[Entry]) -> bool:
     return all(abs(entry.at - at) > TOGETHER for at in same)
 
 
-def _shown(uow: UnitOfWork, entry: Entry) -> dict[str, str]:
+def _shown(uow: UnitOfWork, entry: Entry) -> dict[str, Any]:
     what, why = strip.told(entry.event, _known(uow, entry))
-    return {"at": entry.at.isoformat(), "what": what, "why": why}
+    held = entry.event.kind.endswith(HELD)
+    return {"at": entry.at.isoformat(), "what": what, "why": why, "held": held}
 
 
 def _known(uow: UnitOfWork, entry: Entry) -> strip.Known:

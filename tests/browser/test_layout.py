@@ -30,6 +30,21 @@ def test_nothing_is_wider_than_the_window(enter: Enter, width: int) -> None:
     assert visitor.sideways() == 0
 
 
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_phone_is_moved_to_whatsapp(enter: Enter, width: int) -> None:
+    visitor = enter(width=width)
+    visitor.moves("Asha", "WhatsApp")
+    phone = visitor.phone("Asha")
+    assert phone.get_by_text("WhatsApp · window closed").is_visible()
+    visitor.texts("Asha", f"Look here: {LONG}")
+    assert phone.get_by_text("window open until").is_visible()
+    phone.locator("details.set > summary").click()
+    assert phone.get_by_label("Hides the number").is_visible()
+    assert visitor.sideways() == 0
+    visitor.presses("Start again")
+    assert phone.get_by_text("SMS · +12025550100").is_visible()
+
+
 @pytest.mark.parametrize("width", [320, 390])
 def test_tabs_choose_the_phone_on_a_narrow_window(enter: Enter, width: int) -> None:
     visitor = enter(width=width)
@@ -85,7 +100,9 @@ def test_targets_are_large_enough(enter: Enter, width: int) -> None:
     visitor.presses("Play next step")
     small = [
         (control.inner_text(), box["width"], box["height"])
-        for control in visitor.page.locator("button, select, input[name=text], .tabs label").all()
+        for control in visitor.page.locator(
+            "button, select, summary, input[name=text], .tabs label"
+        ).all()
         if control.is_visible()
         and (box := control.bounding_box())
         and min(box["width"], box["height"]) < 43.5

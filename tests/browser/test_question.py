@@ -57,7 +57,7 @@ def test_somebody_else_can_be_chosen(visitor: Visitor) -> None:
 
 def test_a_reply_can_quote_its_question(visitor: Visitor) -> None:
     visitor.texts("Asha", QUESTION)
-    visitor.phone("Dr Neema").get_by_label("Message to quote").select_option(index=1)
+    visitor.phone("Dr Neema").get_by_label("What to send").select_option(index=1)
     visitor.texts("Dr Neema", ANSWER)
     assert ANSWER in visitor.received("Asha")[-1]
     assert "Rule 1: it quotes a message" in visitor.happened("Dr Neema's reply matched to Q1")

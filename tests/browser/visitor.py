@@ -41,6 +41,13 @@ class Visitor:
         phone.get_by_label(f"Text as {who}").fill(words)
         self.sends(phone.get_by_role("button", name="Send"))
 
+    def moves(self, who: str, network: str) -> None:
+        """Move somebody's phone to another network."""
+        phone = self.phone(who)
+        phone.locator("details.set > summary").click()
+        phone.get_by_label("Network").select_option(network)
+        self.sends(phone.get_by_role("button", name="Change", exact=True))
+
     def taps(self, who: str, label: str) -> None:
         """Tap the newest such button on somebody's phone."""
         self.sends(self.phone(who).get_by_role("button", name=label, exact=True).last)

@@ -30,7 +30,7 @@ class StubService:
     hooks: list[Hook] = field(default_factory=list)
     answer: Any = None
     status: int = 200
-    events: list[dict[str, str]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
     clock_status: int = 200
     restarts: int = 0
 

@@ -10,7 +10,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from simulator.faults import Faults
+from simulator.page import AWAY
 from simulator.stories import STORIES
+from tests.unit.simulator import test_whatsapp as whatsapp
+from tests.unit.simulator.test_contents import LIST, created
 from tests.unit.simulator.test_fake_telegram import KEYBOARD, NEEMA, call
 
 if TYPE_CHECKING:
@@ -121,8 +124,8 @@ async def test_a_reply_can_quote_and_a_button_be_tapped(
 ) -> None:
     _, sent = await call(http, "sendMessage", chat_id=NEEMA, text="Offer", reply_markup=KEYBOARD)
     number = str(sent["result"]["message_id"])
-    assert f'<option value="{number}">Quote: Offer</option>' in await get(http)
-    await post(http, "text", phone="neema", text="Yes", quote=number)
+    assert f'<option value="quote:{number}">Quote: Offer</option>' in await get(http)
+    await post(http, "text", phone="neema", text="Yes", how=f"quote:{number}")
     await post(http, "tap", phone="neema", bubble=number, payload="q12:D")
     await post(http, "tap", phone="neema", bubble=number, payload="forged")
     await post(http, "tap", phone="neema", bubble="1", payload="q12:D")
@@ -242,3 +245,110 @@ async def test_the_short_address_and_the_stylesheet(http: ClientSession) -> None
         assert (answer.status, answer.headers["Location"]) == (308, "/try/")
     async with http.get("/try/static/mentorline.css") as answer:
         assert answer.status == 200
+
+
+async def test_a_phone_is_moved_to_another_network(
+    http: ClientSession, simulator: Simulator, stub: StubService
+) -> None:
+    assert "Hides the number" not in await get(http)
+    location = await post(http, "phone", phone="asha", network="whatsapp")
+    assert location.endswith("#phone1")
+    html = await get(http)
+    assert 'class="phone p1 is-whatsapp' in html
+    assert "WhatsApp · window closed" in html
+    await post(http, "text", phone="asha", text="Hello")
+    assert "window open until Tue 24 Nov 09:00" in await get(http)
+    assert "09:00 · ✓✓\xa0delivered" in await get(http)
+    await simulator.step(86400)
+    assert "WhatsApp · window closed" in await get(http)
+    await post(http, "phone", phone="asha", network="pigeon")
+    assert simulator.phone("asha").channel == "whatsapp"
+
+
+async def test_the_hour_alone_is_shown_of_a_window_that_closes_today(
+    http: ClientSession, simulator: Simulator
+) -> None:
+    await simulator.text(simulator.move("asha", "whatsapp"), "Hello")
+    await simulator.step(20 * 3600)
+    assert "window open until 09:00<" in await get(http)
+
+
+async def test_a_number_is_hidden_and_a_phone_answers_by_itself(
+    http: ClientSession, simulator: Simulator
+) -> None:
+    form = {"phone": "asha", "network": "whatsapp", "hides": "on", "away": "on"}
+    await post(http, "phone", **form)
+    phone, html = simulator.phone("asha"), await get(http)
+    assert (phone.hides_number, phone.away) == (True, AWAY)
+    assert html.count('name="hides" checked') == html.count('name="away" checked') == 1
+    await post(http, "phone", phone="asha", network="sms", hides="on", away="on")
+    assert (await get(http)).count('type="hidden" name="hides"') == 1
+    await post(http, "phone", phone="asha", network="whatsapp")
+    assert (phone.hides_number, phone.away) == (False, "")
+
+
+async def test_a_chat_is_read(http: ClientSession, simulator: Simulator) -> None:
+    await simulator.text(simulator.move("neema", "whatsapp"), "Good morning")
+    assert "Read all on WhatsApp" not in await get(http)
+    await whatsapp.send(http, Body="Hello")
+    html = await get(http)
+    assert "Read all on WhatsApp" in html
+    assert "09:00 · $0.005 · ✓✓\xa0delivered" in html
+    await post(http, "read", phone="neema")
+    html = await get(http)
+    assert "09:00 · $0.005 · ✓✓\xa0read" in html
+    assert "Read all on WhatsApp" not in html
+
+
+async def test_templates_lists_and_networks_are_named(
+    http: ClientSession, simulator: Simulator
+) -> None:
+    await whatsapp.send_content(http, await whatsapp.approved(http))
+    await simulator.tap("neema", "Take")
+    await whatsapp.send_content(http, await created(http, LIST))
+    assert "09:00 · template offer · $0.009 · ✓✓\xa0delivered" in await get(http)
+    await call(http, "sendMessage", chat_id=NEEMA, text="An offer")
+    html = await get(http)
+    assert "09:00 · WhatsApp · template offer" in html
+    assert "09:00 · Telegram<" in html
+    assert "<summary>Choose</summary>" in html
+    bubble = simulator.phone("neema").bubbles[2].provider_id
+    await post(http, "tap", phone="neema", bubble=bubble, payload="2")
+    assert simulator.phone("neema").bubbles[-1].text == "Question 2"
+
+
+async def test_what_else_can_be_sent(
+    http: ClientSession, simulator: Simulator, stub: StubService
+) -> None:
+    await post(http, "text", phone="asha", text="The display", how="photo")
+    await post(http, "text", phone="asha", how="location")
+    await post(http, "text", phone="rehema", how="location")
+    assert [len(simulator.phone(key).bubbles) for key in ("asha", "rehema")] == [1, 1]
+    html = await get(http)
+    assert html.count('<option value="location">Where I am</option>') == 2
+    assert '<p class="soft">Photo</p>' in html
+    assert stub.paths() == ["/hooks/twilio", "/hooks/telegram"]
+
+
+async def test_what_was_written_on_telegram_is_corrected_or_reacted_to(
+    http: ClientSession, simulator: Simulator, stub: StubService
+) -> None:
+    await call(http, "sendMessage", chat_id=NEEMA, text="An offer")
+    await post(http, "text", phone="neema", text="Give 3")
+    offer, mine = (bubble.provider_id for bubble in simulator.phone("neema").bubbles)
+    html = await get(http)
+    assert f'<option value="edit:{mine}">Correct: Give 3</option>' in html
+    assert f'<option value="react:{offer}">👍: An offer</option>' in html
+    await post(http, "text", phone="neema", text="Give 3 units", how=f"edit:{mine}")
+    await post(http, "text", phone="neema", how=f"react:{offer}")
+    html = await get(http)
+    assert "09:00 · corrected · delivered" in html
+    assert "Reaction: </span>👍" in html
+    assert [b"edited_message" in hook.body for hook in stub.hooks] == [False, True]
+
+
+async def test_held_words_are_marked(http: ClientSession, stub: StubService) -> None:
+    stub.events = [
+        {"at": "2026-11-23T05:59:31Z", "what": "Reply held", "why": "Rule 6.", "held": True}
+    ]
+    assert '<b>Reply held</b> <span class="chip due">Held</span>' in await get(http)
