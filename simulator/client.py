@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self
 
-    from simulator.networks import Network
+    from simulator.networks import Buttons, Network
     from simulator.phones import Channel, Kind, Person
     from simulator.service import Answer, Happening
     from simulator.wires import Envelope
@@ -104,9 +104,14 @@ class Simulator:
         )
         self.telegram = FakeTelegram(self.telegram_token, self.desk, self.now)
         self._chats = networks.Telegram(self.telegram, lambda: self.telegram_secret)
+        by_whatsapp = networks.WhatsApp(self.twilio, self._message_form)
         self._networks: dict[Channel, Network] = {
             "sms": networks.Sms(self.twilio, self._message_form, self._switches),
-            "whatsapp": networks.WhatsApp(self.twilio, self._message_form),
+            "whatsapp": by_whatsapp,
+            "telegram": self._chats,
+        }
+        self._buttons: dict[Channel, Buttons] = {
+            "whatsapp": by_whatsapp,
             "telegram": self._chats,
         }
 
@@ -149,9 +154,8 @@ class Simulator:
         button = tapped.button(label_or_key) if tapped else None
         if tapped is None or button is None:
             raise LookupError(f"No button {label_or_key!r} on the phone of {phone.person.name}")
-        mark, envelope = self._networks[tapped.channel].tap(
-            phone, tapped, button, await self.now()
-        )
+        network, at = self._buttons[tapped.channel], await self.now()
+        mark, envelope = network.tap(phone, tapped, button, at)
         return await self._carry(phone, self.desk.show(phone, mark), envelope)
 
     async def edit(self, phone: Phone | str, bubble: Bubble, text: str) -> Bubble:

@@ -43,6 +43,10 @@ class Network(Protocol):
         """Say something."""
         ...
 
+
+class Buttons(Protocol):
+    """A network whose messages have buttons."""
+
     def tap(self, phone: Phone, tapped: Bubble, button: Button, at: datetime) -> Done:
         """Tap a button below a message."""
         ...
@@ -83,11 +87,6 @@ class Sms:
             parts=parts.count(said.text),
         )
         return bubble, self.form(fields)
-
-    def tap(self, phone: Phone, tapped: Bubble, button: Button, at: datetime) -> Done:
-        """Raise LookupError: an SMS has no buttons."""
-        del at, tapped
-        raise LookupError(f"No button {button.label!r} on the phone of {phone.person.name}")
 
 
 @dataclass(frozen=True)

@@ -215,7 +215,7 @@ def mentorline_settings(relay: str) -> dict[str, str]:
 def prepare(work: Path, settings: Mapping[str, str]) -> None:
     """Do what a newcomer does: init, and the three imports."""
     run([COMMAND, "init", "--name", programme.NAME], work, settings)
-    for name, text in programme.files(datetime.now(UTC).date()).items():
+    for name, text in programme.files(datetime.now(UTC).date(), whatsapp=False).items():
         (work / f"{name}.csv").write_text(text)
         run([COMMAND, name, "import", f"{name}.csv"], work, settings)
 
