@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from twilio.http.response import Response  # type: ignore[import-untyped] # ships no types
+from twilio.rest import Client  # type: ignore[import-untyped] # ships no types
 
 from simulator.faults import Faults
 from tests.contracts import schemas
@@ -254,3 +257,31 @@ async def test_who_may_ask(http: ClientSession, simulator: Simulator) -> None:
         assert (answer.status, (await answer.json())["code"]) == (400, 20001)
     simulator.faults = Faults(outage=True)
     assert (await call(http, "GET", "/ContentAndApprovals"))[0] == 503
+
+
+@dataclass
+class Line:
+    """What Twilio's own library calls as its HTTP client: it leads to the toy."""
+
+    http: ClientSession
+    is_async: bool = True
+
+    async def request(self, method: str, uri: str, **options: Any) -> Response:
+        headers = {**(options["headers"] or {}), **signed_in()}
+        how = "json" if headers.get("Content-Type") == "application/json" else "data"
+        url, body = f"/try/providers/twilio{urlsplit(uri).path}", {how: options["data"]}
+        query = options["params"] or dict(parse_qsl(urlsplit(uri).query))
+        async with self.http.request(method, url, params=query, headers=headers, **body) as answer:
+            return Response(answer.status, await answer.text(), answer.headers)
+
+
+async def test_twilios_own_library_reads_what_the_toy_answers(http: ClientSession) -> None:
+    contents = Client(ACCOUNT, "any", http_client=Line(http)).content.v1
+    sids = [await created(http, OFFER | {"friendly_name": f"offer {n}"}) for n in range(3)]
+    found = await contents.contents.list_async(page_size=2)
+    assert [content.sid for content in found] == sids[::-1]
+    await submitted(http)
+    both = await contents.content_and_approvals.list_async(page_size=3)
+    states = [one.approval_requests["status"] for one in both]
+    assert states == ["approved", *["unsubmitted"] * 3]
+    assert await contents.contents(sids[0]).delete_async()
