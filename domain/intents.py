@@ -118,6 +118,13 @@ _AFTER = r"(?=[\s:,;.!]|$)[\s:,;.!]*"
 _URGENT = re.compile(rf"\s*(?:{'|'.join(URGENT_WORDS)}){_AFTER}", re.IGNORECASE)
 _URGENT_IN_CAPITALS = re.compile(rf"\s*(?:{'|'.join(URGENT_WORDS)}){_AFTER}")
 _FIRST_WORD = re.compile(rf"\s*([A-Za-z]+)(:?){_AFTER}")
+_OBSERVATIONS = re.compile(
+    r"(?:(?:BP|HR|PR?|PULSE|RR|T|TEMP|SPO2|SATS|O2|FHR|MAP|GCS)\s*[:=]?\s*(?:\d|[,;.]|$)"
+    r"|(?:VITALS|STABLE|NORMAL)\b)",
+    re.IGNORECASE,
+)
+"""What follows OBS where it means observations; on a drug chart that is what it means."""
+
 _ASK = re.compile(r"\s*(?:ASK[\s:,]+|(?i:ask):\s*)(?=\S)")
 _TAP = re.compile(r"(?:([0-9]{1,19}):)?([^\s:]{1,20})")
 _PHRASES = "|".join(re.escape(each) for words in THANKS.values() for each in words)
@@ -233,13 +240,19 @@ def _first_words(text: str) -> Intent:
 
 
 def _take_discipline(text: str) -> tuple[Discipline | None, str]:
-    """Take a discipline off the start, if it is in capitals or a colon follows.
+    """Take a discipline off the start, if a colon follows or it alone is in capitals.
 
-    These are everyday words too: "Nurse asks about..." and "gas leak" are text, and taking
-    them off would route the question elsewhere with half its meaning gone.
+    These are everyday words too: "Nurse asks about...", "gas leak" and "GAS LEAK IN THEATRE" are
+    text, and taking them off would route the question elsewhere with half its meaning gone. A
+    text that is capitals throughout says nothing by its capitals, unless URGENT comes next: two
+    words that only route are no sentence. "OBS: BP 80/40" is about observations.
     """
     first = _FIRST_WORD.match(text)
-    if first is None or not (first[1].isupper() or first[2]):
+    discipline = DISCIPLINE_WORDS.get(first[1].upper()) if first else None
+    if first is None or discipline is None:
         return None, text
-    discipline = DISCIPLINE_WORDS.get(first[1].upper())
-    return discipline, text[first.end() :] if discipline else text
+    rest = text[first.end() :]
+    stands_out = first[1].isupper() and (not rest.isupper() or _URGENT_IN_CAPITALS.match(rest))
+    if first[1].upper() == "OBS" and _OBSERVATIONS.match(rest):
+        return None, text
+    return (discipline, rest) if first[2] or stands_out else (None, text)

@@ -188,6 +188,11 @@ def test_urgent_within_a_text_is_text(text: str) -> None:
         ("anaesthesia: E4", Discipline.ANAESTHESIA, "E4"),
         ("THEATRE lights", Discipline.PERIOPERATIVE_NURSING, "lights"),
         ("CSSD", Discipline.STERILE_SERVICES, ""),
+        ("GAS: LEAK IN THEATRE", Discipline.ANAESTHESIA, "LEAK IN THEATRE"),
+        ("OBS 3 ?", Discipline.OBSTETRICS, "3 ?"),
+        ("OBS BP is high after birth", Discipline.OBSTETRICS, "BP is high after birth"),
+        ("OBS: P/V bleeding", Discipline.OBSTETRICS, "P/V bleeding"),
+        ("SURG Wound BP 90/60", Discipline.GENERAL_SURGERY, "Wound BP 90/60"),
     ],
 )
 def test_a_discipline_as_the_first_word_is_taken_off(
@@ -201,6 +206,29 @@ def test_a_discipline_as_the_first_word_is_taken_off(
 )
 def test_an_everyday_word_is_no_discipline(text: str) -> None:
     assert read(text) == plain(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["GAS LEAK IN THEATRE", "OBS BLEEDING 2 L", "THEATRE IS DARK!", "BONE CEMENT?"]
+)
+def test_a_text_of_capitals_says_nothing_by_them(text: str) -> None:
+    assert read(text) == plain(text)
+    assert read(f"URGENT {text}") == Intent(IntentKind.TEXT, text=text, urgent=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["OBS: BP", "OBS: BP 80/40 HR 140", "OBS SpO2 94, what now?", "Obs: stable, pain 3"]
+)
+def test_obs_before_a_vital_sign_means_observations(text: str) -> None:
+    assert read(text) == plain(text)
+
+
+def test_urgent_after_a_discipline_counts_in_a_text_of_capitals_too() -> None:
+    pressing = Intent(
+        IntentKind.TEXT, text="SHE BLEEDS", urgent=True, discipline=Discipline.OBSTETRICS
+    )
+    assert read("OBS URGENT SHE BLEEDS") == pressing
+    assert read("OBS URGENT").urgent
 
 
 @pytest.mark.parametrize(
