@@ -36,6 +36,18 @@ def _zone_names() -> frozenset[str]:
     return frozenset(files("tzdata").joinpath("zones").read_text("ascii").split())
 
 
+def country(name: str) -> str:
+    """Return the country of a zone by ISO 3166, or "" for a name that is of none."""
+    return _countries().get(name, "")
+
+
+@cache
+def _countries() -> dict[str, str]:
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {zone_name: code for code, _, zone_name, *_ in rows}
+
+
 def check_aware(instant: datetime) -> None:
     """Raise ValueError for an instant that does not say its offset from UTC."""
     if instant.utcoffset() is None:

@@ -27,6 +27,11 @@ _FILE = (
     .where(message.c.id == bindparam("message"))
     .values(question_id=bindparam("question"))
 )
+_CONFIRM = (
+    update(message)
+    .where(message.c.id == bindparam("message"), stands(message.c.direction, "in"))
+    .values(as_written=True)
+)
 _SENT_AS = (
     select(message.c.id)
     .join(attempt, attempt.c.message_id == message.c.id)
@@ -102,7 +107,10 @@ _SAID = _sent_to_since(message.c.id, message.c.sealed_text).where(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A stored message; `text` is the person's or our own words."""
+    """A stored message; `text` is the person's or our own words.
+
+    `as_written`: its writer has said that it goes to others as it is, identifiers and all.
+    """
 
     id: int
     address_id: int | None
@@ -113,6 +121,7 @@ class Message:
     provider_id: str
     text: str = field(repr=False)
     at: datetime
+    as_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +199,11 @@ def find(uow: UnitOfWork, message_id: int) -> Message | None:
 def file_under(uow: UnitOfWork, message_id: int, question_id: int) -> None:
     """Say which question a stored message belongs to."""
     uow.change(_FILE, message=message_id, question=question_id)
+
+
+def confirm(uow: UnitOfWork, message_id: int) -> None:
+    """Note that its writer wants what was written to go to others as it is."""
+    uow.change(_CONFIRM, message=message_id)
 
 
 def sent_as(uow: UnitOfWork, account: str, provider_id: str, address_id: int) -> Message | None:
@@ -290,4 +304,5 @@ def _value(uow: UnitOfWork, row: Any) -> Message:
         row.provider_id,
         _text(uow, row),
         row.at,
+        row.as_written,
     )

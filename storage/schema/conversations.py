@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     true,
 )
 
@@ -95,6 +96,7 @@ message = Table(
     Column("sealed_short", LargeBinary),
     Column("sealed_template", LargeBinary),
     Column("at", Instant, nullable=False),
+    Column("as_written", Boolean, nullable=False, default=False, server_default=false()),
     Index("ix_message_question_id", "question_id", "at"),
     Index("ix_message_relays_id", "relays_id"),
     Index("ix_message_address_id", "address_id", "at"),

@@ -54,6 +54,24 @@ def test_a_thread_is_what_people_wrote_oldest_first(memory: Book, cast: Cast) ->
     assert "text=" not in repr(found)
 
 
+def test_what_is_written_goes_as_it_is_only_when_its_writer_says_so(
+    memory: Book, cast: Cast
+) -> None:
+    asked = memory.commit(lambda uow: ask(uow, cast))
+    first, second = (
+        receive(memory, cast, cast.mentee, text, asked.id) for text in ("MRN 4432", "MRN 4433")
+    )
+    memory.commit(lambda uow: messages.confirm(uow, second))
+    found = memory.commit(lambda uow: messages.thread(uow, asked.id))
+    assert {each.id: each.as_written for each in found} == {first: False, second: True}
+
+
+def test_our_own_words_are_never_confirmed(memory: Book, cast: Cast) -> None:
+    parcel = relay(memory, cast, receive(memory, cast, cast.mentors[0], "tighten the cable"))
+    memory.commit(lambda uow: messages.confirm(uow, parcel.message_id))
+    assert not memory.commit(lambda uow: messages.get(uow, parcel.message_id)).as_written
+
+
 def test_what_was_sent_is_known_at_its_address_alone(memory: Book, cast: Cast) -> None:
     parcel = relay(memory, cast, receive(memory, cast, cast.mentors[0], "tighten the cable"))
     memory.commit(lambda uow: attempts.accepted(uow, parcel.attempt_id, "AC1", "SM9"))

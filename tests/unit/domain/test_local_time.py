@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.local_time import UnknownZone, clock_text, to_local, to_utc, wait_text, zone
+from domain.local_time import (
+    UnknownZone,
+    clock_text,
+    country,
+    to_local,
+    to_utc,
+    wait_text,
+    zone,
+)
 
 DAR = "Africa/Dar_es_Salaam"  # UTC+3 all year
 BERLIN = "Europe/Berlin"  # 02:00-03:00 skipped on 29 March, twice on 25 October 2026
@@ -25,6 +33,15 @@ INSTANTS = st.datetimes(
 
 def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+
+
+def test_a_zone_names_its_country() -> None:
+    assert [country(each) for each in (DAR, "Africa/Maputo", "UTC", "nowhere")] == [
+        "TZ",
+        "MZ",
+        "",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(
