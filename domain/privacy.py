@@ -17,7 +17,7 @@ import phonenumbers
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from phonenumbers import PhoneNumberMatch
@@ -194,15 +194,12 @@ def masked(text: str, country: str) -> str:
 
 def hidden(text: str, country: str) -> tuple[Identifier, ...]:
     """Return the kinds of what `masked` masks in a text, each once."""
-    return _in_order(_masked(text, country)[1])
+    return in_order(_masked(text, country)[1])
 
 
-def kinds(findings: Iterable[Finding]) -> tuple[Identifier, ...]:
-    """Return the kinds of findings, each once."""
-    return _in_order({one.kind for one in findings})
-
-
-def _in_order(seen: Collection[Identifier]) -> tuple[Identifier, ...]:
+def in_order(kinds: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    """Return kinds, each once, in the order in which they are named to people."""
+    seen = set(kinds)
     return tuple(kind for kind in Identifier if kind in seen)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.model import Job, Prompt, QuestionState
-from handlers import alarms, claims, offering, threads
+from handlers import alarms, claims, offering, receipts, threads
 from storage import jobs, messages, offers, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -150,7 +150,8 @@ def follow_up(turn: Turn, question: Question) -> None:
     rendered = desk.render(
         "follow.reopened", turn.person, q=naming.question_tag(question.number), mentor=mentor
     )
-    turn.reply_with(rendered, **desk.to_asker(reopened))
+    told = receipts.with_hidden(turn, reopened, rendered, (turn.message_id,))
+    turn.reply_with(told, **desk.to_asker(reopened))
 
 
 def close_again(desk: Desk, question: Question) -> None:

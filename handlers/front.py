@@ -8,7 +8,17 @@ from domain import intents
 from domain.intents import IntentKind, interpret
 from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
-from handlers import answers, flooding, keys, questions, strangers, threads, waiting, watching
+from handlers import (
+    answers,
+    flooding,
+    keys,
+    questions,
+    screening,
+    strangers,
+    threads,
+    waiting,
+    watching,
+)
 from handlers.routes import MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
@@ -65,9 +75,9 @@ def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
-    if mentor and not asks and not threads.quotes_own(turn) and answers.answer(turn):
+    if mentor and not asks and not _quotes_own(turn) and answers.answer(turn):
         return
-    if asks or turn.has_role(Role.MENTEE) or asked.live_of(turn.desk.uow, turn.person.id):
+    if asks or turn.has_role(Role.MENTEE) or _waits_for_own(turn):
         questions.hear(turn)
     elif mentor:
         answers.go_nowhere(turn)
@@ -76,6 +86,17 @@ def _text(turn: Turn) -> None:
     elif not intents.thanks(turn.arrived.inbound.text):
         part = " ".join(turn.arrived.inbound.text.split())[:20]
         turn.reply("err.command", part=part, guess="WHO")
+
+
+def _quotes_own(turn: Turn) -> bool:
+    """Tell whether a text replies to what we wrote about a question of one's own."""
+    return threads.quotes_own(turn) is not None or screening.is_quoted(turn)
+
+
+def _waits_for_own(turn: Turn) -> bool:
+    """Tell whether somebody who is no mentee has asked, or has yet to say how to send a text."""
+    live = asked.live_of(turn.desk.uow, turn.person.id)
+    return bool(live) or screening.waiting(turn) is not None
 
 
 def _key(turn: Turn) -> None:

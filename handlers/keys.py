@@ -98,13 +98,13 @@ def mentor_question(turn: Turn, key: str) -> Question | None:
 
 
 def explain(turn: Turn, key: str) -> bool:
-    """Say why a mentor's letter does nothing: no such code, or it fits more than one question."""
-    if not turn.has_role(Role.MENTOR) or turn.intent.kind is IntentKind.DIGIT:
-        return False
+    """Say why a letter does nothing: nothing waits for S, no such code, or it fits too many."""
     desk = turn.desk
     if key == "S":
         turn.reply("tap.late")
         return True
+    if not turn.has_role(Role.MENTOR) or turn.intent.kind is IntentKind.DIGIT:
+        return False
     if turn.intent.code is not None:
         turn.reply("key.unknown", code=naming.offer_tag(turn.intent.code))
         return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain import escalation, intents, naming, oncall, routing, service_hours
 from domain.model import Job, MessageKind, OfferState, Tier, Urgency
-from handlers import alarms, choosing
+from handlers import alarms, choosing, masking
 from storage import jobs, messages, offers, people, questions, roster
 
 if TYPE_CHECKING:
@@ -170,7 +170,8 @@ def newest(desk: Desk, question: Question, mentor_id: int) -> Offer | None:
 
 def asker_words(desk: Desk, question: Question, reader: Person) -> str:
     """Return what the asker wrote so far, one text a line, with a note on what is not carried."""
-    return _words(desk, question, messages.thread(desk.uow, question.id), reader)
+    asker = people.get(desk.uow, question.asker_id)
+    return _words(desk, asker, messages.thread(desk.uow, question.id), reader)
 
 
 def with_note(desk: Desk, text: str, kind: MessageKind, reader: Person) -> str:
@@ -214,7 +215,7 @@ class _Shown:
 
 def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
     question, mentor = case.question, shown.mentor
-    words = _words(desk, question, shown.thread, mentor)
+    words = _words(desk, case.asker, shown.thread, mentor)
     values = {
         "code": naming.offer_tag(shown.offer.code),
         "place": case.place.name,
@@ -248,10 +249,11 @@ def _template(desk: Desk, case: Case, shown: _Shown) -> Template | None:
     return desk.template("ml_offer_routine", mentor, **values)
 
 
-def _words(desk: Desk, question: Question, thread: Sequence[Message], reader: Person) -> str:
+def _words(desk: Desk, asker: Person, thread: Sequence[Message], reader: Person) -> str:
     lines = []
     for place, each in enumerate(thread):
-        if each.person_id == question.asker_id:
-            text = each.text if place else intents.opening(each.text)
+        if each.person_id == asker.id:
+            text = masking.shown(each, asker)
+            text = text if place else intents.opening(text)
             lines.append(with_note(desk, text, each.kind, reader))
     return "\n".join(line for line in lines if line)

@@ -9,10 +9,23 @@ from typing import TYPE_CHECKING
 from domain import intents, naming
 from domain.intents import IntentKind
 from domain.model import Choice, Discipline, MessageKind, Prompt, QuestionState, Tier, Urgency
-from handlers import claims, closing, holding, joining, keys, offering, receipts, threads
-from storage import jobs, messages, people, prompts, questions
+from handlers import (
+    closing,
+    holding,
+    joining,
+    keys,
+    masking,
+    offering,
+    pressing,
+    receipts,
+    screening,
+    threads,
+)
+from storage import messages, prompts, questions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from domain.model import Question
     from handlers.turn import Turn
     from storage.prompts import Stored
@@ -21,7 +34,10 @@ ADDED_ONCE_IN = timedelta(minutes=10)
 MADE_NEW_IN = timedelta(hours=12)
 """How long N still means the text that was added last."""
 
-_TAKEN_AS_MORE = ("ask.added", "follow.reopened")
+_TAKEN_AS_MORE = (
+    *("ask.added", "follow.reopened"),
+    *("ident.kept", "ident.masked", "ident.replaced"),
+)
 FIELD = "field"
 FIELDS = (
     Discipline.GENERAL_SURGERY,
@@ -45,8 +61,18 @@ def hear(turn: Turn) -> None:
 
 
 def ask(turn: Turn) -> None:
-    """Open a question, offer it, and say honestly what to expect."""
+    """Open a question, unless its text must wait because it may identify a patient."""
     turn = _after_ask(turn)
+    if turn.intent.urgent or not screening.stops(turn, None, (turn.message_id,)):
+        _open(turn)
+
+
+def _open(turn: Turn, more: Sequence[int] = ()) -> None:
+    """Open a question with these texts, offer it, and say honestly what to expect.
+
+    A text that was held for a question of its own goes with an urgent one, and gives way to any
+    other: its writer was asked to send it again.
+    """
     desk, person = turn.desk, turn.person
     discipline = turn.intent.discipline or person.discipline
     if person.facility_id is None or discipline is None:
@@ -54,46 +80,46 @@ def ask(turn: Turn) -> None:
         return
     urgency = Urgency.URGENT if turn.intent.urgent else Urgency.ROUTINE
     question = questions.add(desk.uow, person, turn.address_id, discipline, urgency)
-    messages.file_under(desk.uow, turn.message_id, question.id)
+    held, texts = screening.take_back(turn, None), (turn.message_id, *more)
+    texts = (*held, *texts) if turn.intent.urgent else texts
+    for each in texts:
+        messages.file_under(desk.uow, each, question.id)
     desk.log("question.opened", question, _why(turn), urgency=urgency, discipline=discipline)
     asked = offering.begin(desk, question, desk.now)
     receipt = receipts.with_media_line(turn, question, receipts.receipt(turn, question, asked))
+    receipt = receipts.with_hidden(turn, question, receipt, texts)
+    if held and not turn.intent.urgent:
+        receipt = receipts.with_line(receipt, desk.render("ident.unsent", person))
     rendered, prompt = joining.ask_consent(turn, receipt)
     turn.reply_with(rendered, prompt=prompt, **desk.to_asker(question))
 
 
 def join(turn: Turn, question: Question, reason: str) -> None:
     """Add a text to an open question, and say so while nobody has answered it."""
+    texts = (turn.message_id,)
+    if screening.stops(turn, question, texts):
+        return
+    replaces = screening.take_back(turn, question.id)
     reader = _pass_on(turn, question, reason)
     if turn.arrived.inbound.kind is not MessageKind.TEXT:
         receipts.say_not_carried(turn, question)
+    elif replaces:
+        _say_passed_on(turn, question, texts, "ident.replaced", reader)
     elif question.first_answer_at is None and not _added_lately(turn):
-        _say_added(turn, question, reader)
+        _say_passed_on(turn, question, texts, "ask.added", reader)
+    else:
+        _say_masked(turn, question, texts)
 
 
 def add(turn: Turn, question: Question, reason: str) -> None:
     """Add a text to the very question it is for, which may have closed meanwhile."""
     if question.state is not QuestionState.CLOSED:
         join(turn, question, reason)
-    elif closing.may_follow_up(turn.desk, question):
-        closing.follow_up(turn, question)
-    else:
+    elif not closing.may_follow_up(turn.desk, question):
         ask(turn)
-
-
-def make_urgent(turn: Turn, question: Question) -> None:
-    """A mentee says that a patient is waiting: two mentors are asked at once."""
-    desk, q = turn.desk, _tag(question)
-    if question.state is QuestionState.CLOSED:
-        turn.reply("tap.late")
-    elif not questions.set_urgent(desk.uow, question.id):
-        turn.reply_as("ask.urgent.already", desk.to_asker(question), q=q)
-    elif question.mentor_id is not None:
-        desk.log("question.urgent", question, "the asker says so", person_id=turn.person.id)
-        _hurry_mentor(turn, questions.get(desk.uow, question.id))
-    else:
-        desk.log("question.urgent", question, "the asker says so", person_id=turn.person.id)
-        _hurry_offers(turn, question)
+    elif not screening.stops(turn, question, (turn.message_id,)):
+        screening.take_back(turn, question.id)
+        closing.follow_up(turn, question)
 
 
 def make_new(turn: Turn, question: Question) -> None:
@@ -108,8 +134,7 @@ def make_new(turn: Turn, question: Question) -> None:
         return
     if said is not None and said.phrase == "follow.reopened":
         closing.close_again(desk, question)
-    moved = replace(turn, arrived=replace(turn.arrived, message_id=last.id))
-    ask(moved)
+    _open(replace(turn, arrived=replace(turn.arrived, message_id=last.id)))
 
 
 def pick_field(turn: Turn, question: Question) -> None:
@@ -154,19 +179,42 @@ def move(turn: Turn, question: Question, discipline: Discipline) -> None:
 def chosen(turn: Turn, stored: Stored, key: str) -> None:
     """A mentee says which question their held texts are for, or that they are a new one."""
     prompts.end(turn.desk.uow, stored)
-    texts = [_held(turn, message_id) for message_id in stored.prompt.held]
-    if key == "N":
+    question, held = None, stored.prompt.held
+    if key != "N":
+        question = questions.get(turn.desk.uow, stored.prompt.options[int(key) - 1])
+    if not screening.stops(turn, question, held):
+        _send_held(turn, question, held, "ask.added")
+
+
+def settle(turn: Turn, stored: Stored, key: str) -> None:
+    """A mentee says how texts go that may identify a patient: as they are, or as urgent ones."""
+    prompts.end(turn.desk.uow, stored)
+    held, question = stored.prompt.held, None
+    if stored.prompt.question_id is not None:
+        question = questions.get(turn.desk.uow, stored.prompt.question_id)
+    if key == screening.SEND:
+        screening.confirm(turn, question, held)
+        _send_held(turn, question, held, "ident.kept")
+    elif question is None or question.state is QuestionState.CLOSED:
+        first = _held(turn, held[0])
+        _open(replace(first, intent=replace(first.intent, urgent=True)), held[1:])
+    else:
+        pressing.press(turn, question, held)
+
+
+def _send_held(turn: Turn, question: Question | None, held: Sequence[int], phrase: str) -> None:
+    """Send texts that were held where they belong now, and say so once."""
+    texts = [_held(turn, message_id) for message_id in held]
+    if question is None:
         _ask_together(texts)
-        return
-    question = questions.get(turn.desk.uow, stored.prompt.options[int(key) - 1])
-    if question.state is QuestionState.CLOSED:
+    elif question.state is QuestionState.CLOSED:
         add(texts[0], question, "the asker chose it")
         question = questions.last_of(turn.desk.uow, turn.person.id) or question
         for each in texts[1:]:
             _pass_on(each, question, "the asker chose it")
-        return
-    readers = [_pass_on(each, question, "the asker chose it") for each in texts]
-    _say_added(turn, question, readers[0])
+    else:
+        readers = [_pass_on(each, question, "the asker chose it") for each in texts]
+        _say_passed_on(turn, question, held, phrase, readers[0])
 
 
 def _ask_together(texts: list[Turn]) -> None:
@@ -180,10 +228,11 @@ def _ask_together(texts: list[Turn]) -> None:
 
 def _held(turn: Turn, message_id: int) -> Turn:
     """Return the turn of a text that was held, to be taken as if it came now."""
-    text = messages.get(turn.desk.uow, message_id).text
-    inbound = replace(turn.arrived.inbound, text=text, kind=MessageKind.TEXT, payload="")
+    held = messages.get(turn.desk.uow, message_id)
+    inbound = replace(turn.arrived.inbound, text=held.text, kind=held.kind, payload="", quoted="")
     arrived = replace(turn.arrived, message_id=message_id, inbound=inbound)
-    return replace(turn, arrived=arrived)
+    intent = intents.interpret(inbound, (turn.person.language,))
+    return replace(turn, arrived=arrived, intent=intent)
 
 
 def list_open(turn: Turn) -> None:
@@ -203,6 +252,8 @@ def _hear_words(turn: Turn) -> None:
         threads.thank(turn, live)
     elif own is not None:
         add(turn, own, "quotes a message of this question")
+    elif stored := screening.waiting(turn):
+        _send_instead(turn, stored)
     elif not live:
         _open_or_reopen(turn)
     elif len(live) == 1:
@@ -213,10 +264,19 @@ def _hear_words(turn: Turn) -> None:
         holding.ask_mentee(turn, live)
 
 
+def _send_instead(turn: Turn, stored: Stored) -> None:
+    """Take a text for the one that waits: its writer was asked to send it again."""
+    if stored.prompt.question_id is None:
+        ask(turn)
+    else:
+        question = questions.get(turn.desk.uow, stored.prompt.question_id)
+        add(turn, question, "sent again, for one that was held")
+
+
 def _open_or_reopen(turn: Turn) -> None:
     last = questions.last_of(turn.desk.uow, turn.person.id)
     if last is not None and closing.may_follow_up(turn.desk, last):
-        closing.follow_up(turn, last)
+        add(turn, last, "a text soon after closing")
     else:
         ask(turn)
 
@@ -230,10 +290,26 @@ def _pass_on(turn: Turn, question: Question, reason: str) -> str:
     return threads.pass_on(desk, question, turn.message_id)
 
 
-def _say_added(turn: Turn, question: Question, reader: str) -> None:
+def _say_passed_on(
+    turn: Turn, question: Question, texts: Sequence[int], phrase: str, reader: str
+) -> None:
+    """Say who reads texts that were added, or what of them is hidden."""
+    if _say_masked(turn, question, texts):
+        return
     mentor = reader or turn.desk.word(f"tier.{question.tier or Tier.REGIONAL}", turn.person)
-    rendered = turn.desk.render("ask.added", turn.person, q=_tag(question), mentor=mentor)
+    rendered = turn.desk.render(phrase, turn.person, q=_tag(question), mentor=mentor)
     turn.reply_with(rendered, **turn.desk.to_asker(question))
+
+
+def _say_masked(turn: Turn, question: Question, texts: Sequence[int]) -> bool:
+    """Say what of an urgent text is hidden from its readers; False when nothing is."""
+    desk = turn.desk
+    kinds = masking.hidden(desk, texts, turn.person)
+    if kinds:
+        desk.log("text.masked", question, ", ".join(kinds), person_id=turn.person.id)
+        what = masking.named(desk, kinds, turn.person)
+        turn.reply_as("ident.masked", desk.to_asker(question), q=_tag(question), what=what)
+    return bool(kinds)
 
 
 def _lacks_words(turn: Turn) -> bool:
@@ -251,8 +327,10 @@ def _take_bare_word(turn: Turn) -> None:
     if turn.arrived.inbound.kind is not MessageKind.TEXT:
         kind = turn.desk.word(f"kind.{turn.arrived.inbound.kind}", turn.person)
         turn.reply("media.none", kind=kind)
+    elif turn.intent.urgent and (stored := screening.waiting(turn)):
+        settle(turn, stored, screening.PRESS)
     elif turn.intent.urgent:
-        make_urgent(turn, latest) if latest else ask(turn)
+        pressing.make_urgent(turn, latest) if latest else ask(turn)
     elif turn.intent.discipline and latest:
         move(turn, latest, turn.intent.discipline)
     else:
@@ -263,39 +341,13 @@ def _tell_of_gap(turn: Turn) -> None:
     """Show the coordinators a question whose asker has no facility or discipline on record."""
     desk = turn.desk
     desk.log("question.no_facility", None, "no facility or field", person_id=turn.person.id)
-    name, text = naming.given_name(turn.person.name), turn.arrived.inbound.text
+    name = naming.given_name(turn.person.name)
+    text = masking.shown(messages.get(desk.uow, turn.message_id), turn.person)
     others = (each for each in desk.coordinators() if each.id != turn.person.id)
     for coordinator in others:
         rendered = desk.render("alert.no.facility", coordinator, name=name, text=text)
         desk.tell(coordinator, rendered, relay=True)
     turn.reply("ask.no.facility", coordinator=desk.coordinator_name(turn.person))
-
-
-def _hurry_mentor(turn: Turn, question: Question) -> None:
-    """Tell the mentor who has a question that it is urgent now; a silent one has less time."""
-    desk = turn.desk
-    threads.tell_urgent(desk, question, people.get(desk.uow, question.mentor_id or 0))
-    if jobs.due_at(desk.uow, offering.RELEASE, str(question.id)) is not None:
-        claims.start_clock(desk, question)
-    turn.reply_as("ask.urgent.held", desk.to_asker(question), q=_tag(question))
-
-
-def _hurry_offers(turn: Turn, question: Question) -> None:
-    """Ask more mentors at once, in a new round, and show those already asked that it presses."""
-    desk = turn.desk
-    offering.repeat(desk, questions.get(desk.uow, question.id))
-    waiting = [people.get(desk.uow, one.mentor_id) for one in offering.pending(desk, question)]
-    questions.start_round(desk.uow, question.id)
-    urgent = questions.get(desk.uow, question.id)
-    asked = offering.begin(desk, urgent, desk.now)
-    readers = (*waiting, *asked.mentors)
-    if len(readers) > 1:
-        turn.reply_as("ask.urgent.now", desk.to_asker(urgent), q=_tag(urgent))
-    else:
-        turn.reply_with(
-            receipts.receipt(turn, urgent, replace(asked, mentors=readers)),
-            **desk.to_asker(urgent),
-        )
 
 
 def _say_stays(turn: Turn, question: Question) -> None:

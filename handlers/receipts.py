@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain import naming
-from domain.model import MessageKind, Urgency
-from handlers import alarms, claims
+from domain import fitting, naming
+from domain.model import Channel, MessageKind, Urgency
+from handlers import alarms, claims, masking
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from content.phrases import Rendered
     from domain.model import Question
     from handlers.offering import Asked
@@ -44,7 +46,31 @@ def with_media_line(turn: Turn, question: Question, rendered: Rendered) -> Rende
     turn.desk.log("media.not_carried", question, kind, person_id=turn.person.id)
     thing = turn.desk.word(f"kind.{kind}", turn.person)
     more = turn.desk.render("ask.media.notcarried", turn.person, kind=thing, q=_tag(question))
+    return with_line(rendered, more)
+
+
+def with_line(rendered: Rendered, more: Rendered) -> Rendered:
+    """Add a line to what an asker reads."""
     return replace(rendered, text=f"{rendered.text}\n{more.text}", short="")
+
+
+def with_hidden(
+    turn: Turn, question: Question, rendered: Rendered, texts: Iterable[int]
+) -> Rendered:
+    """Add to what an asker reads which numbers in these texts of theirs are hidden from others.
+
+    On SMS only where it costs no further part: that a senior is to be called must not wait for it.
+    """
+    desk = turn.desk
+    kinds = masking.hidden(desk, texts, turn.person)
+    if not kinds:
+        return rendered
+    desk.log("text.masked", question, ", ".join(kinds), person_id=turn.person.id)
+    what = masking.named(desk, kinds, turn.person)
+    told = with_line(rendered, desk.render("ident.hidden", turn.person, what=what))
+    by_sms = desk.channel_at(turn.address_id) == Channel.SMS
+    longer = fitting.parts(told.text) > fitting.parts(rendered.short or rendered.text)
+    return rendered if by_sms and longer else told
 
 
 def say_not_carried(turn: Turn, question: Question) -> None:
@@ -53,7 +79,8 @@ def say_not_carried(turn: Turn, question: Question) -> None:
     turn.desk.log("media.not_carried", question, kind, person_id=turn.person.id)
     thing = turn.desk.word(f"kind.{kind}", turn.person)
     rendered = turn.desk.render("ask.media.notcarried", turn.person, kind=thing, q=_tag(question))
-    turn.reply_with(rendered, **turn.desk.to_asker(question))
+    told = with_hidden(turn, question, rendered, (turn.message_id,))
+    turn.reply_with(told, **turn.desk.to_asker(question))
 
 
 def _nobody(turn: Turn, question: Question, asked: Asked) -> Rendered:

@@ -14,7 +14,9 @@ from handlers import (
     holding,
     joining,
     offering,
+    pressing,
     questions,
+    screening,
     undoing,
     waiting,
     words,
@@ -49,7 +51,7 @@ MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
 """Letters and buttons of a mentor, on the question they mean."""
 
 MENTEE_KEYS: dict[str, Callable[[Turn, Question], None]] = {
-    "U": questions.make_urgent,
+    "U": pressing.make_urgent,
     "F": questions.pick_field,
     "N": questions.make_new,
     "C": closing.withdraw,
@@ -69,6 +71,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     joining.CONSENT: joining.agree,
     questions.FIELD: questions.set_field,
     waiting.PROMPT: waiting.read,
+    screening.PROMPT: questions.settle,
 }
 """What a key does that a prompt has asked for."""
 
@@ -82,6 +85,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     closing.QUIET: escalations.close_quiet,
     closing.REST: escalations.free_codes,
     holding.OVER: holding.lapse,
+    screening.WAITS: screening.say_unsent,
     LOOP: escalations.speak_again,
     "prompt.wake": escalations.wake_prompts,
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain import intents, naming
 from domain.model import Urgency
-from handlers import offering
+from handlers import masking, offering
 from storage import messages, people, questions
 
 if TYPE_CHECKING:
@@ -124,7 +124,10 @@ def last_text(desk: Desk, question: Question, person_id: int) -> Message | None:
 def opening_words(desk: Desk, question_id: int) -> str:
     """Return the first words of a question, cut at a word, to know it by in a list."""
     texts = messages.thread(desk.uow, question_id)
-    line = " ".join(intents.opening(texts[0].text).split()) if texts else ""
+    line = ""
+    if texts:
+        asker = people.get(desk.uow, questions.get(desk.uow, question_id).asker_id)
+        line = " ".join(intents.opening(masking.shown(texts[0], asker)).split())
     if len(line) <= WORDS_SHOWN:
         return line
     return line[:WORDS_SHOWN].rsplit(" ", 1)[0] + "..."
@@ -135,7 +138,7 @@ def _relay(desk: Desk, question: Question, mentor: Person, message_id: int, phra
     words = messages.get(desk.uow, message_id)
     values = {
         "code": desk.code_of(question, mentor.id),
-        "text": offering.with_note(desk, words.text, words.kind, mentor),
+        "text": offering.with_note(desk, masking.shown(words, asker), words.kind, mentor),
     }
     if phrase == "relay.mentor":
         values["asker"] = naming.given_name(asker.name)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 WHICH = "which"
 BY = "held"
 """Put by: the message of this prompt waits until its reader has written."""
+IDENTIFIER = "identifier"
+"""Holds texts as well, and its writer is told beforehand until when."""
 
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (
@@ -78,7 +80,8 @@ _EXPIRE = (
         _PRESENT,
         prompt.c.address_id == bindparam("address"),
         prompt.c.state != "waiting",
-        prompt.c.held == "",  # one that holds texts has yet to say what becomes of them
+        # one that holds texts has yet to say what becomes of them
+        or_(prompt.c.held == "", prompt.c.kind == IDENTIFIER),
         prompt.c.expires_at <= bindparam("now"),
     )
     .values(state="expired")
@@ -87,6 +90,7 @@ _LAPSING = (
     _PRESENT,
     prompt.c.state != "waiting",
     prompt.c.held != "",
+    prompt.c.kind != IDENTIFIER,
     prompt.c.expires_at <= bindparam("now"),
 )
 _OVERDUE = (
@@ -140,7 +144,12 @@ class Stored:
 
 def live_at(uow: UnitOfWork, address_id: int) -> list[Stored]:
     """Return the live prompts of an address, the newest first."""
-    return [each for each in reversed(present_at(uow, address_id)) if each.state == "live"]
+    return [each for each in reversed(_at(uow, address_id)) if each.state == "live"]
+
+
+def present_at(uow: UnitOfWork, address_id: int) -> list[Stored]:
+    """Return what is live, waits or was set aside at an address, the newest first."""
+    return list(reversed(_at(uow, address_id)))
 
 
 def of_message(uow: UnitOfWork, message_id: int) -> Stored | None:
@@ -152,7 +161,7 @@ def of_message(uow: UnitOfWork, message_id: int) -> Stored | None:
 def open_at(uow: UnitOfWork, address_id: int, message_id: int, new: Prompt) -> bool:
     """Open a prompt with its message; False when both must wait for another prompt."""
     uow.change(_EXPIRE, address=address_id, now=uow.now)
-    present = present_at(uow, address_id)
+    present = _at(uow, address_id)
     waits = _make_room(uow, new, present)
     _add(uow, address_id, message_id, new, "waiting" if waits else "live")
     if present:
@@ -181,7 +190,7 @@ def bring_out(uow: UnitOfWork, message_id: int, address_id: int) -> bool:
     found = of_message(uow, message_id)
     if found is None or found.state != BY:
         return True
-    present = present_at(uow, address_id)
+    present = _at(uow, address_id)
     waits = _make_room(uow, found.prompt, present)
     uow.change(
         _BRING_OUT,
@@ -240,7 +249,7 @@ def wake(uow: UnitOfWork, address_id: int) -> None:
     Those set aside come back first, the newest of them before the older; then those that wait,
     the oldest first, so that messages leave in the order they were promised.
     """
-    present = present_at(uow, address_id)
+    present = _at(uow, address_id)
     taken = {key for each in present if each.state == "live" for key in each.prompt.keys}
     aside = [each for each in reversed(present) if each.state == "aside"]
     for behind in (*aside, *(each for each in present if each.state == "waiting")):
@@ -252,7 +261,7 @@ def wake(uow: UnitOfWork, address_id: int) -> None:
 
 def _come_back(uow: UnitOfWork, address_id: int) -> None:
     """See to it that whoever stands behind a live prompt is looked at when that one expires."""
-    present = present_at(uow, address_id)
+    present = _at(uow, address_id)
     if any(each.state != "live" for each in present):
         ends = [each.expires_at for each in present if each.state == "live"]
         uow.later(Job("prompt.wake", str(address_id), min(ends, default=uow.now)))
@@ -288,7 +297,7 @@ def _end(uow: UnitOfWork, prompt_id: int, message_id: int, state: str) -> None:
     uow.change(_RECALL_MESSAGE, message=message_id, now=uow.now)
 
 
-def present_at(uow: UnitOfWork, address_id: int) -> list[Stored]:
+def _at(uow: UnitOfWork, address_id: int) -> list[Stored]:
     """Return what is live, waits or was set aside at an address, the oldest first."""
     return [_value(row) for row in uow.rows(_AT, address=address_id, now=uow.now)]
 

@@ -286,6 +286,25 @@ def test_a_prompt_that_held_texts_lapses_once_after_its_time(memory: Book, cast:
     assert state(memory, holder)[0] == "lapsed"
 
 
+def test_a_text_with_an_identifier_is_held_until_the_time_that_its_writer_knows(
+    memory: Book, cast: Cast
+) -> None:
+    home = cast.address[cast.mentee]
+    warned = Prompt(prompts.IDENTIFIER, ("S", "U"), held=(7,), minutes=15, waits=False)
+    holder = put(memory, cast, warned)
+    put(memory, cast, Prompt("long", ("S",), minutes=5, waits=False))
+    present = memory.commit(lambda uow: prompts.present_at(uow, home))
+    assert [(each.prompt.kind, each.state) for each in present] == [
+        ("long", "live"),
+        (prompts.IDENTIFIER, "aside"),
+    ]
+    memory.later(minutes=15)
+    assert memory.commit(lambda uow: prompts.present_at(uow, home)) == []
+    assert memory.commit(lambda uow: prompts.lapse(uow, home)) == []
+    put(memory, cast, Prompt("outcome", ("1",)))
+    assert state(memory, holder)[0] == "expired"
+
+
 def test_a_recalled_message_leaves_no_prompt_behind(
     memory: Book, cast: Cast, asked: list[Question]
 ) -> None:

@@ -18,8 +18,10 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column: nothing that stands there was confirmed."""
-    as_written = sa.Column("as_written", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("message", as_written)
+    no = sa.false()
+    op.add_column(
+        "message", sa.Column("as_written", sa.Boolean(), nullable=False, server_default=no)
+    )
 
 
 def downgrade() -> None:

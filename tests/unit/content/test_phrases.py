@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from content.phrases import FOLDER, Phrases
 from domain.fitting import is_gsm7, parts
 from domain.model import Channel, Discipline, MessageKind, Tier, Urgency
+from domain.privacy import Identifier
 from monitoring.health import CONDITIONS
 
 DECK = Path(__file__).parents[4] / "shared" / "domain" / "phrases.yaml"
@@ -95,6 +96,10 @@ OURS = {
     "help.mentor.today",
     "help.coordinator.today",
     "alert.lost",
+    "ident.waiting",
+    "ident.replaced",
+    "ident.unsent",
+    "ident.hidden",
     "ask.received.nobody.line",
     "ask.received.busy",
     "ask.received.busy.urgent",
@@ -153,7 +158,7 @@ OURS = {
     "held.none",
     "alert.held",
 }
-WORDS = ("discipline.", "tier.", "urgency.", "kind.", "channel.", "word.", "notice.")
+WORDS = ("discipline.", "tier.", "urgency.", "kind.", "channel.", "word.", "notice.", "what.")
 RESERVED = {
     "STOP": ("join.", "opt.", "help.", "ask.received.invited"),
     "START": ("opt.",),
@@ -260,6 +265,7 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     wanted |= {f"urgency.{each}" for each in Urgency} | {f"kind.{each}" for each in kinds}
     wanted |= {f"channel.{each}" for each in set(Channel) - {Channel.CANARY}}
     wanted |= {"word.when_found", "word.until_found", "word.nobody", "word.no_line"}
+    wanted |= {f"what.{each}" for each in Identifier}
     wanted |= {"word.stranger"} | {f"notice.{each.name}" for each in CONDITIONS}
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
     assert all(phrases.word(each, "en") for each in wanted)

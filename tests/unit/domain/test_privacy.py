@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import privacy
-from domain.privacy import Identifier, find, hidden, kinds, masked
+from domain.privacy import Identifier, find, hidden, in_order, masked
 
 TODAY = date(2026, 11, 26)
 COUNTRIES = ("TZ", "KE", "UG", "RW", "MZ", "SN", "BF", "CM", "CD", "FR", "PT", "US", "")
@@ -27,25 +27,25 @@ def found(text: str, country: str = "TZ") -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "country", "number"),
     [
-        ("Her husband is 0712 345 678, BP 80/40", "TZ", "0712 345 678"),
-        ("0712 345 678 500 ml given", "TZ", "0712 345 678"),
-        ("reach him 0712-345-678.", "TZ", "0712-345-678"),
-        ("255712345678", "TZ", "255712345678"),
-        ("00255712345678 is her son", "TZ", "00255712345678"),
-        ("+255 (0) 712 345 678", "", "+255 (0) 712 345 678"),
+        ("Her husband is 0710 000 001, BP 80/40", "TZ", "0710 000 001"),
+        ("0710 000 001 500 ml given", "TZ", "0710 000 001"),
+        ("reach him 0710-000-001.", "TZ", "0710-000-001"),
+        ("255710000001", "TZ", "255710000001"),
+        ("00255710000001 is her son", "TZ", "00255710000001"),
+        ("+255 (0) 710 000 001", "", "+255 (0) 710 000 001"),
         ("+12025550177", "TZ", "+12025550177"),
-        ("BP 120 80 then 0712 345 678", "TZ", "0712 345 678"),
-        ("7# 0712345678 Q12", "TZ", "0712345678"),
-        ("0812345678 (mistyped)", "TZ", "0812345678"),
-        ("0712345678", "", "0712345678"),
-        ("piga simu 2150 000 tafadhali", "TZ", "2150 000"),
-        ("liga 84 123 4567", "MZ", "84 123 4567"),
-        ("son fils 77 123 45 67", "SN", "77 123 45 67"),
-        ("771234567", "SN", "771234567"),
+        ("BP 120 80 then 0710 000 001", "TZ", "0710 000 001"),
+        ("7# 0710000001 Q12", "TZ", "0710000001"),
+        ("0810000001 (mistyped)", "TZ", "0810000001"),
+        ("0710000001", "", "0710000001"),
+        ("piga simu 2100 000 tafadhali", "TZ", "2100 000"),
+        ("liga 84 000 0001", "MZ", "84 000 0001"),
+        ("son fils 77 000 00 01", "SN", "77 000 00 01"),
+        ("770000001", "SN", "770000001"),
         (
-            "\u0660\u0667\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668",
+            "\u0660\u0667\u0661\u0660\u0660\u0660\u0660\u0660\u0660\u0661",
             "TZ",
-            "\u0660\u0667\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668",
+            "\u0660\u0667\u0661\u0660\u0660\u0660\u0660\u0660\u0660\u0661",
         ),
     ],
 )
@@ -127,8 +127,8 @@ def test_names_are_found_and_never_masked(text: str, name: str) -> None:
         "120/80 98 20 37 95",
         "80/40 140 02 15 500",
         "Vitals: 120/80, 98, 20, 36.7, 95%",
-        "SpO2 77 123 45 67",
-        "seen: 77 12 34 567",
+        "SpO2 77 000 00 01",
+        "seen: 77 00 00 001",
         "seen 12/11 and 13/11, CS on 12/11/2026, LMP 03.02.2026",
         "7# 3 units, Q12 first, Q4 hourly, 10-15 min",
         "Plt 150000 200000, WBC 12000, Na 135 K 4",
@@ -160,9 +160,9 @@ def test_clinical_text_holds_none(text: str, country: str) -> None:
         "Mariam Juma from Kijiji is bleeding",  # no word before the name
         "patient mariam is bleeding",  # written small
         "PATIENT MARIAM IS BLEEDING",  # capitals throughout
-        "her number is 712 345 678",  # without the leading 0, in groups that are nobody's
-        "her number is 0712 3 45 678",  # a single digit may be a dose
-        "zero seven one two 345 678",
+        "her number is 710 000 001",  # without the leading 0, in groups that are nobody's
+        "her number is 0710 0 00 001",  # a single digit may be a dose
+        "zero seven one zero 000 001",
         "bed 4, file on the shelf: 4432",
         "born in March 1987",
         "the teacher's wife, second house after the church",
@@ -174,10 +174,10 @@ def test_what_no_rule_finds(text: str) -> None:
 
 
 def test_several_stand_in_the_order_of_the_text_and_never_overlap() -> None:
-    text = "Mrs Juma, MRN 0712345678, DOB 12/3/87, call 0713456789 or +255 714 567 890"
+    text = "Mrs Juma, MRN 0710000001, DOB 12/3/87, call 0710000002 or +255 710 000 003"
     named = [kind for kind, _ in found(text)]
     assert named == ["name", "hospital", "birth", "phone", "phone"]
-    assert kinds(find(text, "TZ", TODAY)) == tuple(Identifier)
+    assert in_order(each.kind for each in find(text, "TZ", TODAY)) == tuple(Identifier)
     assert hidden(text, "TZ") == (Identifier.PHONE, Identifier.HOSPITAL)
     assert masked(text, "TZ") == (
         "Mrs Juma, MRN XXXXXXXXXX, DOB 12/3/87, call XXXXXXXXXX or +XXX XXX XXX XXX"
@@ -185,7 +185,7 @@ def test_several_stand_in_the_order_of_the_text_and_never_overlap() -> None:
 
 
 def test_numbers_side_by_side_are_all_masked() -> None:
-    text = "0712 345 678 0713 456 789 30 min"
+    text = "0710 000 001 0710 000 002 30 min"
     assert masked(text, "TZ") == "XXXX XXX XXX XXXX XXX XXX 30 min"
 
 
@@ -216,7 +216,7 @@ PHRASES = st.lists(st.tuples(CLINICAL, JOIN), max_size=12).map(
     lambda parts: "".join("".join(each) for each in parts)
 )
 PHONES = st.sampled_from(
-    ["0712 345 678", "+255712345678", "0712345678", "MRN 44321", "file no 77/26"]
+    ["0710 000 001", "+255710000001", "0710000001", "MRN 44321", "file no 77/26"]
 )
 ANY = st.one_of(
     st.text(max_size=60),

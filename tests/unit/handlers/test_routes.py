@@ -13,6 +13,7 @@ from handlers import (
     offering,
     questions,
     routes,
+    screening,
     turn,
     waiting,
 )
@@ -42,6 +43,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         joining.CONSENT,
         questions.FIELD,
         waiting.PROMPT,
+        screening.PROMPT,
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
@@ -58,6 +60,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         closing.QUIET,
         closing.REST,
         holding.OVER,
+        screening.WAITS,
         turn.LOOP,
         "prompt.wake",
     }
