@@ -36,6 +36,11 @@ FEWEST_HOSPITAL_UNSURE = 4
 """Digits in a row after "file" alone; after "file no" FEWEST_HOSPITAL are enough."""
 
 
+FEWEST_SAID_AGAIN = 3
+SHARE_SAID_AGAIN = 0.6
+"""Of a text's words, how many and what share stand in the one that it may say again."""
+
+
 class Identifier(StrEnum):
     """What a finding may be."""
 
@@ -91,7 +96,7 @@ _CLINICAL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SOLID = re.compile(r"(?<![\w.,/:+#-])(?:\+\d{8,15}|00[1-9]\d{8,12}|0\d{8,10})(?![\w#/:]|[.,]\d)")
-_NEXT_ONE = re.compile(r"(?<=\d) (?=0\d\d|\+)")
+_NEXT_ONE = re.compile(r"(?<=\d) (?=0[1-9]\d|\+)")
 """Between two numbers that stand side by side."""
 
 _CALLED = re.compile(
@@ -195,6 +200,12 @@ def masked(text: str, country: str) -> str:
 def hidden(text: str, country: str) -> tuple[Identifier, ...]:
     """Return the kinds of what `masked` masks in a text, each once."""
     return in_order(_masked(text, country)[1])
+
+
+def says_again(text: str, earlier: str) -> bool:
+    """Tell whether most words of a text stand in an earlier one: it came again without some."""
+    new, old = (set(_CASED.findall(each.casefold())) for each in (text, earlier))
+    return len(new) >= FEWEST_SAID_AGAIN and len(new & old) >= SHARE_SAID_AGAIN * len(new)
 
 
 def in_order(kinds: Iterable[Identifier]) -> tuple[Identifier, ...]:

@@ -75,7 +75,7 @@ def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
-    if mentor and not asks and not _quotes_own(turn) and answers.answer(turn):
+    if mentor and not asks and not _is_own(turn) and answers.answer(turn):
         return
     if asks or turn.has_role(Role.MENTEE) or _waits_for_own(turn):
         questions.hear(turn)
@@ -88,9 +88,9 @@ def _text(turn: Turn) -> None:
         turn.reply("err.command", part=part, guess="WHO")
 
 
-def _quotes_own(turn: Turn) -> bool:
-    """Tell whether a text replies to what we wrote about a question of one's own."""
-    return threads.quotes_own(turn) is not None or screening.is_quoted(turn)
+def _is_own(turn: Turn) -> bool:
+    """Tell whether a mentor's text is for a question of their own, by what it quotes or says."""
+    return threads.quotes_own(turn) is not None or screening.is_sent_again(turn)
 
 
 def _waits_for_own(turn: Turn) -> bool:

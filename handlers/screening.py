@@ -60,11 +60,22 @@ def waiting(turn: Turn) -> Stored | None:
     return next((one for one in live if one.prompt.kind == PROMPT), None)
 
 
-def is_quoted(turn: Turn) -> bool:
-    """Tell whether a text replies to our word that another one waits."""
+def is_sent_again(turn: Turn) -> bool:
+    """Tell whether a text is for the one that waits: it quotes the warning, or says it again.
+
+    A mentor was asked to send it again; as an answer it would reach a mentee it is not for.
+    """
     inbound = turn.arrived.inbound
-    if not inbound.quoted:
-        return False
+    if inbound.quoted:
+        return _quotes_warning(turn)
+    stored = waiting(turn) if turn.intent.code is None else None
+    held = stored.prompt.held if stored else ()
+    earlier = (messages.get(turn.desk.uow, each).text for each in held)
+    return any(privacy.says_again(inbound.text, each) for each in earlier)
+
+
+def _quotes_warning(turn: Turn) -> bool:
+    inbound = turn.arrived.inbound
     found = messages.sent_as(turn.desk.uow, inbound.account, inbound.quoted, turn.address_id)
     stored = prompts.of_message(turn.desk.uow, found.id) if found else None
     return stored is not None and stored.prompt.kind == PROMPT

@@ -181,10 +181,22 @@ async def test_texts_that_are_flagged_together_go_together(asker: Asker) -> None
     assert more == "1# more: Son is 0710000001"
 
 
-async def test_thanks_and_photos_are_not_the_text_again(asker: Asker) -> None:
+async def test_whoever_is_warned_again_and_again_loses_nothing(asker: Asker) -> None:
+    for bed in range(5):
+        await asker.text(f"MRN 443{bed}, bed {bed}, is the dressing dry?")
+    assert asker.count == 3, "the same warning more often would feed a loop"
+    await asker.text("S")
+    told = "\n".join(asker.service.inbox("neema"))
+    assert all(f"MRN 443{bed}, bed {bed}" in told for bed in range(5))
+    await asker.text("MRN 4439, and this one?")
+    assert asker.last == FLAGGED.format("a hospital number"), "it was answered, so it is no loop"
+
+
+async def test_thanks_are_not_the_text_again(asker: Asker) -> None:
     await asker.text(PHONE)
     await asker.text("ok thanks")
     assert asker.count == 1
+    assert asker.service.inbox("neema") == []
     assert await asker.text("S") == RECEIPT.format("Q1")
 
 
@@ -308,12 +320,19 @@ async def test_a_question_of_a_mentor_waits_and_is_no_answer(asker: Asker) -> No
     assert PHONE in service.last("neema")
 
 
-async def test_a_mentor_who_quotes_the_warning_answers_it_and_nobody_else(asker: Asker) -> None:
+@pytest.mark.parametrize("quotes", [True, False])
+async def test_a_mentors_own_text_sent_again_never_goes_to_their_mentee(
+    asker: Asker, quotes: bool
+) -> None:
     service = asker.service
     await service.shifts("Dr Grace Mushi,anaesthesia,focal,2026-11-23T07:00,2026-11-23T19:00")
     await service.claimed(asker.who, "grace", "Where is the list kept?")
     await service.text("grace", f"ASK {PHONE}")
-    await service.text("grace", CLEAN, service.bubble("grace"))
+    await service.text("grace", "It is kept in the folder.")
+    assert "\nIt is kept in the folder.\n" in asker.last
+    await service.text("grace", f"ASK {PHONE}")
+    warning = service.bubble("grace") if quotes else None
+    await service.text("grace", CLEAN, warning)
     assert service.last("grace").startswith("Got it (Q2).")
     assert all("Wound" not in text for text in service.inbox(asker.who))
 

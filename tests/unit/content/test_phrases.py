@@ -220,6 +220,11 @@ def test_the_receipt_stays_in_one_part_for_every_discipline(
         assert parts(phrases.render(phrase, "en", **values).text) == 1
 
 
+def test_a_warning_that_names_every_identifier_stays_in_one_part(phrases: Phrases) -> None:
+    what = ", ".join(phrases.word(f"what.{each}", "en") for each in Identifier)
+    assert parts(phrases.render("ident.found", "en", what=what).text) == 1
+
+
 @every_phrase
 def test_reserved_words_stand_only_where_they_have_their_meaning(
     language: str, phrase: str, fields: dict[str, str]

@@ -29,6 +29,7 @@ def found(text: str, country: str = "TZ") -> list[tuple[str, str]]:
     [
         ("Her husband is 0710 000 001, BP 80/40", "TZ", "0710 000 001"),
         ("0710 000 001 500 ml given", "TZ", "0710 000 001"),
+        ("She has no file. 0710 000 001 is her son", "TZ", "0710 000 001"),
         ("reach him 0710-000-001.", "TZ", "0710-000-001"),
         ("255710000001", "TZ", "255710000001"),
         ("00255710000001 is her son", "TZ", "00255710000001"),
@@ -187,6 +188,22 @@ def test_several_stand_in_the_order_of_the_text_and_never_overlap() -> None:
 def test_numbers_side_by_side_are_all_masked() -> None:
     text = "0710 000 001 0710 000 002 30 min"
     assert masked(text, "TZ") == "XXXX XXX XXX XXXX XXX XXX 30 min"
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("Wound smells, dressing twice daily?", True),
+        ("WOUND SMELLS. Son has no phone. Dressing daily?", True),
+        ("The wound of the other patient needs a dressing", False),
+        ("Give fluids and call me", False),
+        ("wound smells", False),
+        ("", False),
+    ],
+)
+def test_a_text_that_says_another_again(text: str, again: bool) -> None:
+    earlier = "Wound smells. Her son has the phone 0710 000 001. Dressing twice daily?"
+    assert privacy.says_again(text, earlier) is again
 
 
 NUMBER = st.integers(0, 999).map(str)
