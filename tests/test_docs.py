@@ -17,6 +17,7 @@ from bot.commands.demo import practice_settings
 from bot.demo import control
 from domain.escalation import Charter
 from domain.importing import facilities, people, roster
+from domain.languages import Language
 from domain.model import Discipline, Level, Role, Tier
 from handlers.routes import JOBS, PROMPTS
 from monitoring import metrics
@@ -124,7 +125,7 @@ def test_figures_are_documented_and_no_others() -> None:
         (
             "### People",
             [*people.NEEDED, *people.ADDRESSES, *people.OPTIONAL],
-            [*Role, *Discipline, *people.Language],
+            [*Role, *Discipline, *Language],
         ),
         ("### Roster", [*roster.NEEDED, *roster.OPTIONAL], [*Tier]),
     ],
