@@ -15,6 +15,7 @@ from handlers import (
     joining,
     offering,
     questions,
+    speaking,
     undoing,
     words,
 )
@@ -35,6 +36,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.WHO: words.who,
     IntentKind.LIST: words.list_open,
     IntentKind.UNDO: undoing.undo,
+    IntentKind.LANGUAGE: speaking.change,
 }
 """Whole messages that mean the same to everybody."""
 
@@ -67,6 +69,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     holding.LONG: answers.send_long,
     joining.CONSENT: joining.agree,
     questions.FIELD: questions.set_field,
+    speaking.PROMPT: speaking.chosen,
 }
 """What a key does that a prompt has asked for."""
 

@@ -15,9 +15,10 @@ from bot import web as door
 from bot.app import build
 from bot.commands.demo import practice_settings
 from bot.demo import control
+from domain import intents
 from domain.escalation import Charter
 from domain.importing import facilities, people, roster
-from domain.languages import Language
+from domain.languages import Language, plainly
 from domain.model import Discipline, Level, Role, Tier
 from handlers.routes import JOBS, PROMPTS
 from monitoring import metrics
@@ -116,6 +117,16 @@ def test_figures_are_documented_and_no_others() -> None:
     shown = re.findall(r"^(mentorline_\w+)", metrics.text(empty).decode(), re.MULTILINE)
     told = first_cells(section(page("docs/operating.md"), "## Figures"))
     assert set(told) == {name for name in shown if not name.endswith("_created")}
+
+
+@pytest.mark.parametrize("language", intents.WORDS)
+def test_reserved_words_are_documented_and_no_others(language: str) -> None:
+    told = section(page("docs/operating.md"), "## Languages")
+    row = next(line for line in told.splitlines() if line.startswith(f"| `{language}` "))
+    words = set(re.findall(r"`([A-Z]+)`", row))
+    assert words == {one for one in intents.WORDS[language] if not one.startswith("/")}
+    for word in (*intents.URGENT_WORDS, *intents.EMERGENCY_WORDS):
+        assert f"`{plainly(word)}`" in told
 
 
 @pytest.mark.parametrize(

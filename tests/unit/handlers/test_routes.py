@@ -13,6 +13,7 @@ from handlers import (
     offering,
     questions,
     routes,
+    speaking,
     turn,
 )
 
@@ -40,6 +41,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.LONG,
         joining.CONSENT,
         questions.FIELD,
+        speaking.PROMPT,
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
