@@ -16,6 +16,7 @@ SWAHILI_DAYS = ("Jtatu", "Jnne", "Jtano", "Alh", "Ijumaa", "Jmosi", "Jpili")
 """As they stand on rosters and calendars; the CLDR, and Babel with it, has full names alone."""
 
 NAMED_DAYS = 6  # further off than this, a weekday alone could mean two dates
+_LOGGED = {"minutes": "min", "hours": "h", "day": "day", "days": "days"}
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -129,6 +130,3 @@ def wait_text(duration: timedelta) -> str:
     """Write a wait in English, for the interaction log; people read it by their phrases."""
     found = wait(duration)
     return f"{found.n} {_LOGGED[found.unit]}"
-
-
-_LOGGED = {"minutes": "min", "hours": "h", "day": "day", "days": "days"}

@@ -172,6 +172,12 @@ def test_a_phrase_stays_as_short_with_every_term_that_may_stand_in_it(
 
 
 @every_language
+def test_a_field_fits_on_the_button_that_chooses_it(phrases: Phrases, language: str) -> None:
+    for each in Discipline:
+        assert len(phrases.word(f"discipline.{each}", language)) <= deck.LONGEST_LABEL
+
+
+@every_language
 def test_waits_of_any_length_are_short_and_fit_sms(phrases: Phrases, language: str) -> None:
     for unit, n in (("minutes", 59), ("hours", 23), ("days", 364)):
         shown = phrases.render(f"time.{unit}", language, n=str(n)).text
