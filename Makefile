@@ -46,7 +46,7 @@ lint: .venv/.dev ## style, types, import contracts, and the house report
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.house_report
 
-phrases: .venv/.dev ## take the copy deck's translations of new phrases, and say what is missing
+phrases: .venv/.dev ## bring the translations in step with en.po, as far as the copy deck goes; say what is missing
 	@$(BIN)/python -m tests.deck
 	@$(BIN)/mentorline content check
 

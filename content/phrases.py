@@ -52,6 +52,11 @@ class Phrases:
     def __init__(self, templates: Mapping[str, Mapping[str, _Template]]) -> None:
         self._languages = templates
         self._english = templates[ENGLISH]
+        self._terms: dict[tuple[str, str], str] = {}
+        for language in templates.values():
+            for phrase_id, template in language.items():
+                place = phrase_id.partition(".")[0], _same(template.text)
+                self._terms.setdefault(place, phrase_id)
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> Phrases:
@@ -68,9 +73,13 @@ class Phrases:
             short = _plain_around_words(template, values) or short
         return Rendered(phrase_id, text, short, template.choices)
 
-    def has(self, phrase_id: str, /) -> bool:
-        """Tell whether there is a phrase of this id."""
-        return phrase_id in self._english
+    def term(self, family: str, words: str, /) -> str | None:
+        """Return the id of the term that these words are in any language, else None.
+
+        `family` is the first part of its id. So what somebody wrote in their own language can
+        be said in the reader's; of two terms with the same word the first is meant.
+        """
+        return self._terms.get((family, _same(words)))
 
     def word(self, word_id: str, language: str, /) -> str:
         """Return a word of the vocabulary, to be put into a phrase."""
@@ -143,6 +152,11 @@ def _plain_around_words(template: _Template, values: Mapping[str, str]) -> str:
         name: each if name == WORDS_OF_PEOPLE else fold(each) for name, each in values.items()
     }
     return fold(frame).format_map(plain)
+
+
+def _same(words: str) -> str:
+    """Return the form in which two spellings of one term are equal."""
+    return " ".join(words.replace("-", " ").replace("_", " ").casefold().split())
 
 
 def _mismatch(phrase_id: str, wanted: frozenset[str], given: Iterable[str]) -> str:

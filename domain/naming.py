@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 TITLES = frozenset(
     (
         *("dr", "doctor", "prof", "professor", "sister", "sr", "brother", "nurse", "matron"),
@@ -22,15 +20,6 @@ def given_name(name: str) -> str:
     while titles < len(words) and words[titles].rstrip(".").lower() in TITLES:
         titles += 1
     return " ".join(words[: titles + 1])
-
-
-def cadre_word(cadre: str) -> str:
-    """Give the id of the word for a cadre, as written in the people file; "" for none.
-
-    Cadres are free text, so there may be no such word: then they are shown as written.
-    """
-    words = "_".join(re.split(r"[\s_-]+", cadre.strip().casefold()))
-    return f"cadre.{words}" if words else ""
 
 
 def question_tag(number: int) -> str:

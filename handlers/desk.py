@@ -94,8 +94,8 @@ class Desk:
     def who(self, asker: Person, reader: Person) -> str:
         """Return an asker as a mentor reads of them: the first name, and what they are."""
         name, cadre = naming.given_name(asker.name), asker.cadre
-        term = naming.cadre_word(cadre)
-        if term and self.phrases.has(term):
+        term = self.phrases.term("cadre", cadre)
+        if term is not None:
             cadre = self.word(term, reader)
         return f"{name}, {cadre}" if cadre else name
 

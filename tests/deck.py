@@ -1,10 +1,12 @@
 """The copy deck, where it lies beside the checkout: what it prescribes, and its translations.
 
-`make phrases` appends to each catalogue what the deck has for a phrase that en.po has got since.
+`make phrases` appends to each catalogue what the deck has for a phrase that en.po has got since,
+and takes out what en.po has lost.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DECK = Path(__file__).parents[2] / "shared" / "domain" / "phrases.yaml"
+_MSGID = re.compile(r'^msgid "([^"]*)"$', re.MULTILINE)
 NO_DECK = "the copy deck is not beside this checkout"
 
 
@@ -74,6 +77,21 @@ def fill(deck: Deck, folder: Path = FOLDER) -> list[str]:
     return added
 
 
+def drop(folder: Path = FOLDER) -> list[str]:
+    """Take out of each translation what en.po no longer has; return the names of it."""
+    wanted, dropped = read(folder / f"{ENGLISH}.po").entries, []
+    for path in sorted(folder.glob("*.po")):
+        kept = []
+        for block in path.read_text("utf-8").split("\n\n"):
+            found = _MSGID.search(block)
+            if path.stem == ENGLISH or found is None or found[1] in {"", *wanted}:
+                kept.append(block)
+            else:
+                dropped.append(f"{path.stem} {found[1]}")
+        path.write_text("\n\n".join(kept).rstrip("\n") + "\n", "utf-8")
+    return list(dict.fromkeys(dropped))
+
+
 def entry(phrase: str, said: Said) -> str:
     """Write a phrase as a PO file holds it, each part of it with its status."""
     parts = []
@@ -96,7 +114,9 @@ def _quoted(text: str) -> str:
 
 
 def main() -> None:
-    """Fill the catalogues from the deck, and say what was taken."""
+    """Bring the translations in step with en.po, as far as the deck goes, and say how."""
+    for name in drop():
+        print(f"taken out, en.po has it no longer: {name}")
     deck = load()
     if deck is None:
         print(f"Nothing taken: {NO_DECK} ({DECK}).")

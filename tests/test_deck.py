@@ -88,10 +88,23 @@ def test_what_is_there_stays_as_it_is(made: deck.Deck, tmp_path: Path) -> None:
     assert (tmp_path / "fr.po").read_text("utf-8") == mended
 
 
+def test_what_en_po_has_lost_is_taken_out(made: deck.Deck, tmp_path: Path) -> None:
+    deck.fill(made, tmp_path)
+    whole = (tmp_path / "fr.po").read_text("utf-8")
+    assert deck.drop(tmp_path) == []
+    assert (tmp_path / "fr.po").read_text("utf-8") == whole
+    english = (tmp_path / "en.po").read_text("utf-8")
+    (tmp_path / "en.po").write_text(english.replace("made.hello", "made.other"), "utf-8")
+    assert deck.drop(tmp_path) == ["fr made.hello"]
+    assert list(read(tmp_path / "fr.po").entries) == ["made.bye"]
+    assert read(tmp_path / "en.po").entries.keys() == {"made.bye", "made.other", "ours.only"}
+
+
 def test_without_a_deck_nothing_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert deck.load(tmp_path / "none.yaml") is None
     monkeypatch.setattr(deck, "load", lambda: None)
+    monkeypatch.setattr(deck, "drop", list)
     deck.main()
     assert capsys.readouterr().out.startswith("Nothing taken: the copy deck is not beside")

@@ -119,7 +119,7 @@ OURS = {
 }
 WORDS = ("discipline.", "cadre.", "tier.", "urgency.", "kind.", "channel.", "word.", "notice.")
 CADRES = {
-    *("surgery", "anaesthesia", "nursing_periop", "leadership", "other", "nurse", "theatre_nurse"),
+    *("surgery", "anaesthesia", "nursing", "leader", "other", "nurse", "theatre_nurse"),
     *("nurse_anaesthetist", "anaesthetist", "surgeon", "clinical_officer", "medical_officer"),
     "midwife",
 }

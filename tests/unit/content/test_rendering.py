@@ -47,9 +47,21 @@ def test_a_relay_whose_frame_sms_lacks_has_a_variant_with_the_words_untouched(
     assert named.short == "Neema (cirurgiao) said:\nOk."
 
 
-def test_whether_there_is_a_phrase(phrases: Phrases) -> None:
-    assert phrases.has("cadre.midwife")
-    assert not phrases.has("cadre.pilot")
+@pytest.mark.parametrize(
+    ("words", "term"),
+    [
+        ("nurse anaesthetist", "cadre.nurse_anaesthetist"),
+        (" Nurse_Anaesthetist ", "cadre.nurse_anaesthetist"),
+        ("Muuguzi wa usingizi", "cadre.nurse_anaesthetist"),
+        ("Sage femme", "cadre.midwife"),
+        ("anestesia", "cadre.anaesthesia"),
+        ("pilot", None),
+        ("", None),
+    ],
+)
+def test_a_term_is_known_in_any_language(phrases: Phrases, words: str, term: str | None) -> None:
+    assert phrases.term("cadre", words) == term
+    assert phrases.term("kind", words) is None
 
 
 def test_an_unknown_phrase_is_named(phrases: Phrases) -> None:
