@@ -78,7 +78,10 @@ TWO_PARTS: Final = frozenset(_TWO_PARTS.split())
 RESERVED: Final[Mapping[str, tuple[str, ...]]] = {
     "STOP": ("join.", "opt.", "help.", "ask.received.invited"),
     "START": ("opt.",),
-    "HELP": ("join.welcome", "opt.", "help.", "err.command", "charter.version", "tap."),
+    "HELP": (
+        *("join.welcome", "opt.", "help.", "err.command", "charter.version"),
+        *("tap.", "link.already", "owner.back"),
+    ),
 }
 """Reserved words, and the beginnings of the ids of the phrases where they have their meaning."""
 

@@ -200,15 +200,13 @@ BY_LANGUAGE: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 OURS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {"ago": "2 days ago", "key": "3"},
-    "fr": {"ago": "2 jours", "key": "3"},
-    "sw": {"ago": "siku 2", "key": "3", "wait": "dakika 4"},
-    "pt": {"ago": "2 dias", "key": "3"},
+    "en": {"ago": "2 days ago", "drop": "0", "key": "3", "seconds": "20"},
+    "sw": {"wait": "dakika 4"},
 }
 """Values that the deck lacks or that we show in another form."""
 
 
 def typical(language: str) -> dict[str, str]:
     """Return the typical values of a language, those of English where it has none of its own."""
-    own = BY_LANGUAGE.get(language, {})
-    return {**TYPICAL, **OURS["en"], **own, **OURS.get(language, {})}
+    own = {**BY_LANGUAGE.get(language, {}), **OURS.get(language, {})}
+    return {**TYPICAL, **OURS["en"], **own}
