@@ -122,8 +122,8 @@ def test_figures_are_documented_and_no_others() -> None:
 @pytest.mark.parametrize("language", intents.WORDS)
 def test_reserved_words_are_documented_and_no_others(language: str) -> None:
     told = section(page("docs/operating.md"), "## Languages")
-    row = next(line for line in told.splitlines() if line.startswith(f"| `{language}` "))
-    words = set(re.findall(r"`([A-Z]+)`", row))
+    _, _, after = told.partition(f"\n- `{language}`: ")
+    words = set(re.findall(r"`([A-Z]+)`", re.split(r"\n- |\n\n", after, maxsplit=1)[0]))
     assert words == {one for one in intents.WORDS[language] if not one.startswith("/")}
     for word in (*intents.URGENT_WORDS, *intents.EMERGENCY_WORDS):
         assert f"`{plainly(word)}`" in told
