@@ -58,7 +58,8 @@ KEYS = frozenset("ADCHMUFNS")
 
 # The carriers' own words (YES, END, CANCEL, QUIT, OPTOUT, REVOKE) are never commands of ours.
 # A synonym must never be an order or a finding at the bedside: "Parar", "Sitisha", "Acha" stop a
-# drip, "Anza" and "Iniciar" start one, and "Arret" is what a heart does. Written without accents.
+# drip, "Anza" and "Iniciar" start one, a drain may have to "Sair", a patient to "Sortir", and
+# "Arret" is what a heart does. Written without accents.
 WORDS: Mapping[str, Mapping[str, IntentKind]] = {
     "en": {
         "STOP": IntentKind.STOP,
@@ -91,7 +92,6 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "LUGHA": IntentKind.LANGUAGE,
     },
     "pt": {
-        "SAIR": IntentKind.STOP,
         "DESINSCREVER": IntentKind.STOP,
         "ADERIR": IntentKind.START,
         "AJUDA": IntentKind.HELP,

@@ -16,7 +16,7 @@ IN_THEIR_LANGUAGE = {
     "en": ("STOP", "START", "HELP"),
     "fr": ("Désabonner", "Rejoindre.", "AIDE"),
     "sw": ("Jiondoe", "JIUNGE", "msaada."),
-    "pt": ("sair", "Aderir", "Ajuda"),
+    "pt": ("Desinscrever", "Aderir", "Ajuda"),
 }
 SAID = {
     "en": ("You are out,", "Welcome back, {}.", "LANG=language"),
@@ -197,6 +197,6 @@ async def test_leaving_coming_back_and_help_in_ones_own_language(
 
 
 async def test_a_stranger_is_left_alone_in_any_language(service: Service) -> None:
-    for word in ("STOP", "Désabonner", "jiondoe", "SAIR"):
+    for word in ("STOP", "Désabonner", "jiondoe", "DESINSCREVER"):
         await service.text("stranger", word)
     assert service.inbox("stranger") == []

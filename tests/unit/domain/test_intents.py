@@ -101,7 +101,7 @@ def test_every_language_has_its_word_for_leaving_coming_back_and_help(language: 
 
 
 def test_of_a_stranger_stop_counts_in_any_language() -> None:
-    for word in ("STOP", "sair", "Désabonner", "Jiondoe."):
+    for word in ("STOP", "desinscrever", "Désabonner", "Jiondoe."):
         assert interpret(message(word)) == Intent(IntentKind.STOP, word="STOP")
     for word in ("aide", "msaada", "jiunge", "idioma", "langue français"):
         assert interpret(message(word)) == plain(word)
@@ -111,7 +111,17 @@ AT_THE_BEDSIDE = (
     *("Arrêt", "ARRET", "Arrêter", "Arrête", "Suspendre", "Sortir", "Démarrer", "Commencer"),
     *("Reprendre", "Continuer", "Langue", "Aide opératoire", "Urgence hier soir, tout va bien"),
     *("Sitisha", "Acha", "Simamisha", "Ondoa", "Toa", "Anza", "Endelea", "Rudi", "Ulimi"),
-    *("Parar", "Pare", "Suspender", "Iniciar", "Começar", "Retirar", "Continuar", "Língua"),
+    *(
+        "Parar",
+        "Pare",
+        "Sair",
+        "Suspender",
+        "Iniciar",
+        "Começar",
+        "Retirar",
+        "Continuar",
+        "Língua",
+    ),
     *("Cancel", "End", "Quit", "Yes", "Wait", "Bleeding", "No pulse", "Pas de pouls", "Fim"),
 )
 """Orders, findings and words for them that a mentor may answer with, and nothing else."""
