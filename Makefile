@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test browser-test chaos lint format lock bench
+.PHONY: help install demo run test browser-test chaos lint format lock bench phrases
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,10 @@ lint: .venv/.dev ## style, types, import contracts, and the house report
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.house_report
+
+phrases: .venv/.dev ## bring the translations in step with en.po, as far as the copy deck goes; say what is missing
+	@$(BIN)/python -m tests.deck
+	@$(BIN)/mentorline content check
 
 format: .venv/.dev ## rewrite the code in the house style
 	$(BIN)/ruff check --fix .

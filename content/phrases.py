@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from string import Formatter
 from typing import TYPE_CHECKING
 
-from babel.messages.pofile import read_po
-
+from content.catalogues import SHORT, TEXT, placeholders, read
+from domain.fitting import fold, is_gsm7
 from domain.model import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from content.catalogues import Entry
+
 ENGLISH = "en"
 FOLDER = Path(__file__).parent / "locales"
-_SHORT = "short"
-_BUTTON = "button:"
+WORDS_OF_PEOPLE = "text"
+"""The placeholder of what a person wrote, which no wire rewrites."""
 
 
 class UnknownPhrase(KeyError):
@@ -51,6 +52,11 @@ class Phrases:
     def __init__(self, templates: Mapping[str, Mapping[str, _Template]]) -> None:
         self._languages = templates
         self._english = templates[ENGLISH]
+        self._terms: dict[tuple[str, str], str] = {}
+        for language in templates.values():
+            for phrase_id, template in language.items():
+                place = phrase_id.partition(".")[0], _same(template.text)
+                self._terms.setdefault(place, phrase_id)
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> Phrases:
@@ -62,12 +68,18 @@ class Phrases:
         template = self._find(phrase_id, language)
         if values.keys() != template.names:
             raise ValueError(_mismatch(phrase_id, template.names, values.keys()))
-        return Rendered(
-            phrase_id,
-            template.text.format_map(values),
-            template.short.format_map(values),
-            template.choices,
-        )
+        text, short = template.text.format_map(values), template.short.format_map(values)
+        if WORDS_OF_PEOPLE in values:
+            short = _plain_around_words(template, values) or short
+        return Rendered(phrase_id, text, short, template.choices)
+
+    def term(self, family: str, words: str, /) -> str | None:
+        """Return the id of the term that these words are in any language, else None.
+
+        `family` is the first part of its id. So what somebody wrote in their own language can
+        be said in the reader's; of two terms with the same word the first is meant.
+        """
+        return self._terms.get((family, _same(words)))
 
     def word(self, word_id: str, language: str, /) -> str:
         """Return a word of the vocabulary, to be put into a phrase."""
@@ -83,8 +95,8 @@ class Phrases:
 @cache
 def _load(folder: Path) -> Phrases:
     english = {
-        phrase_id: _template(f"{ENGLISH}.po, {phrase_id}", fields, None)
-        for phrase_id, fields in _read(folder / f"{ENGLISH}.po").items()
+        phrase_id: _template(f"{ENGLISH}.po, {phrase_id}", entry, None)
+        for phrase_id, entry in read(folder / f"{ENGLISH}.po").entries.items()
     }
     languages = {ENGLISH: english}
     for path in sorted(folder.glob("*.po")):
@@ -93,38 +105,24 @@ def _load(folder: Path) -> Phrases:
     return Phrases(languages)
 
 
-def _read(path: Path) -> dict[str, dict[str, str]]:
-    """Read what a catalogue says, by phrase and context; doubtful (fuzzy) entries are left out."""
-    with path.open("rb") as file:
-        catalogue = read_po(file, abort_invalid=True)
-    phrases: dict[str, dict[str, str]] = {}
-    for message in catalogue:
-        if message.id and message.string and not message.fuzzy:
-            phrases.setdefault(str(message.id), {})[message.context or ""] = str(message.string)
-    return phrases
-
-
 def _translated(path: Path, english: Mapping[str, _Template]) -> dict[str, _Template]:
     found = {}
-    for phrase_id, fields in _read(path).items():
+    for phrase_id, entry in read(path).entries.items():
         if phrase_id not in english:
             raise ValueError(f"{path.name}, {phrase_id}: en.po has no such phrase")
-        if "" in fields:
+        if TEXT in entry.fields:
             label = f"{path.name}, {phrase_id}"
-            found[phrase_id] = _template(label, fields, english[phrase_id])
+            found[phrase_id] = _template(label, entry, english[phrase_id])
     return found
 
 
-def _template(label: str, fields: Mapping[str, str], source: _Template | None) -> _Template:
+def _template(label: str, entry: Entry, source: _Template | None) -> _Template:
     """Make a template; a translation keeps the keys of its source and adds no placeholder."""
-    strange = [
-        name for name in fields if name not in {"", _SHORT} and not name.startswith(_BUTTON)
-    ]
-    if strange or "" not in fields:
+    strange, labels = entry.strange(), entry.buttons()
+    if strange or TEXT not in entry.fields:
         raise ValueError(f"{label}: {strange or 'no text'} is not what a phrase is made of")
-    text, short = fields[""], fields.get(_SHORT, "")
+    text, short = entry.fields[TEXT], entry.fields.get(SHORT, "")
     names = _names(label, text) | _names(label, short)
-    labels = {k.removeprefix(_BUTTON): v for k, v in fields.items() if k.startswith(_BUTTON)}
     if source is None:
         choices = tuple(Choice(key, words) for key, words in labels.items())
         return _Template(text, short, choices, names)
@@ -135,15 +133,30 @@ def _template(label: str, fields: Mapping[str, str], source: _Template | None) -
 
 
 def _names(label: str, text: str) -> frozenset[str]:
-    """Return the placeholders of a text; each is a plain name in braces."""
-    names = set()
-    for _, name, form, conversion in Formatter().parse(text):
-        if name is None:
-            continue
-        if not name.isidentifier() or form or conversion:
-            raise ValueError(f"{label}: {{{name}}} must be a plain name in braces")
-        names.add(name)
-    return frozenset(names)
+    try:
+        return placeholders(text)
+    except ValueError as fault:
+        raise ValueError(f"{label}: {fault}") from None
+
+
+def _plain_around_words(template: _Template, values: Mapping[str, str]) -> str:
+    """Return the SMS variant of a relay whose frame has letters that SMS lacks, else nothing.
+
+    A wire folds what is ours but never what a person wrote; one letter of ours outside GSM-7
+    would more than double the parts of their words.
+    """
+    frame = template.short or template.text
+    if is_gsm7(frame.format_map({**values, WORDS_OF_PEOPLE: ""})):
+        return ""
+    plain = {
+        name: each if name == WORDS_OF_PEOPLE else fold(each) for name, each in values.items()
+    }
+    return fold(frame).format_map(plain)
+
+
+def _same(words: str) -> str:
+    """Return the form in which two spellings of one term are equal."""
+    return " ".join(words.replace("-", " ").replace("_", " ").casefold().split())
 
 
 def _mismatch(phrase_id: str, wanted: frozenset[str], given: Iterable[str]) -> str:

@@ -8,11 +8,11 @@ are taken off `Intent.text`; a handler that relays a reply word for word has `In
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from domain.languages import named, plainly
 from domain.model import Discipline, Inbound, MessageKind
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class IntentKind(StrEnum):
     WHO = "who"
     LIST = "list"
     UNDO = "undo"
+    LANGUAGE = "language"
     KEY = "key"
     DIGIT = "digit"
     TAP = "tap"
@@ -40,7 +41,8 @@ class Intent:
     """A message as understood: `word` is a key in capitals or digits in ASCII.
 
     `code` is the typed `7#`. A tap that we cannot read has no `tap_key`; one on a template has
-    no `tap_message`, and belongs to the message that it quotes.
+    no `tap_message`, and belongs to the message that it quotes. Of LANGUAGE, `word` is the
+    language asked for, and `text` what was written when we know none of that name.
     """
 
     kind: IntentKind
@@ -56,6 +58,9 @@ class Intent:
 KEYS = frozenset("ADCHMUFNS")
 
 # The carriers' own words (YES, END, CANCEL, QUIT, OPTOUT, REVOKE) are never commands of ours.
+# A synonym must never be an order or a finding at the bedside: "Parar", "Sitisha", "Acha" stop a
+# drip, "Anza" and "Iniciar" start one, a drain may have to "Sair", a patient to "Sortir", and
+# "Arret" is what a heart does. Written without accents.
 WORDS: Mapping[str, Mapping[str, IntentKind]] = {
     "en": {
         "STOP": IntentKind.STOP,
@@ -64,18 +69,46 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "WHO": IntentKind.WHO,
         "LIST": IntentKind.LIST,
         "UNDO": IntentKind.UNDO,
+        "LANG": IntentKind.LANGUAGE,
+        "LANGUAGE": IntentKind.LANGUAGE,
         # what Telegram's own buttons send
         "/STOP": IntentKind.STOP,
         "/START": IntentKind.START,
         "/HELP": IntentKind.HELP,
+        "/LANG": IntentKind.LANGUAGE,
     },
-    "fr": {"ARRET": IntentKind.STOP, "ARRÊT": IntentKind.STOP, "AIDE": IntentKind.HELP},
-    "sw": {"SITISHA": IntentKind.STOP, "ANZA": IntentKind.START, "MSAADA": IntentKind.HELP},
-    "pt": {"PARAR": IntentKind.STOP, "INICIAR": IntentKind.START, "AJUDA": IntentKind.HELP},
+    "fr": {
+        "DESABONNER": IntentKind.STOP,
+        "DESINSCRIRE": IntentKind.STOP,
+        "REJOINDRE": IntentKind.START,
+        "AIDE": IntentKind.HELP,
+    },
+    "sw": {
+        "JIONDOE": IntentKind.STOP,
+        "JIONDOA": IntentKind.STOP,
+        "KUJIONDOA": IntentKind.STOP,
+        "JIUNGE": IntentKind.START,
+        "KUJIUNGA": IntentKind.START,
+        "MSAADA": IntentKind.HELP,
+        "LUGHA": IntentKind.LANGUAGE,
+    },
+    "pt": {
+        "DESINSCREVER": IntentKind.STOP,
+        "ADERIR": IntentKind.START,
+        "AJUDA": IntentKind.HELP,
+        "IDIOMA": IntentKind.LANGUAGE,
+    },
 }
+
+# These mean a tongue too, so they ask for a language only beside the name of one.
+TONGUES: Mapping[str, str] = {"fr": "LANGUE", "pt": "LINGUA"}
+LANG = ("LANG", "/LANG")
 
 # Accepted from everybody whatever their language: a patient is waiting.
 URGENT_WORDS = ("URGENT", "URGENTE", "DHARURA")
+
+# An emergency, in capitals or before a colon: "Urgence hier soir ..." may begin a story.
+EMERGENCY_WORDS = ("URGENCE", "URGÊNCIA", "URGENCIA")
 
 DISCIPLINE_WORDS: Mapping[str, Discipline] = {
     "SURG": Discipline.GENERAL_SURGERY,
@@ -96,27 +129,48 @@ DISCIPLINE_WORDS: Mapping[str, Discipline] = {
     "CSSD": Discipline.STERILE_SERVICES,
 }
 
-# No phrase is made of others, so that a long message is matched in one pass.
+# Understood from everybody, as people mix their languages in a word of thanks. No phrase is made
+# of others, so that a long message is matched in one pass.
 THANKS: Mapping[str, tuple[str, ...]] = {
     "en": (
         *("ok", "okay", "okey", "thx", "thanks", "thanks a lot", "thanks so much", "many thanks"),
-        *("thank you", "thank you so much", "thank you very much"),
+        *("thank you", "thank you so much", "thank you very much", "noted", "got it"),
     ),
-    "sw": ("asante", "asante sana", "ahsante", "ahsante sana", "sawa", "shukrani"),
-    "fr": ("merci", "merci beaucoup", "d'accord"),
-    "pt": ("obrigado", "obrigada", "muito obrigado", "muito obrigada"),
+    "sw": (
+        *("asante", "asante sana", "asanteni", "ahsante", "ahsante sana", "ahsanteni"),
+        *("nashukuru", "nashukuru sana", "shukrani", "sawa", "sawasawa", "nimeelewa"),
+    ),
+    "fr": (
+        *("merci", "merci beaucoup", "merci bien", "mille mercis", "je vous remercie"),
+        *("d'accord", "entendu", "bien reçu", "bien recu", "c'est noté", "c'est note"),
+    ),
+    "pt": (
+        *("obrigado", "obrigada", "muito obrigado", "muito obrigada", "obg", "agradecido"),
+        *("agradecida", "entendido", "recebido", "combinado", "está bem", "esta bem"),
+    ),
 }
 _COLLEAGUES = ("dr", "doctor", "daktari", "docteur", "doutor", "doutora", "sister", "nurse")
 _SIGNS = "\U0001f44d\U0001f64f\U0001f44c\u2764"  # thumb, folded hands, ok hand, heart
 _TINTS = "\ufe0f\u200d\U0001f3fb-\U0001f3ff"  # how a sign is drawn
 
+_UNSEEN = (  # what keyboards put around words to say which way they run
+    "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_BLANK = _UNSEEN + "".join(each for each in map(chr, range(0x3001)) if each.isspace())
+_SIGN = "[#\uff03]"  # full-width keyboards write the second
 _DIGITS = re.compile(r"\d{1,2}")
-_CODE = re.compile(r"\s*(\d{1,6})(?:#|\s+#(?=\s|$))\s*")
-_KEY_THEN_CODE = re.compile(r"([A-Z])\s*(\d{1,6})\s*#")
+_CODE = re.compile(rf"[\s{_UNSEEN}]*(\d{{1,6}})(?:{_SIGN}|\s+{_SIGN}(?=\s|$))[\s{_UNSEEN}]*")
+_KEY_THEN_CODE = re.compile(rf"([A-Z])\s*(\d{{1,6}})\s*{_SIGN}")
+_FULL_STOPS = ".\u06d4\u0964\u3002\uff0e"
 _MORE = re.compile(r"\s*M\s+(?=\S)")
 _AFTER = r"(?=[\s:,;.!]|$)[\s:,;.!]*"
-_URGENT = re.compile(rf"\s*(?:{'|'.join(URGENT_WORDS)}){_AFTER}", re.IGNORECASE)
-_URGENT_IN_CAPITALS = re.compile(rf"\s*(?:{'|'.join(URGENT_WORDS)}){_AFTER}")
+_PRESSING = "|".join(URGENT_WORDS)
+_EMERGENCY = "|".join(EMERGENCY_WORDS)
+_IN_CAPITALS = rf"(?:{_PRESSING}|{_EMERGENCY}){_AFTER}"
+_URGENT_IN_CAPITALS = re.compile(rf"\s*{_IN_CAPITALS}")
+_URGENT = re.compile(
+    rf"\s*(?:{_IN_CAPITALS}|(?i:{_PRESSING}){_AFTER}|(?i:{_EMERGENCY})\s*[:!]{_AFTER})"
+)
 _FIRST_WORD = re.compile(rf"\s*([A-Za-z]+)(:?){_AFTER}")
 _OBSERVATIONS = re.compile(
     r"(?:(?:BP|HR|PR?|PULSE|RR|T|TEMP|SPO2|SATS|O2|FHR|MAP|GCS)\s*[:=]?\s*(?:\d|[,;.]|$)"
@@ -127,14 +181,17 @@ _OBSERVATIONS = re.compile(
 
 _ASK = re.compile(r"\s*(?:ASK[\s:,]+|(?i:ask):\s*)(?=\S)")
 _TAP = re.compile(r"(?:([0-9]{1,19}):)?([^\s:]{1,20})")
+_LANGUAGE_WORDS = 2
+_LONGEST_NAME = 20
 _PHRASES = "|".join(re.escape(each) for words in THANKS.values() for each in words)
 _THANKS = re.compile(rf"(?:(?:{_PHRASES})(?: |$))+(?:{'|'.join(_COLLEAGUES)})?")
 
 
-def interpret(inbound: Inbound, languages: Collection[str] = ("en",)) -> Intent:
+def interpret(inbound: Inbound, languages: Collection[str] | None = None) -> Intent:
     """Tell what a message asks for; `languages` are those whose reserved words count.
 
-    English always counts. A caption beside a photo or a voice note never commands.
+    English always counts. Of somebody whose language nobody knows (None), STOP counts in any.
+    A caption beside a photo or a voice note never commands.
     """
     if inbound.kind is MessageKind.TAP:
         return _tap(inbound.payload)
@@ -142,7 +199,7 @@ def interpret(inbound: Inbound, languages: Collection[str] = ("en",)) -> Intent:
     code = int(tag[1]) if tag else None
     rest = inbound.text[tag.end() :] if tag else inbound.text
     if inbound.kind is MessageKind.TEXT:
-        command = _command(rest, {"en", *languages}, code)
+        command = _command(rest, languages, code)
         if command:
             return command
     return _first_words(rest) if code is None else Intent(IntentKind.TEXT, code=code, text=rest)
@@ -197,9 +254,10 @@ def _tap(payload: str) -> Intent:
     return Intent(IntentKind.TAP, tap_key=parts[2].upper(), tap_message=message)
 
 
-def _command(text: str, languages: Collection[str], code: int | None) -> Intent | None:
+def _command(text: str, languages: Collection[str] | None, code: int | None) -> Intent | None:
     """Read a message that is nothing but a command, or M and a text; one full stop may follow."""
-    whole = text.strip().removesuffix(".").rstrip().upper()
+    written = _whole(text)
+    whole = written.upper()
     keyed = _KEY_THEN_CODE.fullmatch(whole) if code is None else None
     if keyed and keyed[1] in KEYS:
         return Intent(IntentKind.KEY, word=keyed[1], code=int(keyed[2]))
@@ -210,18 +268,41 @@ def _command(text: str, languages: Collection[str], code: int | None) -> Intent 
     more = _MORE.match(text)
     if more:
         return Intent(IntentKind.MORE, word="M", code=code, text=text[more.end() :])
-    return _bare_command(whole, languages) if code is None else None
+    return _bare_command(written, languages) if code is None else None
 
 
-def _bare_command(whole: str, languages: Collection[str]) -> Intent | None:
+def _whole(text: str) -> str:
+    """Return a text without white space and direction marks around it, nor one full stop."""
+    whole = text.strip(_BLANK)
+    return whole[:-1].strip(_BLANK) if whole.endswith(tuple(_FULL_STOPS)) else whole
+
+
+def _bare_command(written: str, languages: Collection[str] | None) -> Intent | None:
     """Read a command that takes no code: after one, "7# STOP" is a mentor's advice."""
-    if _DIGITS.fullmatch(whole):
-        return Intent(IntentKind.DIGIT, "".join(str(unicodedata.decimal(one)) for one in whole))
-    for language in sorted(languages):
-        kind = WORDS.get(language, {}).get(whole)
-        if kind:
-            return Intent(kind, word=kind.upper())
-    return None
+    whole = plainly(written)
+    if _DIGITS.fullmatch(written):
+        return Intent(IntentKind.DIGIT, whole)
+    own = ("en", *sorted(languages or ()))
+    kinds = [WORDS[each][whole] for each in own if whole in WORDS.get(each, ())]
+    if not kinds and languages is None:
+        kinds = [words[whole] for words in WORDS.values() if words.get(whole) is IntentKind.STOP]
+    if kinds:
+        word = "" if kinds[0] is IntentKind.LANGUAGE else kinds[0].upper()
+        return Intent(kinds[0], word=word)
+    return _language(written, own)
+
+
+def _language(written: str, own: Collection[str]) -> Intent | None:
+    """Read two words that ask for a language; after LANG it may be one that we do not know."""
+    words = written.split()
+    if len(words) != _LANGUAGE_WORDS or len(words[1]) > _LONGEST_NAME:
+        return None
+    first, wanted = plainly(words[0]), named(words[1])
+    asking = any(WORDS.get(each, {}).get(first) is IntentKind.LANGUAGE for each in own)
+    tongue = any(TONGUES.get(each) == first for each in own) and not words[1].isdecimal()
+    if wanted is not None and (asking or tongue):
+        return Intent(IntentKind.LANGUAGE, word=wanted)
+    return Intent(IntentKind.LANGUAGE, text=words[1]) if first in LANG else None
 
 
 def _first_words(text: str) -> Intent:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from babel import Locale
+
+from domain.languages import Language
+
+SWAHILI_DAYS = ("Jtatu", "Jnne", "Jtano", "Alh", "Ijumaa", "Jmosi", "Jpili")
+"""As they stand on rosters and calendars; the CLDR, and Babel with it, has full names alone."""
+
 NAMED_DAYS = 6  # further off than this, a weekday alone could mean two dates
+_LOGGED = {"minutes": "min", "hours": "h", "day": "day", "days": "days"}
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -71,29 +78,67 @@ def to_local(instant: datetime, zone_name: str) -> datetime:
     return instant.astimezone(zone(zone_name))
 
 
-def clock_text(instant: datetime, zone_name: str, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """How a language names days and months: a day alone, a day before its date, a month."""
+
+    days: tuple[str, ...]
+    dated_days: tuple[str, ...]
+    months: tuple[str, ...]
+
+
+@cache
+def _calendar(language: str) -> _Calendar:
+    """Return the names of a language, those of English where we do not speak it."""
+    known = Locale.parse(language if language in set(Language) else Language.ENGLISH)
+    short = tuple(known.days["format"]["abbreviated"][day] for day in range(7))
+    months = tuple(known.months["format"]["abbreviated"][month] for month in range(1, 13))
+    if language == Language.SWAHILI:
+        return _Calendar(SWAHILI_DAYS, SWAHILI_DAYS, months)
+    if language == Language.FRENCH:  # "lun. 07:00" reads as a slip
+        full = tuple(known.days["format"]["wide"][day] for day in range(7))
+        return _Calendar(full, short, months)
+    return _Calendar(short, short, months)
+
+
+def clock_text(instant: datetime, zone_name: str, now: datetime, language: str = "en") -> str:
     """Write an instant in the reader's zone, with the day when it is not the reader's today.
 
     "10:42" today, "Mon 07:00" within six days either way, else "Sat 14 Nov 07:00".
     """
-    local = to_local(instant, zone_name)
+    local, names = to_local(instant, zone_name), _calendar(language)
     days_off = abs((local.date() - to_local(now, zone_name).date()).days)
-    parts = [f"{local:%H:%M}"]
-    if days_off > NAMED_DAYS:
-        parts.insert(0, f"{local.day} {MONTHS[local.month - 1]}")
-    if days_off:
-        parts.insert(0, DAYS[local.weekday()])
-    return " ".join(parts)
+    clock = f"{local:%H:%M}"
+    if not days_off:
+        return clock
+    if days_off <= NAMED_DAYS:
+        return f"{names.days[local.weekday()]} {clock}"
+    day, month = names.dated_days[local.weekday()], names.months[local.month - 1]
+    return f"{day} {local.day} {month} {clock}"
 
 
-def wait_text(duration: timedelta) -> str:
-    """Write how long something waited in minutes, hours or days, rounded down.
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long something waited, in the one unit that says enough: minutes, hours or days."""
 
-    A negative wait, of two clocks that differ a little, reads "0 min".
+    unit: str
+    n: int
+
+
+def wait(duration: timedelta) -> Wait:
+    """Count a wait in minutes, hours or days, rounded down; a single day has a unit of its own.
+
+    A negative wait, of two clocks that differ a little, is none.
     """
     if duration >= DAY:
         days = duration // DAY
-        return "1 day" if days == 1 else f"{days} days"
+        return Wait("day" if days == 1 else "days", days)
     if duration >= HOUR:
-        return f"{duration // HOUR} h"
-    return f"{max(duration, timedelta()) // timedelta(minutes=1)} min"
+        return Wait("hours", duration // HOUR)
+    return Wait("minutes", max(duration, timedelta()) // timedelta(minutes=1))
+
+
+def wait_text(duration: timedelta) -> str:
+    """Write a wait in English, for the interaction log; people read it by their phrases."""
+    found = wait(duration)
+    return f"{found.n} {_LOGGED[found.unit]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import naming, oncall
+from domain import local_time, naming, oncall
 from domain.model import OfferState, Prompt
 from storage import jobs, offers, people, prompts, roster
 
@@ -35,7 +35,7 @@ def urgent_waits(desk: Desk, question: Question) -> None:
             coordinator,
             ref=naming.question_tag(question.number),
             place=place,
-            wait=desk.waited(question),
+            wait=desk.waited(question, coordinator),
             list=asked or desk.word("word.nobody", coordinator),
         )
         _alarm(desk, question, coordinator, rendered, urgent=True)
@@ -56,14 +56,14 @@ def nobody_answers(desk: Desk, question: Question) -> None:
 
 def overdue(desk: Desk, question: Question) -> None:
     """Tell the coordinators on duty that a routine question is past its clock."""
-    desk.log("alarm.overdue", question, f"waiting {desk.waited(question)}")
+    desk.log("alarm.overdue", question, f"waiting {_logged_wait(desk, question)}")
     for coordinator in on_duty(desk):
         rendered = desk.render(
             "alert.overdue.one",
             coordinator,
             ref=naming.question_tag(question.number),
             place=desk.facility_of(question).name,
-            wait=desk.waited(question),
+            wait=desk.waited(question, coordinator),
             list=_asked(desk, question) or desk.word("word.nobody", coordinator),
         )
         _alarm(desk, question, coordinator, rendered)
@@ -136,6 +136,10 @@ def _tell_over(desk: Desk, question: Question, phrase: str, **values: str) -> No
         coordinator = people.get(desk.uow, coordinator_id)
         rendered = desk.render(phrase, coordinator, ref=ref, place=place, **values)
         desk.tell(coordinator, rendered, question_id=question.id)
+
+
+def _logged_wait(desk: Desk, question: Question) -> str:
+    return local_time.wait_text(desk.now - question.opened_at)
 
 
 def _asked(desk: Desk, question: Question) -> str:

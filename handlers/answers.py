@@ -160,8 +160,8 @@ def list_open(turn: Turn) -> None:
     for question in live:
         asker = people.get(desk.uow, question.asker_id)
         place = desk.facility_of(question).name
-        code = desk.code_of(question, turn.person.id)
-        lines.append(f"{code} {place}, {naming.given_name(asker.name)}, {desk.waited(question)}")
+        code, wait = desk.code_of(question, turn.person.id), desk.waited(question, turn.person)
+        lines.append(f"{code} {place}, {naming.given_name(asker.name)}, {wait}")
     turn.reply("mentor.list", n=str(len(live)), list="\n".join(lines))
 
 
@@ -194,7 +194,7 @@ def _is_no_answer(turn: Turn, target: Target) -> bool:
             "offer.reminder",
             {"question_id": question.id},
             code=turn.desk.code_of(question, turn.person.id),
-            wait=turn.desk.waited(question),
+            wait=turn.desk.waited(question, turn.person),
             place=place,
             urgency=turn.desk.word(urgency, turn.person),
         )
@@ -266,7 +266,8 @@ def _note_answer(turn: Turn, question: Question, *, human: bool) -> bool:
     first = human and questions.set_first_answer(desk.uow, question.id)
     if first:
         waited = int((desk.now - question.opened_at).total_seconds())
-        desk.log("answer.first", question, f"after {desk.waited(question)}", seconds=waited)
+        after = local_time.wait_text(desk.now - question.opened_at)
+        desk.log("answer.first", question, f"after {after}", seconds=waited)
     return first
 
 
@@ -335,7 +336,8 @@ def _confirm(turn: Turn, question: Question, texts: tuple[int, ...]) -> None:
 
 
 def _hold_closed(turn: Turn, question: Question, held: Held) -> None:
-    wait = local_time.wait_text(turn.desk.now - (question.closed_at or turn.desk.now))
+    closed = turn.desk.now - (question.closed_at or turn.desk.now)
+    wait = turn.desk.wait(closed, turn.person)
     ago = turn.desk.render("time.ago", turn.person, wait=wait).text
     code = turn.desk.code_of(question, turn.person.id)
     holding.ask_one(

@@ -99,11 +99,25 @@ class Desk:
 
     def time(self, instant: datetime, reader: Person) -> str:
         """Return an instant in the reader's local time, with the day when it is not today."""
-        return local_time.clock_text(instant, reader.time_zone, self.now)
+        return local_time.clock_text(instant, reader.time_zone, self.now, reader.language)
 
-    def waited(self, question: Question) -> str:
-        """Return how long a question has waited, rounded down."""
-        return local_time.wait_text(self.now - question.opened_at)
+    def waited(self, question: Question, reader: Person) -> str:
+        """Return how long a question has waited, rounded down, in the reader's language."""
+        return self.wait(self.now - question.opened_at, reader)
+
+    def wait(self, duration: timedelta, reader: Person) -> str:
+        """Return a wait in minutes, hours or days, in the reader's language."""
+        found = local_time.wait(duration)
+        values = {} if found.unit == "day" else {"n": str(found.n)}
+        return self.render(f"time.{found.unit}", reader, **values).text
+
+    def who(self, asker: Person, reader: Person) -> str:
+        """Return an asker as a mentor reads of them: the first name, and what they are."""
+        name, cadre = naming.given_name(asker.name), asker.cadre
+        term = self.phrases.term("cadre", cadre)
+        if term is not None:
+            cadre = self.word(term, reader)
+        return f"{name}, {cadre}" if cadre else name
 
     def code_of(self, question: Question, mentor_id: int) -> str:
         """Return the code by which a mentor knows a question ("7#")."""

@@ -77,7 +77,7 @@ def remind(desk: Desk, job: Job) -> None:
         mentor,
         asker=naming.given_name(asker.name),
         code=desk.code_of(question, mentor.id),
-        wait=desk.waited(question),
+        wait=desk.waited(question, mentor),
     )
     urgent = question.urgency is Urgency.URGENT
     desk.tell(mentor, rendered, question_id=question.id, urgent=urgent)

@@ -43,7 +43,7 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     if sender.address.blocked_at is not None:
         addresses.set_blocked(desk.uow, sender.address.id, None)
     person = sender.person
-    intent = interpret(arrived.inbound, (person.language,) if person else ())
+    intent = interpret(arrived.inbound, (person.language,) if person else None)
     if flooding.stops(desk, sender, intent):
         return
     if person is None:

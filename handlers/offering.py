@@ -135,7 +135,7 @@ def expire(desk: Desk, question: Question) -> None:
     for made in offers.of_question(desk.uow, question.id):
         if made.expires_at <= desk.now and offers.decide(desk.uow, made.id, OfferState.EXPIRED):
             mentor = people.get(desk.uow, made.mentor_id)
-            values = {"code": naming.offer_tag(made.code), "wait": desk.waited(question)}
+            values = {"code": naming.offer_tag(made.code), "wait": desk.waited(question, mentor)}
             rendered = desk.render("offer.expired.open", mentor, **values)
             desk.tell(mentor, rendered, question_id=question.id)
 
@@ -219,8 +219,8 @@ def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
     values = {
         "code": naming.offer_tag(shown.offer.code),
         "place": case.place.name,
-        "who": f"{naming.given_name(case.asker.name)}, {case.asker.cadre}",
-        "wait": desk.waited(question),
+        "who": desk.who(case.asker, mentor),
+        "wait": desk.waited(question, mentor),
         "text": words or desk.word("offer.no.words", mentor),
     }
     if shown.open_count > 1:
@@ -245,7 +245,8 @@ def _template(desk: Desk, case: Case, shown: _Shown) -> Template | None:
         "place": case.place.name,
     }
     if question.urgency is Urgency.URGENT:
-        return desk.template("ml_offer_urgent", mentor, wait=desk.waited(question), **values)
+        values["wait"] = desk.waited(question, mentor)
+        return desk.template("ml_offer_urgent", mentor, **values)
     return desk.template("ml_offer_routine", mentor, **values)
 
 

@@ -362,7 +362,8 @@ def _after_ask(turn: Turn) -> Turn:
     rest = intents.without_ask(turn.arrived.inbound.text)
     if rest is None:
         return turn
-    return replace(turn, intent=intents.interpret(replace(turn.arrived.inbound, text=rest)))
+    inbound = replace(turn.arrived.inbound, text=rest)
+    return replace(turn, intent=intents.interpret(inbound, (turn.person.language,)))
 
 
 def _added_lately(turn: Turn) -> bool:

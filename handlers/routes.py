@@ -17,6 +17,7 @@ from handlers import (
     pressing,
     questions,
     screening,
+    speaking,
     undoing,
     waiting,
     words,
@@ -38,6 +39,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.WHO: words.who,
     IntentKind.LIST: words.list_open,
     IntentKind.UNDO: undoing.undo,
+    IntentKind.LANGUAGE: speaking.change,
 }
 """Whole messages that mean the same to everybody."""
 
@@ -72,6 +74,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     questions.FIELD: questions.set_field,
     waiting.PROMPT: waiting.read,
     screening.PROMPT: questions.settle,
+    speaking.PROMPT: speaking.chosen,
 }
 """What a key does that a prompt has asked for."""
 

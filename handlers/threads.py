@@ -54,7 +54,9 @@ def waits_with(desk: Desk, question: Question, reader: Person) -> str:
     """Return one line of a mentee's list: the question, and who has it."""
     tag = naming.question_tag(question.number)
     if question.mentor_id is None:
-        return desk.render("ask.list.waiting", reader, q=tag, wait=desk.waited(question)).text
+        return desk.render(
+            "ask.list.waiting", reader, q=tag, wait=desk.waited(question, reader)
+        ).text
     mentor = naming.given_name(people.get(desk.uow, question.mentor_id).name)
     return desk.render("ask.list.with", reader, q=tag, mentor=mentor).text
 

@@ -40,6 +40,7 @@ _STOP = update(person).where(person.c.id == bindparam("person")).values(stopped_
 _CONSENT = (
     update(person).where(person.c.id == bindparam("person")).values(consented_at=bindparam("at"))
 )
+_SPEAK = update(person).where(person.c.id == bindparam("person")).values(language=bindparam("new"))
 _FORGET_ROLES = delete(person_role).where(person_role.c.person_id == bindparam("person"))
 _FIELDS = (
     "name",
@@ -117,6 +118,11 @@ def set_stopped(uow: UnitOfWork, person_id: int, at: datetime | None) -> None:
 def set_consented(uow: UnitOfWork, person_id: int) -> None:
     """Record that a person has agreed to join, now."""
     uow.change(_CONSENT, person=person_id, at=uow.now)
+
+
+def set_language(uow: UnitOfWork, person_id: int, language: str) -> None:
+    """Record the language in which a person reads us from now on."""
+    uow.change(_SPEAK, person=person_id, new=language)
 
 
 def _add_roles(uow: UnitOfWork, person_id: int, roles: Iterable[Role]) -> None:

@@ -15,8 +15,10 @@ from bot import web as door
 from bot.app import build
 from bot.commands.demo import practice_settings
 from bot.demo import control
+from domain import intents
 from domain.escalation import Charter
 from domain.importing import facilities, people, roster
+from domain.languages import Language, plainly
 from domain.model import Discipline, Level, Role, Tier
 from handlers.routes import JOBS, PROMPTS
 from monitoring import metrics
@@ -119,6 +121,16 @@ def test_figures_are_documented_and_no_others() -> None:
     assert set(told) == {name for name in shown if not name.endswith("_created")}
 
 
+@pytest.mark.parametrize("language", intents.WORDS)
+def test_reserved_words_are_documented_and_no_others(language: str) -> None:
+    told = section(page("docs/operating.md"), "## Languages")
+    _, _, after = told.partition(f"\n- `{language}`: ")
+    words = set(re.findall(r"`([A-Z]+)`", re.split(r"\n- |\n\n", after, maxsplit=1)[0]))
+    assert words == {one for one in intents.WORDS[language] if not one.startswith("/")}
+    for word in (*intents.URGENT_WORDS, *intents.EMERGENCY_WORDS):
+        assert f"`{plainly(word)}`" in told
+
+
 @pytest.mark.parametrize(
     ("heading", "columns", "words"),
     [
@@ -126,7 +138,7 @@ def test_figures_are_documented_and_no_others() -> None:
         (
             "### People",
             [*people.NEEDED, *people.ADDRESSES, *people.OPTIONAL],
-            [*Role, *Discipline, *people.Language],
+            [*Role, *Discipline, *Language],
         ),
         ("### Roster", [*roster.NEEDED, *roster.OPTIONAL], [*Tier]),
     ],

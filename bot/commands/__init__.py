@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from bot.app import NotReady
 from bot.settings import BadSettings
+from content.catalogues import BadCatalogue
 from content.tables import BadTable
 from storage.sealing import BadKeys
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = ("demo", "run", "init", "migrate", "backup", "restore", "doctor", "costs")
-GROUPS = ("facilities", "people", "roster", "inbox", "outbox", "templates")
+GROUPS = ("facilities", "people", "roster", "inbox", "outbox", "templates", "content")
 
 
 def command_line(arguments: Sequence[str]) -> typer.Typer:
@@ -50,7 +51,7 @@ def main() -> None:
     """Run a command; a fault that its user can mend is one sentence, not a traceback."""
     try:
         command_line(sys.argv[1:])()
-    except (BadSettings, BadKeys, BadTable, NotReady) as fault:
+    except (BadSettings, BadKeys, BadTable, BadCatalogue, NotReady) as fault:
         console = Console(stderr=True, highlight=False)
         console.print(f"[bold]Cannot go on:[/] {escape(str(fault))}", soft_wrap=True)
         sys.exit(2)

@@ -70,6 +70,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "thanks": ("{who} said thanks", "Noted and passed on; it opens no question."),
     "person.stopped": ("{who} left the service", "Wrote STOP."),
     "person.started": ("{who} came back", "Wrote START."),
+    "person.language": ("{who} changed their language", "Wrote LANG."),
+    "language.unknown": ("{who} asked for a language we do not speak", "Nothing was changed."),
     "left.wrote": ("{who} wrote after leaving", "Told once more how to come back."),
     "person.joined": ("{who} joined", "Agreed to the invitation."),
     "question.no_facility": ("{who}'s question kept", "No facility or field is known for them."),

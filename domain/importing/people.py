@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.importing.cells import (
@@ -19,6 +18,7 @@ from domain.importing.cells import (
     zone,
 )
 from domain.importing.rows import Mark, PersonRow, Plan, Planned
+from domain.languages import Language
 from domain.model import Channel, Discipline, Role
 
 if TYPE_CHECKING:
@@ -40,15 +40,6 @@ OPTIONAL = (
 PREFERENCE = (Channel.WHATSAPP, Channel.TELEGRAM, Channel.SMS)
 _NEED_DISCIPLINE = frozenset({Role.MENTEE, Role.MENTOR})
 _NEED_FACILITY = frozenset({Role.MENTEE, Role.FACILITY_LEADER})
-
-
-class Language(StrEnum):
-    """A language that the service speaks."""
-
-    ENGLISH = "en"
-    FRENCH = "fr"
-    SWAHILI = "sw"
-    PORTUGUESE = "pt"
 
 
 @dataclass(slots=True)

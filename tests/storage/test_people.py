@@ -11,6 +11,7 @@ from tests.storage.book import person
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from storage.uow import UnitOfWork
     from tests.storage.book import Book, Cast
 
 
@@ -53,6 +54,17 @@ def test_many_and_every(memory: Book, cast: Cast) -> None:
     every = memory.commit(people.every)
     assert [each.name for each in every] == ["Asha Juma", "Mentor 0", "Mentor 1"]
     assert set(every) == set(found.values())
+
+
+def test_the_language_of_one_person_is_changed(memory: Book, cast: Cast) -> None:
+    def change(uow: UnitOfWork) -> str:
+        people.get(uow, cast.mentee)
+        people.set_language(uow, cast.mentee, "sw")
+        return people.get(uow, cast.mentee).language
+
+    assert memory.commit(change) == "sw", "what was remembered of the person is read again"
+    assert get(memory, cast.mentee).language == "sw"
+    assert get(memory, cast.mentors[0]).language == "en"
 
 
 def test_people_of_a_role_who_have_not_left(memory: Book, cast: Cast) -> None:

@@ -1,69 +1,29 @@
-"""Every phrase that is shipped, word for word."""
+"""Every phrase that is shipped, word for word and in every language."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
-from babel.messages.pofile import read_po
 
+from content import deck, typical
+from content.catalogues import read
+from content.checking import check
 from content.phrases import FOLDER, Phrases
-from domain.fitting import is_gsm7, parts
+from domain.fitting import fold, is_gsm7, parts
+from domain.languages import Language
 from domain.model import Channel, Discipline, MessageKind, Tier, Urgency
 from domain.privacy import Identifier
 from monitoring.health import CONDITIONS
+from tests.deck import NO_DECK, load
 
-DECK = Path(__file__).parents[4] / "shared" / "domain" / "phrases.yaml"
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
-TYPICAL = {
-    "ago": "2 days ago",
-    "asker": "Asha",
-    "channel": "WhatsApp",
-    "channel2": "SMS",
-    "code": "7#",
-    "code2": "9#",
-    "coordinator": "Rehema",
-    "discipline": "anaesthesia",
-    "guess": "SEND group text",
-    "hours": "72",
-    "key": "3",
-    "kind": "voice note",
-    "line": "000 112",
-    "list": "1 7# Bunda, count\n2 9# Tarime, list",
-    "mentor": "Dr Neema",
-    "mentor2": "Dr Kato",
-    "minutes": "15",
-    "n": "14",
-    "name": "Asha",
-    "part": "ssi=six",
-    "place": "Bunda DH",
-    "q": "Q12",
-    "q2": "Q9",
-    "reason": "on call, same language, fewest open",
-    "ref": "4",
-    "text": "The count does not match. Who should be told first?",
-    "tier": "the regional team",
-    "time": "10:42",
-    "to": "Dr Neema",
-    "until": "Tue 07:00",
-    "urgency": "URGENT",
-    "wait": "4 min",
-    "what": "texts we could not work on",
-    "when": "Mon 07:00",
-    "who": "Asha, nurse anaesthetist",
-    "why": "It is the last team pause.",
-}
-TWO_PARTS = {
-    "join.unknown.question",
-    "offer.urgent",
-    "offer.routine",
-    "offer.coded",
-    "hand.offer",
-}
+    from content.checking import Standing
+
 OURS = {
     "ask.media.notcarried",
     "ask.list.mine",
@@ -96,10 +56,6 @@ OURS = {
     "help.mentor.today",
     "help.coordinator.today",
     "alert.lost",
-    "ident.waiting",
-    "ident.replaced",
-    "ident.unsent",
-    "ident.hidden",
     "ask.received.nobody.line",
     "ask.received.busy",
     "ask.received.busy.urgent",
@@ -129,6 +85,20 @@ OURS = {
     "fault.code",
     "fault.late",
     "time.ago",
+    "time.minutes",
+    "time.hours",
+    "time.day",
+    "time.days",
+    "lang.ask",
+    "lang.set",
+    "lang.unknown",
+    "ident.waiting",
+    "ident.replaced",
+    "ident.unsent",
+    "ident.hidden",
+    "held.mentor.untold",
+    "held.none",
+    "alert.held",
     "opt.out.mentor",
     "relay.left",
     "err.flood",
@@ -154,103 +124,85 @@ OURS = {
     "alert.over",
     "alert.over.sent",
     "alert.over.dead",
-    "held.mentor.untold",
-    "held.none",
-    "alert.held",
 }
-WORDS = ("discipline.", "tier.", "urgency.", "kind.", "channel.", "word.", "notice.", "what.")
-RESERVED = {
-    "STOP": ("join.", "opt.", "help.", "ask.received.invited"),
-    "START": ("opt.",),
-    "HELP": ("join.welcome", "opt.", "help.", "err.command", "tap."),
+WORDS = (
+    "discipline.",
+    "cadre.",
+    "tier.",
+    "urgency.",
+    "kind.",
+    "channel.",
+    "word.",
+    "notice.",
+    "what.",
+)
+CADRES = {
+    *("surgery", "anaesthesia", "nursing", "leader", "other", "nurse", "theatre_nurse"),
+    *("nurse_anaesthetist", "anaesthetist", "surgeon", "clinical_officer", "medical_officer"),
+    "midwife",
 }
-CARRIER_WORDS = {"YES", "START", "STOP", "STOPALL", "END", "CANCEL", "QUIT", "OPTOUT", "REVOKE"}
-CARRIER_WORDS |= {"UNSUBSCRIBE", "UNSTOP", "HELP", "INFO"}
 CATALOGUES = sorted(FOLDER.glob("*.po"))
+ENGLISH = {name: entry.fields for name, entry in read(FOLDER / "en.po").entries.items()}
+DECK = load()
+
+every_language = pytest.mark.parametrize("language", Language)
+with_deck = pytest.mark.skipif(DECK is None, reason=NO_DECK)
 
 
-def catalogue(path: Path) -> dict[str, dict[str, str]]:
-    """Return what a catalogue file says, by phrase and context."""
-    found: dict[str, dict[str, str]] = {}
-    with path.open("rb") as file:
-        for message in read_po(file, abort_invalid=True):
-            if message.id:
-                fields = found.setdefault(str(message.id), {})
-                fields[message.context or ""] = str(message.string)
-                if message.context is None:
-                    fields["when"] = " ".join(message.user_comments)
-    return found
+@pytest.mark.parametrize("standing", check(), ids=lambda each: each.language)
+def test_a_language_has_no_fault_and_says_every_phrase_of_the_deck(standing: Standing) -> None:
+    assert standing.faults == ()
+    assert deck.IDS.isdisjoint(standing.missing)
+    assert standing.phrases > 200
 
 
-def placeholders(*texts: str) -> set[str]:
-    """Return the names in braces of some texts."""
-    return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
+def test_every_language_has_a_catalogue_and_no_other_has() -> None:
+    assert {path.stem for path in CATALOGUES} == set(Language)
 
 
-ENGLISH = catalogue(FOLDER / "en.po")
-EVERY = [
-    pytest.param(path.stem, phrase, fields, id=f"{path.stem}-{phrase}")
-    for path in CATALOGUES
-    for phrase, fields in catalogue(path).items()
-]
+def fitting(phrases: Phrases, language: str) -> Iterable[tuple[str, str, str]]:
+    """Yield each term of ours that is put into phrases: the placeholder, the id, the words."""
+    terms = {
+        "discipline": [f"discipline.{each}" for each in Discipline],
+        "tier": [f"tier.{each}" for each in Tier],
+        "kind": [each for each in ENGLISH if each.startswith("kind.")],
+        "urgency": [f"urgency.{each}" for each in Urgency],
+        "what": [each for each in ENGLISH if each.startswith("notice.")],
+        "when": ["word.when_found", "word.until_found"],
+        "line": ["word.no_line"],
+        "coordinator": ["tier.coordinator"],
+    }
+    for place, ids in terms.items():
+        for each in ids:
+            yield place, each, phrases.word(each, language)
 
 
-every_phrase = pytest.mark.parametrize(("language", "phrase", "fields"), EVERY)
-
-
-@every_phrase
-def test_a_phrase_fits_its_alphabet_and_length(
-    phrases: Phrases, language: str, phrase: str, fields: dict[str, str]
+@every_language
+def test_a_phrase_stays_as_short_with_every_term_that_may_stand_in_it(
+    phrases: Phrases, language: str
 ) -> None:
-    values = {n: TYPICAL[n] for n in placeholders(fields[""], fields.get("short", ""))}
-    rendered = phrases.render(phrase, language, **values)
-    on_sms = rendered.short or rendered.text
-    assert is_gsm7(on_sms), f"{on_sms!r} has a letter outside the SMS alphabet"
-    assert parts(on_sms) <= (2 if phrase in TWO_PARTS else 1)
+    entries, usual = read(FOLDER / f"{language}.po").entries, typical.typical(language)
+    for place, term, words in fitting(phrases, language):
+        for phrase, entry in entries.items():
+            if f"{{{place}}}" in entry.fields[""]:
+                text = fold(entry.fields[""].format_map({**usual, place: words}))
+                assert parts(text) <= deck.most_parts(phrase), f"{phrase} with {term}: {text}"
 
 
-@pytest.mark.parametrize("discipline", Discipline)
-def test_the_receipt_stays_in_one_part_for_every_discipline(
-    phrases: Phrases, discipline: Discipline
-) -> None:
-    word = phrases.word(f"discipline.{discipline}", "en")
-    for phrase in ("ask.received", "ask.received.nobody", "shift.who", "shift.who.last"):
-        names = placeholders(ENGLISH[phrase][""])
-        values = {name: TYPICAL[name] for name in names} | {"discipline": word}
-        assert parts(phrases.render(phrase, "en", **values).text) == 1
+@every_language
+def test_a_field_fits_on_the_button_that_chooses_it(phrases: Phrases, language: str) -> None:
+    for each in Discipline:
+        assert len(phrases.word(f"discipline.{each}", language)) <= deck.LONGEST_LABEL
 
 
-def test_a_warning_that_names_every_identifier_stays_in_one_part(phrases: Phrases) -> None:
-    what = ", ".join(phrases.word(f"what.{each}", "en") for each in Identifier)
-    assert parts(phrases.render("ident.found", "en", what=what).text) == 1
-
-
-@every_phrase
-def test_reserved_words_stand_only_where_they_have_their_meaning(
-    language: str, phrase: str, fields: dict[str, str]
-) -> None:
-    text = f"{fields['']} {fields.get('short', '')}"
-    for word, homes in RESERVED.items():
-        if re.search(rf"\b{word}\b", text):
-            assert phrase.startswith(homes), f"{word} in {language} {phrase}"
-
-
-@every_phrase
-def test_buttons_are_short_and_their_keys_stand_in_the_text(
-    language: str, phrase: str, fields: dict[str, str]
-) -> None:
-    buttons = {k.removeprefix("button:"): v for k, v in fields.items() if k.startswith("button:")}
-    for key, label in buttons.items():
-        assert label, f"{language} {phrase}: {key} has no label"
-        assert len(label) <= 20
-        assert {key.upper(), label.upper()}.isdisjoint(CARRIER_WORDS)
-        for text in filter(None, (fields[""], fields.get("short"))):
-            assert re.search(rf"(?<!\w){re.escape(key)}(?!\w)", text), f"{key} not in {text!r}"
-
-
-@every_phrase
-def test_a_phrase_says_when_it_is_sent(language: str, phrase: str, fields: dict[str, str]) -> None:
-    assert fields["when"], f"{language} {phrase} has no comment for its translator"
+@every_language
+def test_waits_of_any_length_are_short_and_fit_sms(phrases: Phrases, language: str) -> None:
+    for unit, n in (("minutes", 59), ("hours", 23), ("days", 364)):
+        shown = phrases.render(f"time.{unit}", language, n=str(n)).text
+        assert is_gsm7(shown)
+        assert str(n) in shown
+        assert len(shown) <= 10
+    assert "1" in phrases.render("time.day", language).text
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
@@ -264,33 +216,46 @@ def test_a_catalogue_names_its_language_and_its_status_and_holds_nothing_twice(
     assert len(keys) == len(set(keys))
 
 
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_a_phrase_says_when_it_is_sent(path: Path) -> None:
+    silent = [name for name, entry in read(path).entries.items() if not entry.when]
+    assert silent == [], "they have no comment for their translator"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_warning_that_names_every_identifier_stays_in_one_part(
+    phrases: Phrases, language: Language
+) -> None:
+    what = ", ".join(phrases.word(f"what.{each}", language) for each in Identifier)
+    assert parts(fold(phrases.render("ident.found", language, what=what).text)) <= 2
+
+
 def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     kinds = set(MessageKind) - {MessageKind.TEXT, MessageKind.TAP}
     wanted = {f"discipline.{each}" for each in Discipline} | {f"tier.{each}" for each in Tier}
     wanted |= {f"urgency.{each}" for each in Urgency} | {f"kind.{each}" for each in kinds}
     wanted |= {f"channel.{each}" for each in set(Channel) - {Channel.CANARY}}
     wanted |= {"word.when_found", "word.until_found", "word.nobody", "word.no_line"}
-    wanted |= {f"what.{each}" for each in Identifier}
     wanted |= {"word.stranger"} | {f"notice.{each.name}" for each in CONDITIONS}
+    wanted |= {f"cadre.{each}" for each in CADRES} | {f"what.{each}" for each in Identifier}
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
-    assert all(phrases.word(each, "en") for each in wanted)
+    assert all(phrases.word(each, language) for each in wanted for language in Language)
 
 
-def test_the_wording_is_the_copy_decks_word_for_word() -> None:
-    if not DECK.exists():
-        pytest.skip("the copy deck is not beside this checkout")
-    deck = {each["id"]: each for each in yaml.safe_load(DECK.read_text("utf-8"))["phrases"]}
-    for phrase, fields in ENGLISH.items():
-        if phrase in OURS or phrase.startswith(WORDS):
-            assert phrase not in deck
-            continue
-        assert fields == deck_fields(deck[phrase]), phrase
-        assert (deck[phrase]["max_parts"] == 2) == (phrase in TWO_PARTS), phrase
+def test_what_the_deck_lacks_is_listed_as_ours() -> None:
+    outside = {each for each in ENGLISH if each not in deck.IDS and not each.startswith(WORDS)}
+    assert outside == OURS
 
 
-def deck_fields(entry: dict[str, Any]) -> dict[str, str]:
-    """Return an entry of the deck as a catalogue would hold it."""
-    fields = {"": entry["text"], "when": entry["when"]}
-    if "short" in entry:
-        fields["short"] = entry["short"]
-    return fields | {f"button:{each['key']}": each["label"] for each in entry.get("buttons", ())}
+@with_deck
+@every_language
+def test_the_wording_is_the_copy_decks_word_for_word(language: str) -> None:
+    assert DECK is not None
+    catalogue = read(FOLDER / f"{language}.po")
+    for phrase in ENGLISH.keys() & deck.IDS:
+        said, entry = DECK.phrases[language][phrase], catalogue.entries[phrase]
+        assert entry.fields == said.fields, phrase
+        if language == Language.ENGLISH:
+            assert entry.when == said.when, phrase
+        else:
+            assert catalogue.status(phrase) in {said.status, "reviewed"}, phrase

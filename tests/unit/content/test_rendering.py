@@ -32,6 +32,38 @@ def test_peoples_words_are_inserted_as_they_are(phrases: Phrases) -> None:
     assert rendered.text == f"{{text}} (Q1): {words}"
 
 
+def test_a_relay_whose_frame_sms_lacks_has_a_variant_with_the_words_untouched(
+    tmp_path: Path,
+) -> None:
+    english = 'msgid "said"\nmsgstr "{mentor} ({discipline}) said:\\n{text}"\n'
+    portuguese = 'msgid "said"\nmsgstr "Opinião de {mentor} ({discipline}):\\n{text}"\n'
+    loaded = made(tmp_path, en=english, pt=portuguese)
+    told = loaded.render("said", "pt", mentor="João", discipline="obstetrícia", text="Não, já não")
+    assert told.text == "Opinião de João (obstetrícia):\nNão, já não"
+    assert told.short == "Opiniao de Joao (obstetricia):\nNão, já não"
+    plain = loaded.render("said", "en", mentor="Neema", discipline="surgery", text="Não")
+    assert plain.short == "", "what SMS lacks is in the mentor's words alone"
+    named = loaded.render("said", "en", mentor="Neema", discipline="cirurgião", text="Ok.")
+    assert named.short == "Neema (cirurgiao) said:\nOk."
+
+
+@pytest.mark.parametrize(
+    ("words", "term"),
+    [
+        ("nurse anaesthetist", "cadre.nurse_anaesthetist"),
+        (" Nurse_Anaesthetist ", "cadre.nurse_anaesthetist"),
+        ("Muuguzi wa usingizi", "cadre.nurse_anaesthetist"),
+        ("Sage femme", "cadre.midwife"),
+        ("anestesia", "cadre.anaesthesia"),
+        ("pilot", None),
+        ("", None),
+    ],
+)
+def test_a_term_is_known_in_any_language(phrases: Phrases, words: str, term: str | None) -> None:
+    assert phrases.term("cadre", words) == term
+    assert phrases.term("kind", words) is None
+
+
 def test_an_unknown_phrase_is_named(phrases: Phrases) -> None:
     with pytest.raises(UnknownPhrase, match=r"no\.such"):
         phrases.render("no.such", "en")

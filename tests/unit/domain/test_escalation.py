@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain import service_hours
 from domain.escalation import (
     Charter,
     claim_release,
@@ -58,8 +59,17 @@ def test_settings_are_minutes() -> None:
 
 
 def test_every_clock_can_be_set() -> None:
-    charter = from_settings({field.name: "7" for field in fields(Charter)})
-    assert {getattr(charter, field.name) for field in fields(Charter)} == {7 * MINUTE}
+    clocks = [field.name for field in fields(Charter) if field.name != "service_hours"]
+    charter = from_settings(dict.fromkeys(clocks, "7"))
+    assert {getattr(charter, name) for name in clocks} == {7 * MINUTE}
+    assert charter.service_hours is None
+
+
+def test_service_hours_are_part_of_the_charter() -> None:
+    hours = "Mon-Fri 07:00-19:00"
+    assert from_settings({"service_hours": hours}).service_hours == service_hours.read(hours)
+    with pytest.raises(ValueError, match="Write service hours like"):
+        from_settings({"service_hours": "7"})
 
 
 def test_an_unknown_clock_is_refused() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.intents import (
     KEYS,
+    WORDS,
     Intent,
     IntentKind,
     interpret,
@@ -18,6 +19,7 @@ from domain.intents import (
     without_code,
     without_urgency,
 )
+from domain.languages import plainly
 from domain.model import Channel, Discipline, Inbound, MessageKind
 
 
@@ -81,12 +83,109 @@ def test_everything_else_is_text_untouched(text: str) -> None:
 
 
 def test_reserved_words_of_a_language_count_for_its_speakers_only() -> None:
-    assert read("Arrêt.", "fr").kind is IntentKind.STOP
+    assert read("Désabonner.", "fr").kind is IntentKind.STOP
     assert read("msaada", "sw", "pt").kind is IntentKind.HELP
-    assert read("iniciar", "sw", "pt") == Intent(IntentKind.START, word="START")
+    assert read("aderir", "sw", "pt") == Intent(IntentKind.START, word="START")
     assert read("STOP", "fr").kind is IntentKind.STOP
     assert read("ajuda", "xx") == plain("ajuda")
     assert read("ajuda") == plain("ajuda")
+
+
+@pytest.mark.parametrize("language", ["en", *WORDS])
+def test_every_language_has_its_word_for_leaving_coming_back_and_help(language: str) -> None:
+    assert {IntentKind.STOP, IntentKind.START, IntentKind.HELP} <= set(WORDS[language].values())
+    for word, kind in WORDS[language].items():
+        assert word == plainly(word), "they are compared without accents"
+        for written in (word, word.lower(), f" {word.capitalize()}. "):
+            assert read(written, language).kind is kind
+
+
+def test_of_a_stranger_stop_counts_in_any_language() -> None:
+    for word in ("STOP", "desinscrever", "Désabonner", "Jiondoe."):
+        assert interpret(message(word)) == Intent(IntentKind.STOP, word="STOP")
+    for word in ("aide", "msaada", "jiunge", "idioma", "langue français"):
+        assert interpret(message(word)) == plain(word)
+
+
+AT_THE_BEDSIDE = (
+    *("Arrêt", "ARRET", "Arrêter", "Arrête", "Suspendre", "Sortir", "Démarrer", "Commencer"),
+    *("Reprendre", "Continuer", "Langue", "Aide opératoire", "Urgence hier soir, tout va bien"),
+    *("Sitisha", "Acha", "Simamisha", "Ondoa", "Toa", "Anza", "Endelea", "Rudi", "Ulimi"),
+    *(
+        "Parar",
+        "Pare",
+        "Sair",
+        "Suspender",
+        "Iniciar",
+        "Começar",
+        "Retirar",
+        "Continuar",
+        "Língua",
+    ),
+    *("Cancel", "End", "Quit", "Yes", "Wait", "Bleeding", "No pulse", "Pas de pouls", "Fim"),
+)
+"""Orders, findings and words for them that a mentor may answer with, and nothing else."""
+
+
+@pytest.mark.parametrize("text", AT_THE_BEDSIDE)
+def test_a_word_of_the_bedside_is_never_a_command(text: str) -> None:
+    assert read(text, *WORDS) == plain(text)
+    assert interpret(message(text)) == plain(text)
+
+
+EVERY_WORD = st.sampled_from(sorted({word for words in WORDS.values() for word in words}))
+CLINICAL = st.text(st.characters(categories=["L", "M", "N", "P", "Zs"]), min_size=1).filter(
+    lambda text: bool(text.strip(" .\u00a0"))
+)
+
+
+@given(word=EVERY_WORD, more=CLINICAL)
+def test_a_reserved_word_within_a_text_swallows_nothing(word: str, more: str) -> None:
+    for text in (f"{word} x{more}", f"{more} {word} the drip", f"x{word}", f"{word}-{more}x"):
+        intent = read(text, *WORDS)
+        reserved = set(IntentKind) - {IntentKind.TEXT, IntentKind.MORE, IntentKind.LANGUAGE}
+        assert intent.kind not in reserved, text
+        if intent.kind is IntentKind.LANGUAGE:
+            assert len(text.split()) == 2, "LANG takes one word, and says that it did"
+
+
+@pytest.mark.parametrize("text", ["LANG", "lang.", "/lang", "Language", "LUGHA", "idioma"])
+def test_lang_alone_asks_for_a_language(text: str) -> None:
+    assert read(text, "sw", "pt") == Intent(IntentKind.LANGUAGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("LANG FR", "fr"),
+        ("lang français.", "fr"),
+        ("LANG 2", "fr"),
+        ("LANG ٢", "fr"),
+        ("/lang kireno", "pt"),
+        ("Language Swahili", "sw"),
+        ("lugha kiswahili", "sw"),
+        ("idioma inglês", "en"),
+        ("langue français", "fr"),
+        ("Língua português", "pt"),
+    ],
+)
+def test_lang_with_a_name_chooses_it(text: str, language: str) -> None:
+    assert read(text, *WORDS) == Intent(IntentKind.LANGUAGE, word=language)
+
+
+def test_after_lang_a_name_that_we_do_not_know_is_said_back() -> None:
+    assert read("LANG Deutsch") == Intent(IntentKind.LANGUAGE, text="Deutsch")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("langue", "langue noire", "langue 2", "língua seca", "lugha gani", "Language barrier"),
+        *("LANG FR please", "LANG " + "x" * 21, "my lang", "lugha FR"),
+    ],
+)
+def test_what_only_looks_like_a_choice_of_language_is_text(text: str) -> None:
+    assert read(text, "fr", "pt") == plain(text)
 
 
 @pytest.mark.parametrize("key", sorted(KEYS))
@@ -97,7 +196,11 @@ def test_a_letter_alone_is_a_key(key: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("3", "3"), ("12", "12"), (" 4. ", "4"), ("٣", "3"), ("১২", "12"), ("९", "9"), ("0", "0")],
+    [
+        *(("3", "3"), ("12", "12"), (" 4. ", "4"), ("0", "0")),
+        *(("٣", "3"), ("۴", "4"), ("১২", "12"), ("९", "9"), ("\uff12", "2"), ("᠑", "1")),
+        *(("\u200f٣\u200f", "3"), ("९।", "9"), ("\u2067۴\u2069", "4")),
+    ],
 )
 def test_digits_of_any_script_are_digits(text: str, word: str) -> None:
     assert read(text) == Intent(IntentKind.DIGIT, word=word)
@@ -116,6 +219,10 @@ def test_numbers_that_are_no_digits_are_text(text: str) -> None:
         ("7 # text ", 7, "text "),
         (" 12#\nline one\nline two", 12, "line one\nline two"),
         ("३# text", 3, "text"),
+        ("\u0667# text", 7, "text"),
+        ("7\uff03 text", 7, "text"),
+        ("۱২ \uff03 ৫ units", 12, "৫ units"),
+        ("\u200f\u0667# نص ٣", 7, "نص ٣"),
         ("7#", 7, ""),
         ("7 #", 7, ""),
         ("7# 3", 7, "3"),
@@ -166,13 +273,20 @@ def test_m_with_a_text_asks_for_more() -> None:
         ("Dharura mama anatoka damu", "mama anatoka damu"),
         ("URGENTE: sangramento", "sangramento"),
         ("URGENT 3 units given", "3 units given"),
+        ("URGENT ٣ units", "٣ units"),
+        ("URGENCE elle saigne", "elle saigne"),
+        ("Urgence : elle saigne", "elle saigne"),
+        ("urgência! sangra muito", "sangra muito"),
+        ("URGENCIA sangra", "sangra"),
     ],
 )
 def test_urgent_as_the_first_word_is_taken_off(text: str, rest: str) -> None:
     assert read(text) == Intent(IntentKind.TEXT, text=rest, urgent=True)
 
 
-@pytest.mark.parametrize("text", ["urgently needed", "Not urgent", "URGENT?", "URGENTS x"])
+@pytest.mark.parametrize(
+    "text", ["urgently needed", "Not urgent", "URGENT?", "URGENTS x", "Urgence faite"]
+)
 def test_urgent_within_a_text_is_text(text: str) -> None:
     assert read(text) == plain(text)
 
@@ -309,6 +423,9 @@ def test_a_bare_number_is_never_a_code(number: int, rest: str) -> None:
         "d\u2019accord, merci",
         "Muito obrigada",
         "Obrigado!!!",
+        "C'est noté, merci bien",
+        "Nimeelewa, asanteni",
+        "Está bem, obrigado",
         "👍",
         "👍🏾👍🏾",
         "ok 👍",
@@ -345,6 +462,8 @@ def test_a_long_message_is_no_trap() -> None:
     begun = time.perf_counter()
     assert not thanks("sawa ok asante sana merci " * 20_000 + "x")
     assert read(" " * 100_000 + "7").word == "7"
+    assert read("7" + " " * 100_000 + "x").kind is IntentKind.TEXT
+    assert read("LANG" + " " * 100_000 + "FR").word == "fr"
     assert time.perf_counter() - begun < 5
 
 

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.fitting import fold, is_gsm7
+from domain.languages import Language
 from domain.local_time import (
     UnknownZone,
     clock_text,
@@ -107,6 +109,32 @@ def test_a_time_with_and_one_without_offset_are_not_mixed_up() -> None:
 )
 def test_a_time_is_shown_with_its_day_when_not_today(instant: datetime, text: str) -> None:
     assert clock_text(instant, DAR, utc(2026, 11, 11, 9, 0)) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "near", "far"),
+    [
+        ("en", "Mon 07:00", "Sat 14 Nov 07:00"),
+        ("fr", "lundi 07:00", "sam. 14 nov. 07:00"),
+        ("sw", "Jtatu 07:00", "Jmosi 14 Nov 07:00"),
+        ("pt", "seg. 07:00", "sáb. 14 nov. 07:00"),
+        ("xx", "Mon 07:00", "Sat 14 Nov 07:00"),
+    ],
+)
+def test_days_and_months_have_the_readers_names(language: str, near: str, far: str) -> None:
+    monday, saturday = utc(2026, 11, 16, 4, 0), utc(2026, 11, 14, 4, 0)
+    assert clock_text(monday, DAR, utc(2026, 11, 13, 9, 0), language) == near
+    assert clock_text(saturday, DAR, utc(2026, 11, 3, 9, 0), language) == far
+    assert clock_text(saturday, DAR, saturday, language) == "07:00"
+
+
+@given(instant=INSTANTS, now=INSTANTS, language=st.sampled_from(Language))
+def test_a_shown_time_is_short_and_fits_sms(
+    instant: datetime, now: datetime, language: Language
+) -> None:
+    shown = fold(clock_text(instant, DAR, now, language))
+    assert is_gsm7(shown)
+    assert len(shown) <= 20
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,10 @@ MADE_OF_PARTS = {
     "offer.routine",
     "news.released",
     "news.released.urgent",
+    "time.minutes",
+    "time.hours",
+    "time.day",
+    "time.days",
 }
 """Phrases whose ids are put together where they are said."""
 

@@ -14,6 +14,7 @@ from handlers import (
     questions,
     routes,
     screening,
+    speaking,
     turn,
     waiting,
 )
@@ -44,6 +45,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         questions.FIELD,
         waiting.PROMPT,
         screening.PROMPT,
+        speaking.PROMPT,
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"

@@ -1,0 +1,58 @@
+"""`mentorline content`: whether what the service says may be shipped, language by language."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bot.commands import listing
+from content import checking
+
+if TYPE_CHECKING:
+    from content.checking import Standing
+
+app = typer.Typer(help="What the service says.", no_args_is_help=True)
+
+
+@app.callback()
+def _keep_the_group() -> None:
+    """What the service says."""  # a command alone would lose its name
+
+
+@app.command("check")
+def check(*, json: listing.AsJson = False) -> None:
+    """Look at every phrase in every language; leaves with 1 if something needs mending."""
+    found = checking.check()
+    if json:
+        listing.show([asdict(one) for one in found], as_json=True)
+    else:
+        _print(found)
+    if any(one.faults for one in found):
+        sys.exit(1)
+
+
+def _print(found: tuple[Standing, ...]) -> None:
+    rows = [
+        {
+            "language": one.language,
+            "phrases": one.phrases,
+            "missing": len(one.missing),
+            "waiting for native review": one.unreviewed,
+            "faults": len(one.faults),
+        }
+        for one in found
+    ]
+    listing.show(rows, as_json=False)
+    console = Console(highlight=False)
+    for one in found:
+        told = {each.phrase for each in one.faults}
+        for phrase in (each for each in one.missing if each not in told):
+            console.print(f"{one.language}: {phrase}: is said in English", soft_wrap=True)
+        for fault in one.faults:
+            said = ": ".join(filter(None, (one.language, fault.phrase, fault.why)))
+            console.print(f"[bold red]mend[/] {escape(said)}", soft_wrap=True)
