@@ -39,12 +39,14 @@ class IntentKind(StrEnum):
 class Intent:
     """A message as understood: `word` is a key in capitals or digits in ASCII.
 
-    `code` is the typed `7#`. A tap that we cannot read has no `tap_message`.
+    `code` is the typed `7#`, `number` the `Q12` after a letter. A tap that we cannot read has
+    no `tap_message`.
     """
 
     kind: IntentKind
     word: str = ""
     code: int | None = None
+    number: int | None = None
     text: str = ""
     urgent: bool = False
     discipline: Discipline | None = None
@@ -110,8 +112,10 @@ _SIGNS = "\U0001f44d\U0001f64f\U0001f44c\u2764"  # thumb, folded hands, ok hand,
 _TINTS = "\ufe0f\u200d\U0001f3fb-\U0001f3ff"  # how a sign is drawn
 
 _DIGITS = re.compile(r"\d{1,2}")
-_CODE = re.compile(r"\s*(\d{1,6})(?:#|\s+#(?=\s|$))\s*")
-_KEY_THEN_CODE = re.compile(r"([A-Z])\s*(\d{1,6})\s*#")
+_CODE = re.compile(r"\s*(\d{1,6})[#\uff03]\s*")  # "2 # ribs" is a fracture, no code
+_CODE_THEN_KEY = re.compile(r"(?P<code>\d{1,6})\s*[#\uff03]\s*(?P<key>[A-Z])")
+_KEY_THEN_CODE = re.compile(r"(?P<key>[A-Z])\s*(?P<code>\d{1,6})\s*[#\uff03]")
+_KEY_THEN_NUMBER = re.compile(r"(?P<key>[CUFN])\s+Q\s?(?P<number>\d{1,6})[#\uff03]?")
 _MORE = re.compile(r"\s*M\s+(?=\S)")
 _AFTER = r"(?=[\s:,;.!]|$)[\s:,;.!]*"
 _URGENT = re.compile(rf"\s*(?:{'|'.join(URGENT_WORDS)}){_AFTER}", re.IGNORECASE)
@@ -191,9 +195,9 @@ def _tap(payload: str) -> Intent:
 def _command(text: str, languages: Collection[str], code: int | None) -> Intent | None:
     """Read a message that is nothing but a command, or M and a text; one full stop may follow."""
     whole = text.strip().removesuffix(".").rstrip().upper()
-    keyed = _KEY_THEN_CODE.fullmatch(whole) if code is None else None
-    if keyed and keyed[1] in KEYS:
-        return Intent(IntentKind.KEY, word=keyed[1], code=int(keyed[2]))
+    keyed = _keyed(whole) if code is None else None
+    if keyed:
+        return keyed
     if whole in KEYS:
         return Intent(IntentKind.KEY, word=whole, code=code)
     if whole == "UNDO":
@@ -202,6 +206,17 @@ def _command(text: str, languages: Collection[str], code: int | None) -> Intent 
     if more:
         return Intent(IntentKind.MORE, word="M", code=code, text=text[more.end() :])
     return _bare_command(whole, languages) if code is None else None
+
+
+def _keyed(whole: str) -> Intent | None:
+    """Read a letter with the code of a question, or with its number: A 7#, C Q12."""
+    for shape in (_KEY_THEN_CODE, _CODE_THEN_KEY, _KEY_THEN_NUMBER):
+        found = shape.fullmatch(whole)
+        if found and found["key"] in KEYS:
+            named = {name: int(each) for name, each in found.groupdict().items() if name != "key"}
+            code, number = named.get("code"), named.get("number")
+            return Intent(IntentKind.KEY, word=found["key"], code=code, number=number)
+    return None
 
 
 def _bare_command(whole: str, languages: Collection[str]) -> Intent | None:
