@@ -26,6 +26,8 @@ class MessageKind(StrEnum):
     VOICE = "voice"
     DOCUMENT = "document"
     LOCATION = "location"
+    REACTION = "reaction"
+    """A sign put under one of our messages; the message is `quoted`."""
     OTHER = "other"
 
 
@@ -117,8 +119,9 @@ class Inbound:
     `provider_id` is the provider's own key of this delivery within `account`: two deliveries
     with the same pair are one message. `sender` and `recipient` are channel user ids (an E.164
     number, a Telegram chat id). `quoted` is the provider id of the message it replies to,
-    `payload` what a tapped button carried, `raw` the bytes as they came. `arrived_at` is when a
-    door took it, where that may be long before it is stored.
+    `edits` that of the sender's own message it replaces, `payload` what a tapped button carried,
+    `raw` the bytes as they came. `arrived_at` is when a door took it, where that may be long
+    before it is stored.
     """
 
     account: str
@@ -130,6 +133,7 @@ class Inbound:
     kind: MessageKind = MessageKind.TEXT
     payload: str = ""
     quoted: str = ""
+    edits: str = ""
     raw: bytes = b""
     acknowledge: str = ""
     arrived_at: datetime | None = None
@@ -180,8 +184,9 @@ class Outbound:
     `short` replaces `text` on SMS when `text` needs more than one part. `address_id` freezes
     the address; without it the person's preferred one is used. `relay` marks people's own
     words, which are never cut, `relays` the message that brought them. `quotes` is the message
-    this one replies to. `bulk` marks one of many, which gives way to conversation. A stranger
-    has no `person_id`, only an address.
+    this one replies to. `bulk` marks one of many, which gives way to conversation. `not_before`
+    is when it joins its lane, where it has to wait for that. A stranger has no `person_id`, only
+    an address.
     """
 
     person_id: int | None
@@ -198,6 +203,7 @@ class Outbound:
     silent: bool = False
     prompt: Prompt | None = None
     bulk: bool = False
+    not_before: datetime | None = None
     expires_at: datetime | None = None
 
 
