@@ -77,6 +77,7 @@ class Simulator:
         self._held: list[_Delivery] = []
         self._reports: set[asyncio.Task[None]] = set()
         self._reported = 0
+        self._edited = 0
 
     async def __aenter__(self) -> Self:
         return self
@@ -91,6 +92,26 @@ class Simulator:
     async def text(self, phone: Phone | str, text: str, quote: Bubble | None = None) -> Bubble:
         """Write a text, on Telegram possibly as a reply to `quote`."""
         return await self._write(_in_hand(self._phone(phone)), text, quote=quote)
+
+    async def edit(self, phone: Phone | str, bubble: Bubble, text: str) -> Bubble:
+        """Change the words of a text that was written on Telegram."""
+        phone = _in_hand(self._phone(phone))
+        self._edited += 1
+        edited = self.desk.rewrite(phone, bubble, text)
+        message = wires.telegram_message(phone.person, edited, self.telegram.bot)
+        message["edit_date"] = int((await self.now()).timestamp()) + self._edited
+        update = self.telegram.update("edited_message", message)
+        return await self._send_update(phone, edited, update)
+
+    async def react(self, phone: Phone | str, bubble: Bubble, *emoji: str) -> Bubble:
+        """Put signs under a message on Telegram in place of those there; none takes them away."""
+        phone = _in_hand(self._phone(phone))
+        before = bubble.state.split() if not bubble.mine else []
+        reaction = wires.telegram_reaction(phone.person, bubble, before, emoji)
+        marked = self.desk.mark(phone, bubble, " ".join(emoji))
+        reaction["date"] = int((await self.now()).timestamp())
+        await self._post_update(self.telegram.update("message_reaction", reaction))
+        return marked
 
     async def photo(self, phone: Phone | str, caption: str = "") -> Bubble:
         """Send a picture; there is nothing on it."""
@@ -250,6 +271,14 @@ class Simulator:
             return self._marked(phone, bubble, "sent")
         envelope = wires.telegram_envelope(update, secret=self.telegram_secret)
         return await self._deliver(_Delivery(phone, bubble, envelope))
+
+    async def _post_update(self, update: dict[str, Any]) -> None:
+        """Bring an update that leaves no bubble of its own."""
+        if not self.telegram_secret:
+            self.telegram.queue(update)
+            return
+        envelope = wires.telegram_envelope(update, secret=self.telegram_secret)
+        self.statuses.append((await self.service.post(envelope)).status)
 
     async def _deliver(self, delivery: _Delivery) -> Bubble:
         if self.faults.unreachable and delivery.phone.channel == "sms":

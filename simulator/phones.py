@@ -137,6 +137,14 @@ class Desk:
         self._wake()
         return marked
 
+    def rewrite(self, phone: Phone, bubble: Bubble, text: str) -> Bubble:
+        """Change the words of a bubble that its writer has edited."""
+        edited = replace(bubble, text=text)
+        key = bubble.provider_id
+        phone.bubbles = [edited if one.provider_id == key else one for one in phone.bubbles]
+        self._wake()
+        return edited
+
     def forget(self) -> None:
         """Wipe every screen, and switch every phone on."""
         for phone in self:

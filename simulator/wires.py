@@ -15,7 +15,7 @@ import orjson
 from simulator import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from simulator.phones import Bubble, Person
 
@@ -114,6 +114,19 @@ def telegram_tap(person: Person, bubble: Bubble, payload: str, bot: Json) -> Jso
         "message": telegram_message(person, bubble, bot),
         "chat_instance": str(person.telegram),
         "data": payload,
+    }
+
+
+def telegram_reaction(
+    person: Person, bubble: Bubble, before: Sequence[str], after: Sequence[str]
+) -> Json:
+    """What arrives when the signs that a person put under a message change."""
+    return {
+        "chat": {"id": person.telegram, "type": "private", "first_name": person.name},
+        "message_id": int(bubble.provider_id),
+        "user": telegram_user(person),
+        "old_reaction": [{"type": "emoji", "emoji": each} for each in before],
+        "new_reaction": [{"type": "emoji", "emoji": each} for each in after],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -81,6 +82,23 @@ async def test_a_tap_sends_back_the_payload(
     assert (query["data"], query["message"]["text"]) == ("q12:A", "New")
     await simulator.tap("neema", wanted, simulator.phone("neema").bubbles[0])
     assert update(stub.hooks[-1])["callback_query"]["message"]["text"] == "Old"
+
+
+async def test_an_edit_and_a_reaction_conform(simulator: Simulator, stub: StubService) -> None:
+    written = await simulator.text("neema", "3 units")
+    edited = await simulator.edit("neema", written, "2 units")
+    again = await simulator.edit("neema", edited, "2 units, slowly")
+    assert [one.text for one in simulator.phone("neema").bubbles] == ["2 units, slowly"]
+    thumbed = await simulator.react("neema", replace(again, mine=False), "\U0001f44d")
+    await simulator.react("neema", thumbed)
+    updates = [update(hook) for hook in stub.hooks]
+    edits = [each["edited_message"] for each in updates if "edited_message" in each]
+    assert [each["text"] for each in edits] == ["2 units", "2 units, slowly"]
+    assert edits[0]["edit_date"] < edits[1]["edit_date"]
+    assert {each["message_id"] for each in edits} == {int(written.provider_id)}
+    signs = [each["message_reaction"] for each in updates if "message_reaction" in each]
+    assert [len(each["new_reaction"]) for each in signs] == [1, 0]
+    assert [len(each["old_reaction"]) for each in signs] == [0, 1]
 
 
 async def test_a_missing_button_cannot_be_tapped(simulator: Simulator) -> None:
