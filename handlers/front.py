@@ -8,7 +8,17 @@ from domain import intents
 from domain.intents import IntentKind, interpret
 from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
-from handlers import answers, flooding, keys, questions, strangers, threads, watching
+from handlers import (
+    answers,
+    edits,
+    flooding,
+    keys,
+    questions,
+    reactions,
+    strangers,
+    threads,
+    watching,
+)
 from handlers.routes import MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
@@ -35,6 +45,9 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     intent = interpret(arrived.inbound, (person.language,) if person else ())
     if flooding.stops(desk, sender, intent):
         return
+    if arrived.inbound.kind is MessageKind.REACTION:
+        reactions.note(desk, arrived, person)
+        return
     if person is None:
         strangers.keep(desk, arrived)
         return
@@ -48,7 +61,9 @@ def receive(desk: Desk, arrived: Arrived) -> None:
 
 def _handle(turn: Turn) -> None:
     kind = turn.intent.kind
-    if kind in WORDS:
+    if turn.arrived.inbound.edits and kind is not IntentKind.STOP:
+        edits.take(turn)
+    elif kind in WORDS:
         WORDS[kind](turn)
     elif kind is IntentKind.TAP:
         _tap(turn)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import reply_target
+from domain import bursts, reply_target
 from domain.model import OfferState, QuestionState, Role
+from domain.posting import WORDS_OF_MENTORS
 from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
-from storage import messages, offers, prompts, restores
+from storage import addresses, messages, offers, outbox, prompts, restores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from handlers.turn import Turn
+    from storage.messages import Message, Sent
     from storage.offers import Known
 
 
@@ -27,6 +29,8 @@ def evidence(turn: Turn) -> tuple[Evidence, int | None]:
     given = Evidence(
         quote_question=quoted, quote_given=bool(inbound.quoted), code=turn.intent.code
     )
+    if given == Evidence():
+        given = Evidence(burst_question=_going_on(turn))
     return given, quoted
 
 
@@ -44,8 +48,24 @@ def resolve(turn: Turn, given: Evidence) -> Target:
 
 
 def look_again(turn: Turn, question_id: int) -> Target:
-    """Look once more at a question that was chosen a while ago: it may have changed hands."""
-    return resolve(turn, Evidence(tap_question=question_id, tap_given=True))
+    """Look once more at a question that its writer chose: it may have changed hands."""
+    return resolve(turn, Evidence(chosen_question=question_id))
+
+
+def code_stands_for(turn: Turn, code: int) -> int | None:
+    """Return the question that a code of this mentor stands for now, or None."""
+    known = offers.known_to(turn.desk.uow, turn.person.id)
+    return next((one.question.id for one in known if one.offer.code == code), None)
+
+
+def is_burst(turn: Turn, last: datetime, question_id: int | None = None) -> bool:
+    """Tell whether a text goes on with one taken at `last`, on this question if it is known.
+
+    It does not when anything of another question was sent to its writer meanwhile.
+    """
+    sent = _sent_since(turn, last - bursts.CROSSING)
+    others = (one.at for one in sent if one.question_id not in (None, question_id))
+    return bursts.goes_on(last, turn.desk.now, turn.desk.charter.join_within, others)
 
 
 def just_ended(turn: Turn) -> Target:
@@ -73,6 +93,39 @@ def is_live(turn: Turn, known: Known) -> bool:
     return known.offer.state is OfferState.PENDING and known.question.state is QuestionState.OPEN
 
 
+def _going_on(turn: Turn) -> int | None:
+    """Return the question on which a mentor wrote from here just before, and nothing since."""
+    last = _last_relayed(turn)
+    if last is None or last.question_id is None or not is_burst(turn, last.at, last.question_id):
+        return None
+    own = (one for one in _sent_since(turn, last.at) if one.question_id is None)
+    if any((one.at, one.id) > (last.at, last.id) for one in own) or _is_held(turn):
+        return None
+    return last.question_id
+
+
+def _last_relayed(turn: Turn) -> Message | None:
+    """Return what this mentor's last words were passed on in, if they came from here."""
+    uow, charter = turn.desk.uow, turn.desk.charter
+    since = turn.desk.now - charter.join_within - charter.hold
+    last = messages.last_relayed(uow, turn.person.id, WORDS_OF_MENTORS, since)
+    if last is None or last.relays_id is None or outbox.is_recalled(uow, last.id):
+        return None
+    return last if messages.get(uow, last.relays_id).address_id == turn.address_id else None
+
+
+def _sent_since(turn: Turn, since: datetime) -> list[Sent]:
+    """Return what was sent to this mentor since then, wherever they read it."""
+    places = addresses.of_person(turn.desk.uow, turn.person.id)
+    return [one for each in places for one in messages.written_to(turn.desk.uow, each.id, since)]
+
+
+def _is_held(turn: Turn) -> bool:
+    """Tell whether a text of this mentor waits for them to say what it is for."""
+    live = prompts.live_at(turn.desk.uow, turn.address_id)
+    return any(each.prompt.kind == prompts.WHICH for each in live)
+
+
 def _record(turn: Turn, known: Known, *, doubtful: bool) -> Live:
     question = known.question
     mine = turn.claims(question)
@@ -84,7 +137,16 @@ def _record(turn: Turn, known: Known, *, doubtful: bool) -> Live:
         claimed_by_other=question.state is QuestionState.CLAIMED and not mine,
         offer_state=known.offer.state,
         doubtful=doubtful,
+        touched=_is_touched(turn, known),
     )
+
+
+def _is_touched(turn: Turn, known: Known) -> bool:
+    """Tell whether something happened to a question within the charter's hour."""
+    question, made = known.question, known.offer
+    moments = (question.last_text_at, question.claimed_at, question.closed_at)
+    since = turn.desk.now - turn.desk.charter.doubt
+    return any(at and at > since for at in (*moments, made.offered_at, made.decided_at))
 
 
 def _may_mean_lost(turn: Turn) -> bool:

@@ -182,6 +182,7 @@ def load(uow: UnitOfWork, inbox_id: int) -> Arrived:
         kind=MessageKind(row.kind),
         payload=row.payload,
         quoted=row.quoted,
+        edits=row.edits,
     )
     return Arrived(row.id, row.lane, row.address_id, row.message_id, inbound)
 
@@ -259,6 +260,7 @@ def _add(uow: UnitOfWork, inbound: Inbound, lane: int, of: tuple[int, int]) -> i
         kind=inbound.kind,
         payload=inbound.payload,
         quoted=inbound.quoted,
+        edits=inbound.edits,
         sealed_raw=raw,
         next_try_at=uow.now,
         received_at=inbound.arrived_at or uow.now,
