@@ -39,6 +39,8 @@ class HoldReason(StrEnum):
     UNSURE = "unsure"
     JUST_ENDED = "just_ended"
     ELSEWHERE = "elsewhere"
+    LATE_DIGIT = "late_digit"
+    LIST_OPEN = "list_open"
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_QUOTE = "unknown_quote"
     CONFLICT = "conflict"
@@ -79,7 +81,9 @@ class Evidence:
 
     A tap or quote counts only for a message that we sent to the address the reply came from.
     `burst_question` is the question whose thread this mentor just wrote on (domain/bursts.py),
-    `chosen_question` what they said when we asked.
+    `late_question` that of a late text of theirs whose fate is not settled, `chosen_question`
+    what they said when we asked. `answers_list` says that it is a digit that stood in a list not
+    long ago, `list_open` that a text before it is held.
     """
 
     tap_question: int | None = None
@@ -88,7 +92,10 @@ class Evidence:
     quote_given: bool = False
     code: int | None = None
     burst_question: int | None = None
+    late_question: int | None = None
     chosen_question: int | None = None
+    answers_list: bool = False
+    list_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +215,8 @@ _WHY_HELD: Mapping[HoldReason, str] = {
     HoldReason.UNSURE: "Rule 6: more than one question is live and the reply names none.",
     HoldReason.JUST_ENDED: "Rule 6: another question of this mentor has just ended.",
     HoldReason.ELSEWHERE: "Rule 6: this mentor wrote on another question just before.",
+    HoldReason.LATE_DIGIT: "Rule 6: it may answer a list that is over.",
+    HoldReason.LIST_OPEN: "Rule 6: a text that this mentor wrote before waits to be placed.",
     HoldReason.UNKNOWN_CODE: "Rule 6: it names a code that is no question of this mentor.",
     HoldReason.UNKNOWN_QUOTE: "Rule 6: it refers to a message that is no question of this mentor.",
     HoldReason.CONFLICT: "Rule 6: it refers to two different questions.",
@@ -229,6 +238,12 @@ def resolve(evidence: Evidence, live: Sequence[Live], known: Mapping[int, Live])
     given = {row.rule: named for row in _REFERENCES if (named := found[row.rule]) is not None}
     candidates = found[Rule.ONLY_LIVE] or frozenset()
     if not given:
+        if candidates and (evidence.answers_list or evidence.list_open):
+            why = HoldReason.LATE_DIGIT if evidence.answers_list else HoldReason.LIST_OPEN
+            return _hold(why, candidates, records)
+        late = _theirs(evidence.late_question, live, known)
+        if candidates and late - candidates:
+            return _hold(HoldReason.ELSEWHERE, candidates | late, records)
         return _without_reference(candidates, found[Rule.BURST], records)
     named = frozenset().union(*given.values())
     dangling = next((rule for rule, resolved in given.items() if not resolved), None)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 MENTOR = prompts.WHICH
 MENTEE = "which.mine"
-SECOND = "second"
-REOPEN = "reopen"
+SECOND = prompts.SECOND
+REOPEN = prompts.REOPEN
 LONG = "long"
 AWAY = "away"
 DROP = "0"
@@ -40,10 +40,18 @@ _PHRASES = {
     HoldReason.UNSURE: "which.hold",
     HoldReason.JUST_ENDED: "which.hold",
     HoldReason.ELSEWHERE: "which.hold",
+    HoldReason.LATE_DIGIT: "which.hold",
+    HoldReason.LIST_OPEN: "which.hold",
     HoldReason.UNKNOWN_CODE: "which.unknown",
     HoldReason.UNKNOWN_QUOTE: "which.hold",
     HoldReason.CONFLICT: "which.conflict",
 }
+
+
+_REFERENCES = (HoldReason.UNKNOWN_CODE, HoldReason.UNKNOWN_QUOTE, HoldReason.CONFLICT)
+"""Why a text that names a question is held: it goes on with nothing."""
+
+_MORE_LISTS = ("which.hold.several", "which.hold.next")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ def ask_mentor(turn: Turn, target: Target, held: Held) -> None:
     """
     desk = turn.desk
     desk.log("answer.held", None, target.why, person_id=turn.person.id)
-    before = _goes_on_with(turn)
+    before = None if target.reason in _REFERENCES else _goes_on_with(turn)
     listed = list(before.prompt.options) if before else []
     listed += [one for one in target.candidates if one not in listed]
     if not listed:
@@ -87,8 +95,16 @@ def ask_mentor(turn: Turn, target: Target, held: Held) -> None:
 
 
 def goes_on_with(turn: Turn, stored: Stored) -> bool:
-    """Tell whether a text goes on with the last one that a prompt holds."""
-    last = messages.get(turn.desk.uow, stored.prompt.held[-1])
+    """Tell whether a text goes on with the last one that a prompt holds; a bare digit never does.
+
+    It may have been meant for a list that is over.
+    """
+    newest = messages.get(turn.desk.uow, stored.prompt.held[-1])
+    last = messages.get(turn.desk.uow, newest.edits_id or newest.id)
+    if any(text.strip().isdecimal() for text in (newest.text, turn.arrived.inbound.text)):
+        return False
+    if ladder.heard_since(turn, last.at, (*_PHRASES.values(), *_MORE_LISTS)):
+        return False
     return ladder.is_burst(turn, last.at, stored.prompt.question_id)
 
 

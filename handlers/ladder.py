@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import bursts, reply_target
+from domain.intents import IntentKind
 from domain.model import OfferState, QuestionState, Role
 from domain.posting import WORDS_OF_MENTORS
 from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
 from storage import addresses, messages, offers, outbox, prompts, restores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from handlers.turn import Turn
     from storage.messages import Message, Sent
     from storage.offers import Known
+
+
+_ENDS = ("offer.expired", "offer.taken", "offer.withdrawn", "offer.moved", "claim.released")
+"""What tells a mentor that a question is theirs no more."""
 
 
 def evidence(turn: Turn) -> tuple[Evidence, int | None]:
@@ -30,7 +35,13 @@ def evidence(turn: Turn) -> tuple[Evidence, int | None]:
         quote_question=quoted, quote_given=bool(inbound.quoted), code=turn.intent.code
     )
     if given == Evidence():
-        given = Evidence(burst_question=_going_on(turn))
+        text, edited = _last_relayed(turn)
+        given = Evidence(
+            burst_question=_going_on(turn, text),
+            late_question=_waits_for(turn, edited),
+            answers_list=_answers_list(turn),
+            list_open=_is_held(turn),
+        )
     return given, quoted
 
 
@@ -61,11 +72,25 @@ def code_stands_for(turn: Turn, code: int) -> int | None:
 def is_burst(turn: Turn, last: datetime, question_id: int | None = None) -> bool:
     """Tell whether a text goes on with one taken at `last`, on this question if it is known.
 
-    It does not when anything of another question was sent to its writer meanwhile.
+    It does not when anything of another question was sent to its writer meanwhile, or that this
+    one has ended for them.
     """
     sent = _sent_since(turn, last - bursts.CROSSING)
-    others = (one.at for one in sent if one.question_id not in (None, question_id))
+    others = (
+        one.at
+        for one in sent
+        if one.question_id not in (None, question_id) or one.phrase.startswith(_ENDS)
+    )
     return bursts.goes_on(last, turn.desk.now, turn.desk.charter.join_within, others)
+
+
+def heard_since(turn: Turn, since: datetime, but: Collection[str] = ()) -> bool:
+    """Tell whether this mentor was told something of no question since then.
+
+    It was a reply to a key or a command of theirs, so that they had something else in mind.
+    """
+    sent = _sent_since(turn, since)
+    return any(one.question_id is None and one.phrase not in but for one in sent)
 
 
 def just_ended(turn: Turn) -> Target:
@@ -93,25 +118,50 @@ def is_live(turn: Turn, known: Known) -> bool:
     return known.offer.state is OfferState.PENDING and known.question.state is QuestionState.OPEN
 
 
-def _going_on(turn: Turn) -> int | None:
+def _going_on(turn: Turn, last: Message | None) -> int | None:
     """Return the question on which a mentor wrote from here just before, and nothing since."""
-    last = _last_relayed(turn)
-    if last is None or last.question_id is None or not is_burst(turn, last.at, last.question_id):
+    if last is None or not is_burst(turn, last.at, last.question_id):
         return None
     own = (one for one in _sent_since(turn, last.at) if one.question_id is None)
-    if any((one.at, one.id) > (last.at, last.id) for one in own) or _is_held(turn):
+    if any((one.at, one.id) > (last.at, last.id) for one in own):
         return None
     return last.question_id
 
 
-def _last_relayed(turn: Turn) -> Message | None:
-    """Return what this mentor's last words were passed on in, if they came from here."""
+def _waits_for(turn: Turn, edited: Message | None) -> int | None:
+    """Return the question that a mentor may have in mind, though it is theirs no more.
+
+    A late text waits for it, or they have just put a text on it right.
+    """
+    desk = turn.desk
+    since = desk.now - desk.charter.undo - bursts.CROSSING
+    if edited is not None and edited.at >= since:
+        return edited.question_id
+    return prompts.unanswered(desk.uow, turn.address_id, desk.now - desk.charter.doubt)
+
+
+def _answers_list(turn: Turn) -> bool:
+    """Tell whether a digit stood in a list that this address got within the charter's hour."""
+    if turn.intent.kind is not IntentKind.DIGIT:
+        return False
+    since = turn.desk.now - turn.desk.charter.doubt
+    return int(turn.intent.word) <= prompts.last_digit(turn.desk.uow, turn.address_id, since)
+
+
+def _last_relayed(turn: Turn) -> tuple[Message | None, Message | None]:
+    """Return what this mentor's last words from here were passed on in: a text, or an edit.
+
+    An edit is no beginning of a burst: it puts right what may have been written long before.
+    """
     uow, charter = turn.desk.uow, turn.desk.charter
     since = turn.desk.now - charter.join_within - charter.hold
     last = messages.last_relayed(uow, turn.person.id, WORDS_OF_MENTORS, since)
     if last is None or last.relays_id is None or outbox.is_recalled(uow, last.id):
-        return None
-    return last if messages.get(uow, last.relays_id).address_id == turn.address_id else None
+        return None, None
+    source = messages.get(uow, last.relays_id)
+    if source.address_id != turn.address_id:
+        return None, None
+    return (last, None) if source.edits_id is None else (None, last)
 
 
 def _sent_since(turn: Turn, since: datetime) -> list[Sent]:

@@ -123,7 +123,7 @@ def _sent_to_since(*columns: Any) -> Select[Any]:
 _LAST_TO = _sent_to_since(message)
 _NEWEST_TO = _LAST_TO.limit(1)
 _PHRASES_TO = _sent_to_since(message.c.phrase)
-_WRITTEN_TO = _sent_to_since(message.c.id, message.c.question_id, message.c.at)
+_WRITTEN_TO = _sent_to_since(message.c.id, message.c.question_id, message.c.phrase, message.c.at)
 _QUESTIONS_AT = _sent_to_since(message.c.question_id).where(message.c.question_id.is_not(None))
 _SAID = _sent_to_since(message.c.id, message.c.sealed_text).where(
     message.c.phrase == bindparam("phrase")
@@ -144,14 +144,16 @@ class Message:
     text: str = field(repr=False)
     at: datetime
     relays_id: int | None = None
+    edits_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """That something was written to an address, of which question and when; not what."""
+    """That something was written to an address, of which kind and question, and when."""
 
     id: int
     question_id: int | None
+    phrase: str
     at: datetime
 
 
@@ -252,7 +254,7 @@ def last_relayed(
 def written_to(uow: UnitOfWork, address_id: int, since: datetime) -> list[Sent]:
     """Return that something was written to an address since then, newest first."""
     rows = uow.rows(_WRITTEN_TO, address=address_id, since=since)
-    return [Sent(row.id, row.question_id, row.at) for row in rows]
+    return [Sent(*row) for row in rows]
 
 
 def relayed_with(uow: UnitOfWork, last: Message, phrases: Collection[str]) -> list[Message]:
@@ -335,4 +337,5 @@ def _value(uow: UnitOfWork, row: Any) -> Message:
         _text(uow, row),
         row.at,
         row.relays_id,
+        row.edits_id,
     )

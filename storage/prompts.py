@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 WHICH = "which"
+SECOND = "second"
+REOPEN = "reopen"
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (
     select(prompt)
@@ -58,6 +60,18 @@ _LISTS = (
         message.c.at >= bindparam("since"),
         stands(prompt.c.kind, WHICH),
     )
+)
+_UNANSWERED = (
+    select(prompt.c.question_id)
+    .join(message, message.c.id == prompt.c.message_id)
+    .where(
+        message.c.address_id == bindparam("address"),
+        message.c.at >= bindparam("since"),
+        stands(prompt.c.kind, SECOND, REOPEN),
+        prompt.c.state != "answered",
+    )
+    .order_by(message.c.at.desc(), message.c.id.desc())
+    .limit(1)
 )
 _SET = (
     update(prompt)
@@ -181,6 +195,12 @@ def last_digit(uow: UnitOfWork, address_id: int, since: datetime) -> int:
     """Return the highest digit that a list put at an address since then takes, or 0."""
     found = [row.takes.split() for row in uow.rows(_LISTS, address=address_id, since=since)]
     return max((int(key) for keys in found for key in keys if key.isdecimal()), default=0)
+
+
+def unanswered(uow: UnitOfWork, address_id: int, since: datetime) -> int | None:
+    """Return the question of the newest late text from an address whose fate is not settled."""
+    row = uow.row(_UNANSWERED, address=address_id, since=since)
+    return None if row is None else int(row.question_id)
 
 
 def holding(uow: UnitOfWork, address_id: int, message_ids: Collection[int]) -> list[Stored]:
