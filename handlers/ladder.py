@@ -134,8 +134,7 @@ def _waits_for(turn: Turn, edited: Message | None) -> int | None:
     A late text waits for it, or they have just put a text on it right.
     """
     desk = turn.desk
-    since = desk.now - desk.charter.undo - bursts.CROSSING
-    if edited is not None and edited.at >= since:
+    if edited is not None and edited.at >= _lately(turn):
         return edited.question_id
     return prompts.unanswered(desk.uow, turn.address_id, desk.now - desk.charter.doubt)
 
@@ -171,9 +170,17 @@ def _sent_since(turn: Turn, since: datetime) -> list[Sent]:
 
 
 def _is_held(turn: Turn) -> bool:
-    """Tell whether a text of this mentor waits for them to say what it is for."""
+    """Tell whether a text of this mentor waits to be placed, or has just reached nobody."""
     live = prompts.live_at(turn.desk.uow, turn.address_id)
-    return any(each.prompt.kind == prompts.WHICH for each in live)
+    if any(each.prompt.kind == prompts.WHICH for each in live):
+        return True
+    said = messages.phrases_to(turn.desk.uow, turn.address_id, _lately(turn))
+    return "which.none.held" in said
+
+
+def _lately(turn: Turn) -> datetime:
+    """Return since when a mentor may still have in mind what they did on the phone."""
+    return turn.desk.now - turn.desk.charter.undo - bursts.CROSSING
 
 
 def _record(turn: Turn, known: Known, *, doubtful: bool) -> Live:

@@ -30,6 +30,7 @@ DOUBT = timedelta(hours=1)
 HOLD = timedelta(minutes=15)
 UNDO = timedelta(minutes=5)
 JOIN = timedelta(minutes=3)
+LATELY = UNDO + bursts.CROSSING
 REST = timedelta(minutes=70)
 """How long codes rest here: longer than anything is on its way, as seven days are."""
 
@@ -59,6 +60,7 @@ class Desk:
     answered: dict[int, datetime] = field(default_factory=dict)
     latest: dict[int, str] = field(default_factory=dict)
     late: dict[int, tuple[int, datetime]] = field(default_factory=dict)
+    nowhere: dict[int, datetime] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
@@ -317,7 +319,8 @@ class Desk:
         if late is None:
             late = self._edited(mentor)
         burst = self._going_on(mentor)
-        is_open = any(self._open_lists(mentor)) and not self.faults.forgets_late_texts
+        lost = self.now - self.nowhere.get(mentor, self.now - DOUBT) <= LATELY
+        is_open = (lost or any(self._open_lists(mentor))) and not self.faults.forgets_late_texts
         return Evidence(
             burst_question=burst, late_question=late, answers_list=stray, list_open=is_open
         )
@@ -327,7 +330,7 @@ class Desk:
         last = self._last_relay(mentor)
         if last is None or last.written.kind is not Kind.EDIT:
             return None
-        return last.question if self.now - last.at <= UNDO + bursts.CROSSING else None
+        return last.question if self.now - last.at <= LATELY else None
 
     def _last_relay(self, mentor: int) -> Relay | None:
         theirs = (one for one in reversed(self.relays) if one.written.mentor == mentor)
@@ -376,6 +379,8 @@ class Desk:
         candidates = list(before.candidates) if before else []
         candidates += [one for one in target.candidates if one not in candidates]
         if not candidates:
+            self.nowhere[mentor] = self.now
+            self.tell(mentor, Says.NOWHERE)
             return
         texts, first = [written], self._first_digit(mentor)
         if before is not None:

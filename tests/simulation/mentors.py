@@ -37,8 +37,8 @@ READS = timedelta(minutes=1)
 """So long a mentor who is back online reads before they write."""
 
 GOES_ON = timedelta(minutes=5)
-CARELESS = 0.3
-"""How often a mentor with several questions before them writes without saying which."""
+NOT_LONG_AGO = timedelta(minutes=20)
+"""So old may a code be that a mentor types: it is on its way for less than codes rest."""
 
 EVEN = 0.5
 SELDOM = 0.1
@@ -52,6 +52,7 @@ class Phone:
     read: int = 0
     view: set[int] = field(default_factory=set)
     done: set[int] = field(default_factory=set)
+    late: int | None = None
     subject: int | None = None
     spoken_at: datetime = START
     lists: list[HeldList] = field(default_factory=list)
@@ -72,6 +73,9 @@ class World:
         self.on_the_way: list[Written] = []
         self.left: list[Relay] = []
         self._sent = 0
+        self._careless = dice.choice((0.1, 0.3, 0.6))
+        self._slow = dice.choice((0.1, 0.2, 0.6))
+        self._slips = dice.choice((0.05, 0.1, 0.4))
 
     @property
     def now(self) -> datetime:
@@ -79,16 +83,22 @@ class World:
         return self.desk.now
 
     def run(self, steps: int) -> World:
-        """Let so many random things happen, then let everything on the way arrive."""
-        deeds = (self.ask, self.offer, self.offer, self.end, self.fall_silent, self.move)
-        busy = (self.take, self.write, self.write, self.write, self.write, self.choose)
-        rare = (self.close, self.pass_on, self.edit, self.undo, self.tap_late, self.chat)
-        every = (*deeds, *busy, *busy, *rare, self.go_offline)
+        """Let so many random things happen, then let everything on the way arrive.
+
+        Each history does some things often and leaves out others ("swarm" testing, Groce et al.
+        2012): what a fault needs is then not drowned by all the rest.
+        """
+        seldom = (self.ask, self.end, self.fall_silent, self.move, self.close, self.pass_on)
+        seldom = (*seldom, self.edit, self.undo, self.tap_late, self.chat, self.go_offline)
+        seldom = (*seldom, self.write_late)
+        often = (self.write, self.write, self.write, self.choose, self.take, self.offer)
+        every = [one for one in seldom for _ in range(self.dice.choice((0, 1, 1, 3)))]
+        every += [one for one in often for _ in range(self.dice.choice((1, 2, 4)))]
         for _ in range(2):
             self.ask()
             self.offer()
         for _ in range(steps):
-            longest = 240 if self.dice.random() < SELDOM * 2 else 20
+            longest = 240 if self.dice.random() < self._slow else 20
             self.pass_time(self.dice.randint(1, longest))
             self.dice.choice(every)()
         for phone in self.phones:
@@ -173,10 +183,11 @@ class World:
 
     def go_offline(self) -> None:
         """A phone loses its network, or finds it again and sends all it has at once."""
-        phone = self.dice.choice(self.phones)
+        mentor, phone = self._someone()
         if phone.offline_since is None:
+            self._look(mentor, phone)
             phone.offline_since = self.now
-        else:
+        elif self._coin(EVEN / 2):
             self._come_back(phone)
 
     def take(self) -> None:
@@ -228,13 +239,25 @@ class World:
             return
         several = len(phone.view) > 1
         meant = self._meant(phone, bare=several)
-        if several and not self._coin(CARELESS):
+        if several and not self._coin(self._careless):
             meant = self.dice.choice(sorted(phone.view))
             self._say_which(mentor, phone, meant)
         elif not several and self._coin(SELDOM):
             self._say_which(mentor, phone, meant)
         else:
             self._write(mentor, phone, meant)
+
+    def write_late(self) -> None:
+        """A mentor comes back to a question that is theirs no more, and says which."""
+        mentor, phone = self._someone()
+        recent = (one for one in phone.items if self.now - one.at < NOT_LONG_AGO)
+        past = {one.question for one in recent if one.question is not None} - phone.view
+        if past and self.now - phone.back_at >= READS:
+            meant = self.dice.choice(sorted(past))
+            self._say_which(mentor, phone, meant)
+            phone.view.discard(meant)
+            phone.done.discard(meant)
+            phone.late = meant
 
     def choose(self) -> None:
         """A mentor says by its digit which question of a list they meant, or drops the text."""
@@ -270,27 +293,31 @@ class World:
         """Write with a code or a quote; seldom with one that nobody can place."""
         shown = [one for one in phone.items if one.question == meant]
         item = self.dice.choice(shown)
-        if self._coin(SELDOM):
+        if self._coin(self._slips):
             self._write(mentor, phone, meant, code=99)
         elif self._coin(SELDOM):
             self._write(mentor, phone, meant, about=Item(self.now, Says.DONE))
         elif self._coin(EVEN):
             self._write(mentor, phone, meant, about=item)
-        elif self._coin(SELDOM):
-            slip = self.dice.choice([one.code for one in phone.items if one.code])
-            self._write(mentor, phone, meant, about=item, code=slip)
+        elif self._coin(self._slips):
+            slip = self.dice.choice([one for one in phone.items if one.code])
+            quoted, coded = (item, slip) if self._coin(EVEN) else (slip, item)
+            self._write(mentor, phone, meant, about=quoted, code=coded.code)
         else:
             self._write(mentor, phone, meant, code=item.code)
 
     def _meant(self, phone: Phone, *, bare: bool) -> int:
         """Go on with what the phone spoke of last, if that was a short while ago."""
         recent = self.now - phone.spoken_at <= GOES_ON
+        if recent and phone.subject is not None and phone.subject == phone.late:
+            return phone.subject
         if bare and recent and phone.subject in phone.view:
             return phone.subject or 0
         return self.dice.choice(sorted(phone.view))
 
     def _write(self, mentor: int, phone: Phone, meant: int, **how: object) -> None:
-        self._speak_of(phone, meant)
+        if meant != phone.late:
+            self._speak_of(phone, meant)
         phone.texts.append(self._send(mentor, Kind.TEXT, meant, **how))
 
     def _speak_of(self, phone: Phone, question: int) -> None:
@@ -303,6 +330,7 @@ class World:
         """Note what a mentor has closed or passed on: they do not take it for theirs again."""
         phone.view.discard(question)
         phone.done.add(question)
+        phone.late = phone.subject = None
 
     def _send(self, mentor: int, kind: Kind, meant: int | None, **how: object) -> Written:
         """Put something on its way; a phone sends in order, and offline not at all."""
@@ -350,6 +378,8 @@ class World:
 
     def _read(self, phone: Phone, item: Item) -> None:
         phone.items.append(item)
+        if item.says in (Says.LIST, Says.NOWHERE) or item.question == phone.late:
+            phone.late = None
         if item.held is not None:
             phone.lists = [one for one in phone.lists if one.live and one is not item.held]
             phone.lists.append(item.held)

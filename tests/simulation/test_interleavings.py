@@ -23,8 +23,8 @@ HISTORIES = ((49_000, 30), (1_000, 150))
 """How many histories of how many steps: 50,000 in all."""
 
 CHUNK = 1_000
-MOST_TRIED = 3_000
-"""Histories within which each planted fault must be found."""
+MOST_TRIED = ((8_000, 40), (1_000, 150))
+"""Histories, and the steps of each, within which a planted fault must be found."""
 
 RARE = ("bursts", "waited", "edits", "undone", "late_taps", "strays", "quotes", "held")
 """What has to happen often enough for the histories to prove something of it."""
@@ -116,5 +116,9 @@ FAULTS = {
 
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
 def test_planted_faults_are_found(faults: Faults) -> None:
-    tried = (World(Random(seed), faults).run(60) for seed in range(MOST_TRIED))
+    tried = (
+        World(Random(seed), faults).run(steps)
+        for count, steps in MOST_TRIED
+        for seed in range(count)
+    )
     assert any(world.misdelivered() for world in tried)

@@ -128,6 +128,7 @@ class Says(Enum):
     NEWS = auto()
     SENT = auto()
     LATE = auto()
+    NOWHERE = auto()
     LIST = auto()
     DONE = auto()
 
