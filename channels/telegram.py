@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WEBHOOK_PATH: Final = "/hooks/telegram"
-UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+UPDATES: Final = (
+    *("message", "edited_message", "message_reaction", "callback_query", "my_chat_member"),
+)
 JSON: Final[Mapping[str, str]] = {"Content-Type": "application/json"}
 SEND: Final = "send_Message"
 """Telegram's `sendMessage`. Of a name that it has a method for the library warns; but that method

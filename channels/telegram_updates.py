@@ -72,6 +72,8 @@ def _understood(update: Json, inbound: Callable[..., Inbound]) -> Inbound | None
     message = _any_message(update)
     if not message or not _is_private(message):
         return None
+    if "message_reaction" in update:
+        return _reaction(update, message, inbound)
     if "callback_query" in update:
         return _tap(update["callback_query"], message, inbound)
     if not NOT_SAID.isdisjoint(message):
@@ -83,6 +85,22 @@ def _understood(update: Json, inbound: Callable[..., Inbound]) -> Inbound | None
         text=text,
         kind=kind,
         quoted=_key(message, message.get("reply_to_message")),
+        edits=_key(message, message) if "edited_message" in update else "",
+    )
+
+
+def _reaction(update: Json, message: Json, inbound: Callable[..., Inbound]) -> Inbound | None:
+    """Read which signs were put under a message of ours, or None when one was taken away."""
+    before, after = message["old_reaction"], message["new_reaction"]
+    added = [each for each in after if each not in before]
+    if not added:
+        return None
+    return inbound(
+        provider_id=f"update:{_number(update['update_id'])}",
+        sender=_chat(message),
+        text=clean("".join(each.get("emoji", "") for each in added)),
+        kind=MessageKind.REACTION,
+        quoted=_key(message, message),
     )
 
 
@@ -123,7 +141,8 @@ def _number(value: object) -> int:
 def _any_message(update: Json) -> Json | None:
     """Return the message that an update is about, if it is about one."""
     callback: Json = update.get("callback_query") or {}
-    return update.get("message") or update.get("edited_message") or callback.get("message")
+    found = (update.get(kind) for kind in ("message", "edited_message", "message_reaction"))
+    return next(filter(None, found), None) or callback.get("message")
 
 
 def _is_private(message: Json) -> bool:

@@ -40,14 +40,16 @@ class IntentKind(StrEnum):
 class Intent:
     """A message as understood: `word` is a key in capitals or digits in ASCII.
 
-    `code` is the typed `7#`. A tap that we cannot read has no `tap_key`; one on a template has
-    no `tap_message`, and belongs to the message that it quotes. Of LANGUAGE, `word` is the
-    language asked for, and `text` what was written when we know none of that name.
+    `code` is the typed `7#`, `number` the `Q12` after a letter. A tap that we cannot read has no
+    `tap_key`; one on a template has no `tap_message`, and belongs to the message that it quotes.
+    Of LANGUAGE, `word` is the language asked for, and `text` what was written when we know none
+    of that name.
     """
 
     kind: IntentKind
     word: str = ""
     code: int | None = None
+    number: int | None = None
     text: str = ""
     urgent: bool = False
     discipline: Discipline | None = None
@@ -159,8 +161,11 @@ _UNSEEN = (  # what keyboards put around words to say which way they run
 _BLANK = _UNSEEN + "".join(each for each in map(chr, range(0x3001)) if each.isspace())
 _SIGN = "[#\uff03]"  # full-width keyboards write the second
 _DIGITS = re.compile(r"\d{1,2}")
-_CODE = re.compile(rf"[\s{_UNSEEN}]*(\d{{1,6}})(?:{_SIGN}|\s+{_SIGN}(?=\s|$))[\s{_UNSEEN}]*")
-_KEY_THEN_CODE = re.compile(rf"([A-Z])\s*(\d{{1,6}})\s*{_SIGN}")
+_CODE = re.compile(rf"[\s{_UNSEEN}]*(\d{{1,6}}){_SIGN}[\s{_UNSEEN}]*")
+# No blank before the sign: "2 # ribs" is a fracture, no code.
+_CODE_THEN_KEY = re.compile(rf"(?P<code>\d{{1,6}})\s*{_SIGN}\s*(?P<key>[A-Z])")
+_KEY_THEN_CODE = re.compile(rf"(?P<key>[A-Z])\s*(?P<code>\d{{1,6}})\s*{_SIGN}")
+_KEY_THEN_NUMBER = re.compile(rf"(?P<key>[CUFN])\s+Q\s?(?P<number>\d{{1,6}}){_SIGN}?")
 _FULL_STOPS = ".\u06d4\u0964\u3002\uff0e"
 _MORE = re.compile(r"\s*M\s+(?=\S)")
 _AFTER = r"(?=[\s:,;.!]|$)[\s:,;.!]*"
@@ -258,9 +263,9 @@ def _command(text: str, languages: Collection[str] | None, code: int | None) -> 
     """Read a message that is nothing but a command, or M and a text; one full stop may follow."""
     written = _whole(text)
     whole = written.upper()
-    keyed = _KEY_THEN_CODE.fullmatch(whole) if code is None else None
-    if keyed and keyed[1] in KEYS:
-        return Intent(IntentKind.KEY, word=keyed[1], code=int(keyed[2]))
+    keyed = _keyed(whole) if code is None else None
+    if keyed:
+        return keyed
     if whole in KEYS:
         return Intent(IntentKind.KEY, word=whole, code=code)
     if whole == "UNDO":
@@ -275,6 +280,17 @@ def _whole(text: str) -> str:
     """Return a text without white space and direction marks around it, nor one full stop."""
     whole = text.strip(_BLANK)
     return whole[:-1].strip(_BLANK) if whole.endswith(tuple(_FULL_STOPS)) else whole
+
+
+def _keyed(whole: str) -> Intent | None:
+    """Read a letter with the code of a question, or with its number: A 7#, C Q12."""
+    for shape in (_KEY_THEN_CODE, _CODE_THEN_KEY, _KEY_THEN_NUMBER):
+        found = shape.fullmatch(whole)
+        if found and found["key"] in KEYS:
+            named = {name: int(each) for name, each in found.groupdict().items() if name != "key"}
+            code, number = named.get("code"), named.get("number")
+            return Intent(IntentKind.KEY, word=found["key"], code=code, number=number)
+    return None
 
 
 def _bare_command(written: str, languages: Collection[str] | None) -> Intent | None:

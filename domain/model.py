@@ -26,6 +26,8 @@ class MessageKind(StrEnum):
     VOICE = "voice"
     DOCUMENT = "document"
     LOCATION = "location"
+    REACTION = "reaction"
+    """A sign put under one of our messages; the message is `quoted`."""
     OTHER = "other"
 
 
@@ -117,9 +119,10 @@ class Inbound:
     `provider_id` is the provider's own key of this delivery within `account`: two deliveries
     with the same pair are one message. `sender` and `recipient` are channel user ids (an E.164
     number, a Telegram chat id). `quoted` is the provider id of the message it replies to,
-    `payload` what a tapped button carried, `raw` the bytes as they came. `arrived_at` is when a
-    door took it, where that may be long before it is stored. `opt_out` is the word (STOP, START,
-    HELP) that the provider itself has obeyed and answered already.
+    `edits` that of the sender's own message it replaces, `payload` what a tapped button carried,
+    `raw` the bytes as they came. `arrived_at` is when a door took it, where that may be long
+    before it is stored. `opt_out` is the word (STOP, START, HELP) that the provider itself has
+    obeyed and answered already.
     """
 
     account: str
@@ -131,6 +134,7 @@ class Inbound:
     kind: MessageKind = MessageKind.TEXT
     payload: str = ""
     quoted: str = ""
+    edits: str = ""
     raw: bytes = b""
     acknowledge: str = ""
     arrived_at: datetime | None = None
@@ -204,8 +208,9 @@ class Outbound:
     `short` replaces `text` on SMS when `text` needs more than one part. `address_id` freezes
     the address; without it the person's preferred one is used. `relay` marks people's own
     words, which are never cut, `relays` the message that brought them. `quotes` is the message
-    this one replies to. `bulk` marks one of many, which gives way to conversation. A stranger
-    has no `person_id`, only an address. `template` is what stands for it at a closed window.
+    this one replies to. `bulk` marks one of many, which gives way to conversation. `not_before`
+    is when it joins its lane, where it has to wait for that. A stranger has no `person_id`, only
+    an address. `template` is what stands for it at a closed window.
     """
 
     person_id: int | None
@@ -222,6 +227,7 @@ class Outbound:
     silent: bool = False
     prompt: Prompt | None = None
     bulk: bool = False
+    not_before: datetime | None = None
     expires_at: datetime | None = None
     template: Template | None = None
 

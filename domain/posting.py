@@ -20,7 +20,10 @@ TO_THOSE_WHO_LEFT = (FAREWELL, FAREWELL_OF_MENTORS, GONE)
 EXPIRED = "expired"
 """Why a message did not go that waited longer than it was worth."""
 
-ANSWERS = ("ans.first", "ans.next", "ans.second", "ans.correction", "news.more")
+WORDS_OF_MENTORS = ("ans.first", "ans.next", "ans.second", "ans.edited", "news.more")
+"""What passes on what a mentor wrote; UNDO takes it back."""
+
+ANSWERS = (*WORDS_OF_MENTORS, "ans.correction")
 """A mentor's words to a mentee: they go to the address frozen in the question or nowhere."""
 
 OFFERS = ("offer.urgent", "offer.routine", "offer.coded")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain import fitting, intents, local_time, naming
-from domain.model import Channel, MessageKind, Question
+from domain import fitting, intents, naming
+from domain.away import Seems
+from domain.model import Channel, MessageKind, Question, Urgency
 from domain.reply_target import Target, TargetKind
-from handlers import claims, closing, holding, ladder, offering, waiting
+from handlers import away, claims, closing, holding, ladder, offering, relaying, threads
 from handlers.holding import Held
 from storage import messages, offers, people, prompts, questions
 
 if TYPE_CHECKING:
-    from domain.model import Person
-    from handlers.desk import Desk
     from handlers.turn import Turn
     from storage.prompts import Stored
 
@@ -25,6 +25,10 @@ _HOLDERS = (holding.SECOND, holding.REOPEN)
 
 def answer(turn: Turn) -> bool:
     """Relay, hold or refuse a mentor's text; False when it belongs to no question at all."""
+    seems = away.judge(turn)
+    if seems is Seems.MACHINE:
+        away.note(turn)
+        return True
     evidence, quoted = ladder.evidence(turn)
     target = ladder.resolve(turn, evidence)
     if target.kind is TargetKind.NONE and _goes_with_held(turn):
@@ -36,6 +40,8 @@ def answer(turn: Turn) -> bool:
     turn.desk.log("answer.matched", _of(turn, target), target.why, person_id=turn.person.id)
     if _says_nothing(turn):
         say_not_carried(turn)
+    elif seems is Seems.DOUBTFUL and target.kind is TargetKind.SEND:
+        _hold_away(turn, questions.get(turn.desk.uow, target.question_id or 0))
     elif not (intents.thanks(turn.intent.text) and _is_no_answer(turn, target)):
         _act(turn, target, Held((turn.message_id,), evidence.code, quoted))
     return True
@@ -66,10 +72,10 @@ def say_not_carried(turn: Turn) -> None:
 def chosen(turn: Turn, stored: Stored, key: str) -> None:
     """A mentor says which question their held texts are for, or drops them."""
     prompts.end(turn.desk.uow, stored)
-    if key == holding.DROP:
+    if key == stored.prompt.keys[-1]:
         _drop(turn)
         return
-    question_id = stored.prompt.options[int(key) - 1]
+    question_id = stored.prompt.options[stored.prompt.keys.index(key)]
     target = ladder.look_again(turn, question_id)
     turn.desk.log("answer.chosen", _of(turn, target), target.why, person_id=turn.person.id)
     _act(turn, target, Held(stored.prompt.held))
@@ -89,8 +95,8 @@ def second_opinion(turn: Turn, stored: Stored, key: str) -> None:
         return
     for message_id in stored.prompt.held:
         messages.file_under(desk.uow, message_id, question.id)
-        _tell_asker(desk, question, turn, message_id, "ans.second")
-        _tell_holder(turn, question, message_id)
+        relaying.tell_asker(turn, question, message_id, "ans.second")
+        relaying.tell_holder(turn, question, message_id)
     desk.log("answer.second", question, "a second opinion", person_id=turn.person.id)
     asker = people.get(desk.uow, question.asker_id)
     words = claims.taken_words(desk, question, turn.person)
@@ -117,12 +123,22 @@ def reopen(turn: Turn, stored: Stored, key: str) -> None:
     _act(turn, ladder.look_again(turn, question.id), Held(stored.prompt.held))
 
 
+def send_away(turn: Turn, stored: Stored, key: str) -> None:
+    """A mentor says that they wrote a text themselves, or that their phone did."""
+    prompts.end(turn.desk.uow, stored)
+    if key == holding.DROP:
+        _drop(turn)
+        return
+    target = ladder.look_again(turn, stored.prompt.question_id or 0)
+    _act(turn, target, Held(stored.prompt.held))
+
+
 def send_long(turn: Turn, stored: Stored, _key: str) -> None:
     """A mentor confirms a text of many SMS parts: it goes as it is."""
     prompts.end(turn.desk.uow, stored)
     question = questions.get(turn.desk.uow, stored.prompt.question_id or 0)
     if turn.claims(question):
-        _relay(turn, question, stored.prompt.held)
+        _relay(turn, question, Held(stored.prompt.held))
     else:
         _act(turn, ladder.look_again(turn, question.id), Held(stored.prompt.held))
 
@@ -136,13 +152,13 @@ def ask_for_more(turn: Turn, question: Question) -> None:
     asker = people.get(desk.uow, question.asker_id)
     text = turn.intent.text or offering.asker_words(desk, question, asker)
     current = questions.get(desk.uow, question.id)
-    _note_answer(turn, current, human=bool(turn.intent.text))
+    relaying.note_answer(turn, current, human=bool(turn.intent.text))
     mentor, q = naming.given_name(turn.person.name), naming.question_tag(question.number)
     messages.file_under(desk.uow, turn.message_id, question.id)
     rendered = desk.render("news.more", asker, mentor=mentor, q=q, text=text)
     desk.tell(asker, rendered, relay=True, relays=turn.message_id, **desk.to_asker(question))
-    code = desk.code_of(question, turn.person.id)
-    turn.reply("mentor.more", code=code, asker=naming.given_name(asker.name))
+    code, name = desk.code_of(question, turn.person.id), naming.given_name(asker.name)
+    turn.reply_as("mentor.more", {"question_id": question.id}, code=code, asker=name)
 
 
 def list_open(turn: Turn) -> None:
@@ -168,7 +184,9 @@ def list_open(turn: Turn) -> None:
 def _goes_with_held(turn: Turn) -> bool:
     """Hold a text with the one before it that waits for a reply, when nothing is live."""
     for stored in prompts.live_at(turn.desk.uow, turn.address_id):
-        if stored.prompt.kind in _HOLDERS and not intents.thanks(turn.intent.text):
+        if intents.thanks(turn.intent.text):
+            return False
+        if stored.prompt.kind in _HOLDERS and holding.goes_on_with(turn, stored):
             question = questions.get(turn.desk.uow, stored.prompt.question_id or 0)
             target = ladder.look_again(turn, question.id)
             _act(turn, target, Held((*stored.prompt.held, turn.message_id)))
@@ -215,22 +233,29 @@ def _act(turn: Turn, target: Target, held: Held) -> None:
     elif target.kind is TargetKind.TAKEN:
         _hold_taken(turn, question, held)
     elif turn.claims(question) or claims.claim(turn.desk, question, turn.person):
-        _send(turn, questions.get(turn.desk.uow, question.id), held.messages)
+        waits = target.waits and question.urgency is not Urgency.URGENT
+        current = questions.get(turn.desk.uow, question.id)
+        _send(turn, current, replace(held, waits=waits))
     else:
         _hold_taken(turn, question, held)
 
 
-def _send(turn: Turn, question: Question, texts: tuple[int, ...]) -> None:
+def _send(turn: Turn, question: Question, held: Held) -> None:
     """Relay texts on a claimed question, unless they make too many SMS parts."""
-    desk = turn.desk
+    desk, texts = turn.desk, held.messages
     asker = people.get(desk.uow, question.asker_id)
-    parts = sum(fitting.parts(_words(desk, one, asker)) for one in texts)
+    parts = sum(fitting.parts(relaying.words_of(desk, one, asker)) for one in texts)
     if desk.channel_at(question.address_id) != Channel.SMS or parts <= LONGEST_RELAY:
         _forget_long(turn, question)
-        _relay(turn, question, texts)
+        _relay(turn, question, held)
         return
     name = naming.given_name(asker.name)
     holding.ask_one(turn, holding.LONG, "err.long", question, held=texts, n=str(parts), asker=name)
+
+
+def _relay(turn: Turn, question: Question, held: Held) -> None:
+    if not relaying.relay(turn, question, held):
+        _hold_taken(turn, question, held)
 
 
 def _forget_long(turn: Turn, question: Question) -> None:
@@ -238,101 +263,6 @@ def _forget_long(turn: Turn, question: Question) -> None:
     for stored in prompts.live_at(turn.desk.uow, turn.address_id):
         if (stored.prompt.kind, stored.prompt.question_id) == (holding.LONG, question.id):
             prompts.end(turn.desk.uow, stored, "replaced")
-
-
-def _relay(turn: Turn, question: Question, texts: tuple[int, ...]) -> None:
-    desk = turn.desk
-    if not questions.answered(desk.uow, question, turn.person.id):
-        _hold_taken(turn, question, Held(texts))
-        return
-    first = _note_answer(turn, question, human=True) or not _has_written(turn, question)
-    for place, message_id in enumerate(texts):
-        messages.file_under(desk.uow, message_id, question.id)
-        phrase = "ans.first" if first and place == 0 else "ans.next"
-        _tell_asker(desk, question, turn, message_id, phrase)
-    _confirm(turn, question, texts)
-
-
-def _has_written(turn: Turn, question: Question) -> bool:
-    thread = messages.thread(turn.desk.uow, question.id)
-    return any(one.person_id == turn.person.id for one in thread)
-
-
-def _note_answer(turn: Turn, question: Question, *, human: bool) -> bool:
-    """Stop the clocks that an answer stops; True when it was the first."""
-    desk = turn.desk
-    claims.stop_clock(desk, question)
-    closing.stay_open(desk, question)
-    first = human and questions.set_first_answer(desk.uow, question.id)
-    if first:
-        waited = int((desk.now - question.opened_at).total_seconds())
-        after = local_time.wait_text(desk.now - question.opened_at)
-        desk.log("answer.first", question, f"after {after}", seconds=waited)
-    return first
-
-
-def _tell_asker(desk: Desk, question: Question, turn: Turn, message_id: int, phrase: str) -> None:
-    asker = people.get(desk.uow, question.asker_id)
-    words = _words(desk, message_id, asker)
-    values = {
-        "mentor": naming.given_name(turn.person.name),
-        "q": naming.question_tag(question.number),
-        "text": words,
-    }
-    if phrase != "ans.next":
-        values["discipline"] = desk.discipline(question.discipline, asker)
-    asked = messages.thread(desk.uow, question.id)
-    desk.tell(
-        asker,
-        desk.render(phrase, asker, **values),
-        relay=True,
-        relays=message_id,
-        quotes=asked[0].id if asked else None,
-        silent=intents.thanks(words),
-        **desk.to_asker(question),
-    )
-
-
-def _tell_holder(turn: Turn, question: Question, message_id: int) -> None:
-    """Show a second opinion to the mentor who has the question."""
-    desk = turn.desk
-    if question.mentor_id is None:
-        return
-    holder = people.get(desk.uow, question.mentor_id)
-    rendered = desk.render(
-        "relay.second",
-        holder,
-        code=desk.code_of(question, holder.id),
-        mentor=naming.given_name(turn.person.name),
-        text=_words(desk, message_id, holder),
-    )
-    desk.tell(holder, rendered, question_id=question.id, relay=True)
-
-
-def _confirm(turn: Turn, question: Question, texts: tuple[int, ...]) -> None:
-    """Say to whom a text went, once in a burst."""
-    desk = turn.desk
-    asker = people.get(desk.uow, question.asker_id)
-    values = {
-        "asker": naming.given_name(asker.name),
-        "place": desk.facility_of(question).name,
-        "code": desk.code_of(question, turn.person.id),
-    }
-    kinds = [messages.get(desk.uow, one).kind for one in texts]
-    left_out = next((one for one in kinds if one is not MessageKind.TEXT), None)
-    if left_out is not None:
-        desk.log("media.not_carried", question, left_out, person_id=turn.person.id)
-        values["kind"] = desk.word(f"kind.{left_out}", turn.person)
-        turn.reply_as("relay.media", {"question_id": question.id}, **values)
-        return
-    if waiting.holds_back(desk, question):
-        phrase, words = waiting.say_safe(desk, question, turn.person)
-        turn.reply_as(phrase, {"question_id": question.id}, **words)
-        return
-    newest = messages.newest_to(desk.uow, turn.address_id, desk.now - desk.charter.join_within)
-    if newest and (newest.phrase, newest.question_id) == ("relay.sent", question.id):
-        return
-    turn.reply_as("relay.sent", {"question_id": question.id}, **values)
 
 
 def _hold_closed(turn: Turn, question: Question, held: Held) -> None:
@@ -350,6 +280,18 @@ def _hold_taken(turn: Turn, question: Question, held: Held) -> None:
     holding.ask_one(turn, holding.SECOND, "which.taken", question, held=held.messages, **words)
 
 
+def _hold_away(turn: Turn, question: Question) -> None:
+    """Hold what a phone seems to have sent by itself, and ask its mentor."""
+    asker = people.get(turn.desk.uow, question.asker_id)
+    values = {
+        "text": threads.first_words(turn.intent.text),
+        "code": turn.desk.code_of(question, turn.person.id),
+        "asker": naming.given_name(asker.name),
+    }
+    turn.desk.log("away.held", question, "at once, and longer than anybody types")
+    holding.ask_one(turn, holding.AWAY, "awaynote.held", question, **values)
+
+
 def _drop(turn: Turn) -> None:
     turn.desk.log("answer.dropped", None, "the mentor dropped it", person_id=turn.person.id)
     turn.reply("which.dropped")
@@ -357,9 +299,3 @@ def _drop(turn: Turn) -> None:
 
 def _of(turn: Turn, target: Target) -> Question | None:
     return questions.get(turn.desk.uow, target.question_id) if target.question_id else None
-
-
-def _words(desk: Desk, message_id: int, reader: Person) -> str:
-    """Return a mentor's words as others read them, with a note on what cannot be passed on."""
-    found = messages.get(desk.uow, message_id)
-    return offering.with_note(desk, intents.without_code(found.text), found.kind, reader)

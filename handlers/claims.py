@@ -31,11 +31,20 @@ def say_not_yours(turn: Turn, question: Question) -> None:
     current = questions.get(turn.desk.uow, question.id)
     code = turn.desk.code_of(question, turn.person.id)
     if current.state is QuestionState.CLOSED:
-        turn.reply("which.tap.closed", code=code)
+        _say_closed(turn, question, code)
     elif current.state is QuestionState.OPEN:
         turn.reply("which.tap.open", code=code)
     else:
         turn.reply("which.tap.late", **taken_words(turn.desk, current, turn.person))
+
+
+def _say_closed(turn: Turn, question: Question, code: str) -> None:
+    """Name a closed question by its code, unless that stands for another one by now."""
+    known = offers.known_to(turn.desk.uow, turn.person.id)
+    if any(one.question.id == question.id for one in known):
+        turn.reply("which.tap.closed", code=code)
+    else:
+        turn.reply("tap.late")
 
 
 def claim(desk: Desk, question: Question, mentor: Person) -> bool:

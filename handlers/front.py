@@ -10,9 +10,11 @@ from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
 from handlers import (
     answers,
+    edits,
     flooding,
     keys,
     questions,
+    reactions,
     screening,
     strangers,
     threads,
@@ -46,6 +48,9 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     intent = interpret(arrived.inbound, (person.language,) if person else None)
     if flooding.stops(desk, sender, intent):
         return
+    if arrived.inbound.kind is MessageKind.REACTION:
+        reactions.note(desk, arrived, person)
+        return
     if person is None:
         strangers.keep(desk, arrived)
         return
@@ -61,7 +66,9 @@ def receive(desk: Desk, arrived: Arrived) -> None:
 
 def _handle(turn: Turn) -> None:
     kind = turn.intent.kind
-    if kind in WORDS:
+    if turn.arrived.inbound.edits and kind is not IntentKind.STOP:
+        edits.take(turn)
+    elif kind in WORDS:
         WORDS[kind](turn)
     elif kind is IntentKind.TAP:
         _tap(turn)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from domain import naming
 from domain.model import Choice, Job, Prompt
 from domain.reply_target import HoldReason
-from handlers import threads
-from storage import addresses, people, prompts, questions
+from handlers import ladder, threads
+from storage import addresses, messages, people, prompts, questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,51 +23,89 @@ if TYPE_CHECKING:
 
 MENTOR = prompts.WHICH
 MENTEE = "which.mine"
-SECOND = "second"
-REOPEN = "reopen"
+SECOND = prompts.SECOND
+REOPEN = prompts.REOPEN
 LONG = "long"
+AWAY = "away"
 DROP = "0"
 OVER = "hold.over"
 """The due row that says so to a writer whose text was held until the time was over."""
+
+LAST_DIGIT = 90
+"""Lists begin again at 1 before their digits would have three places."""
 
 SHORT_NAME = 11
 """With a code before it, such a name still fits on a button."""
 _PHRASES = {
     HoldReason.UNSURE: "which.hold",
     HoldReason.JUST_ENDED: "which.hold",
+    HoldReason.ELSEWHERE: "which.hold",
+    HoldReason.LATE_DIGIT: "which.hold",
+    HoldReason.LIST_OPEN: "which.hold",
     HoldReason.UNKNOWN_CODE: "which.unknown",
     HoldReason.UNKNOWN_QUOTE: "which.hold",
     HoldReason.CONFLICT: "which.conflict",
 }
 
 
+_REFERENCES = (HoldReason.UNKNOWN_CODE, HoldReason.UNKNOWN_QUOTE, HoldReason.CONFLICT)
+"""Why a text that names a question is held: it goes on with nothing."""
+
+_MORE_LISTS = ("which.hold.several", "which.hold.next")
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a mentor wrote that waits: the texts and the code typed or quoted with them."""
+    """What a mentor wrote: the texts, the code typed or quoted with them, and if they wait."""
 
     messages: tuple[int, ...]
     code: int | None = None
     quoted: int | None = None
+    waits: bool = False
 
 
 def ask_mentor(turn: Turn, target: Target, held: Held) -> None:
-    """Hold a mentor's texts and list the questions they may belong to."""
+    """Hold a mentor's texts and list the questions they may belong to.
+
+    A text that goes on with one that is held waits with it. Any other gets a list of its own,
+    with digits that no list had within the hour: one digit never sends what is not meant.
+    """
     desk = turn.desk
-    candidates = [questions.get(desk.uow, one) for one in target.candidates]
     desk.log("answer.held", None, target.why, person_id=turn.person.id)
-    if not candidates:
+    before = None if target.reason in _REFERENCES else _goes_on_with(turn)
+    listed = list(before.prompt.options) if before else []
+    listed += [one for one in target.candidates if one not in listed]
+    if not listed:
         turn.reply("which.none.held")
         return
-    lines = [_line(turn, place, one) for place, one in enumerate(candidates, 1)]
-    phrase, values = _PHRASES[target.reason or HoldReason.UNSURE], {"list": "\n".join(lines)}
-    if phrase == "which.unknown":
-        values["code"] = naming.offer_tag(held.code or 0)
-    if phrase == "which.conflict":
-        values["code"] = desk.code_of(questions.get(desk.uow, held.quoted or 0), turn.person.id)
-        values["code2"] = naming.offer_tag(held.code or 0)
-    labels = [_label(turn, one) for one in candidates]
-    rendered = _with_digits(desk.render(phrase, turn.person, **values), labels)
-    _hold(turn, rendered, _prompt(turn, MENTOR, candidates, held.messages))
+    candidates = [questions.get(desk.uow, one) for one in listed]
+    texts = tuple(dict.fromkeys((*(before.prompt.held if before else ()), *held.messages)))
+    first = int(before.prompt.keys[0]) if before else _first_digit(turn)
+    digits = tuple(str(first + place) for place in range(len(candidates)))
+    drop = DROP if first == 1 else str(first + len(candidates))
+    lines = [_line(turn, digit, one) for digit, one in zip(digits, candidates, strict=True)]
+    rendered = _list(turn, target, replace(held, messages=texts), ("\n".join(lines), drop))
+    choices = tuple(
+        Choice(digit, _label(turn, one)) for digit, one in zip(digits, candidates, strict=True)
+    )
+    rendered = replace(rendered, choices=(*choices, Choice(drop, _drop_label(turn))))
+    options = tuple(listed)
+    prompt = Prompt(MENTOR, (*digits, drop), None, options, texts, _minutes(turn), waits=False)
+    _put(turn, rendered, prompt, before)
+
+
+def goes_on_with(turn: Turn, stored: Stored) -> bool:
+    """Tell whether a text goes on with the last one that a prompt holds; a bare digit never does.
+
+    It may have been meant for a list that is over.
+    """
+    newest = messages.get(turn.desk.uow, stored.prompt.held[-1])
+    last = messages.get(turn.desk.uow, newest.edits_id or newest.id)
+    if any(text.strip().isdecimal() for text in (newest.text, turn.arrived.inbound.text)):
+        return False
+    if ladder.heard_since(turn, last.at, (*_PHRASES.values(), *_MORE_LISTS)):
+        return False
+    return ladder.is_burst(turn, last.at, stored.prompt.question_id)
 
 
 def ask_mentee(turn: Turn, live: Sequence[Question]) -> None:
@@ -78,10 +116,16 @@ def ask_mentee(turn: Turn, live: Sequence[Question]) -> None:
         for place, one in enumerate(live, 1)
     ]
     desk.log("question.held", None, "more than one question is open", person_id=turn.person.id)
-    labels = [naming.question_tag(one.number) for one in live]
     rendered = desk.render("ask.which", turn.person, list="\n".join(lines))
-    prompt = _prompt(turn, MENTEE, live, (turn.message_id,), "N")
-    _hold(turn, _with_digits(rendered, labels), prompt)
+    digits = tuple(str(place) for place in range(1, len(live) + 1))
+    choices = tuple(
+        Choice(digit, naming.question_tag(one.number))
+        for digit, one in zip(digits, live, strict=True)
+    )
+    rendered = replace(rendered, choices=(*choices, *rendered.choices))
+    options, held = tuple(one.id for one in live), (turn.message_id,)
+    prompt = Prompt(MENTEE, (*digits, "N"), None, options, held, _minutes(turn), waits=False)
+    _hold(turn, rendered, prompt)
 
 
 def ask_one(turn: Turn, kind: str, phrase: str, question: Question, **values: Any) -> None:
@@ -101,16 +145,21 @@ def _hold(turn: Turn, rendered: Rendered, prompt: Prompt) -> None:
     )
     earlier = before.prompt.held if before and prompt.kind != LONG else ()
     held = tuple(dict.fromkeys((*earlier, *prompt.held)))
-    how = {"prompt": replace(prompt, held=held), "question_id": prompt.question_id}
+    _put(turn, rendered, replace(prompt, held=held), before)
+
+
+def _put(turn: Turn, rendered: Rendered, prompt: Prompt, before: Stored | None) -> None:
+    """Put a prompt that holds texts, in place of the one before."""
+    how = {"prompt": prompt, "question_id": prompt.question_id}
     if not turn.reply_with(rendered, **how) and before is not None:
-        prompts.hold(turn.desk.uow, before, held)
-    at = turn.desk.now + turn.desk.charter.hold
-    turn.desk.uow.later(Job(OVER, str(turn.address_id), at))
+        prompts.hold(turn.desk.uow, before, prompt.held)
+    key = f"{turn.address_id}:{prompt.held[-1]}"
+    turn.desk.uow.later(Job(OVER, key, turn.desk.now + turn.desk.charter.hold))
 
 
 def lapse(desk: Desk, job: Job) -> None:
     """The time of a held text is over: its writer hears that nobody has it."""
-    address = addresses.get(desk.uow, int(job.key))
+    address = addresses.get(desk.uow, int(job.key.partition(":")[0]))
     lapsed = prompts.lapse(desk.uow, address.id)
     if not lapsed or address.person_id is None:
         return
@@ -134,29 +183,50 @@ def _label(turn: Turn, question: Question) -> str:
     return f"{code} {naming.given_name(asker.name)[:SHORT_NAME]}"
 
 
-def _with_digits(rendered: Rendered, labels: Sequence[str]) -> Rendered:
-    """Put a button for each line of a list before the buttons of its phrase."""
-    digits = tuple(Choice(str(place), label) for place, label in enumerate(labels, 1))
-    return replace(rendered, choices=(*digits, *rendered.choices))
+def _goes_on_with(turn: Turn) -> Stored | None:
+    """Return the list for texts that this one goes on with, or None."""
+    live = prompts.live_at(turn.desk.uow, turn.address_id)
+    newest = next((one for one in live if one.prompt.kind == MENTOR), None)
+    return newest if newest is not None and goes_on_with(turn, newest) else None
 
 
-def _prompt(
-    turn: Turn, kind: str, listed: Sequence[Question], held: tuple[int, ...], *more: str
-) -> Prompt:
-    digits = tuple(str(place) for place in range(1, len(listed) + 1))
-    drop = (DROP,) if kind == MENTOR else ()
-    options = tuple(one.id for one in listed)
-    keys = (*digits, *drop, *more)
-    return Prompt(kind, keys, None, options, held, _minutes(turn), waits=False)
+def _first_digit(turn: Turn) -> int:
+    """Return the first digit that no list at this address had within the charter's hour."""
+    since = turn.desk.now - turn.desk.charter.doubt
+    last = prompts.last_digit(turn.desk.uow, turn.address_id, since)
+    return last + 1 if last < LAST_DIGIT else 1
 
 
-def _line(turn: Turn, place: int, question: Question) -> str:
+def _list(turn: Turn, target: Target, held: Held, shown: tuple[str, str]) -> Rendered:
+    """Say why texts are held, how many or which, and list the questions."""
+    desk, (listed, drop) = turn.desk, shown
+    if len(held.messages) > 1:
+        values = {"n": str(len(held.messages)), "list": listed, "drop": drop}
+        return desk.render("which.hold.several", turn.person, **values)
+    if drop != DROP:
+        part = threads.first_words(messages.get(desk.uow, held.messages[0]).text)
+        return desk.render("which.hold.next", turn.person, part=part, list=listed, drop=drop)
+    phrase, values = _PHRASES[target.reason or HoldReason.UNSURE], {"list": listed}
+    if phrase == "which.unknown":
+        values["code"] = naming.offer_tag(held.code or 0)
+    if phrase == "which.conflict":
+        values["code"] = desk.code_of(questions.get(desk.uow, held.quoted or 0), turn.person.id)
+        values["code2"] = naming.offer_tag(held.code or 0)
+    return desk.render(phrase, turn.person, **values)
+
+
+def _drop_label(turn: Turn) -> str:
+    """Return what the button says that drops a held text."""
+    return turn.desk.render("which.hold", turn.person, list="").choices[-1].label
+
+
+def _line(turn: Turn, digit: str, question: Question) -> str:
     desk = turn.desk
     asker = people.get(desk.uow, question.asker_id)
     code = desk.code_of(question, turn.person.id)
     where = desk.facility_of(question).name
     words = threads.opening_words(desk, question.id)
-    return f"{place} {code} {where}, {naming.given_name(asker.name)}: {words}"
+    return f"{digit} {code} {where}, {naming.given_name(asker.name)}: {words}"
 
 
 def _minutes(turn: Turn) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain import naming
 from domain.intents import IntentKind, interpret, presses, without_ask
 from domain.model import OfferState, Prompt, QuestionState, Role
+from domain.posting import WORDS_OF_MENTORS
 from handlers import threads
 from storage import messages, offers, people, prompts
 from storage import questions as asked
@@ -23,10 +24,8 @@ DOUBT = "doubt"
 _THREAD_PHRASES = (
     "relay.mentor",
     "relay.second",
-    "ans.first",
-    "ans.next",
-    "ans.second",
-    "news.more",
+    "relay.edited",
+    *WORDS_OF_MENTORS,
 )
 _OFFER_KEYS = ("A", "D")
 _CLAIM_KEYS = ("M", "H", "C")
@@ -34,7 +33,7 @@ _CLAIM_KEYS = ("M", "H", "C")
 
 def prompted(turn: Turn, key: str) -> Stored | None:
     """Return the newest live prompt of this address that takes a key, or None."""
-    if turn.intent.code is not None or turn.intent.kind is IntentKind.MORE:
+    if _named(turn) is not None or turn.intent.kind is IntentKind.MORE:
         return None
     live = prompts.live_at(turn.desk.uow, turn.address_id)
     return next((one for one in live if key in one.prompt.keys), None)
@@ -81,7 +80,7 @@ def is_open(turn: Turn, stored: Stored) -> bool:
 
 def mentor_question(turn: Turn, key: str) -> Question | None:
     """Return the question a mentor's letter is for: by code, else the newest offer or claim."""
-    if not turn.has_role(Role.MENTOR):
+    if not turn.has_role(Role.MENTOR) or turn.intent.number is not None:
         return None
     known = offers.known_to(turn.desk.uow, turn.person.id)
     if turn.intent.code is not None:
@@ -98,8 +97,11 @@ def mentor_question(turn: Turn, key: str) -> Question | None:
 
 
 def explain(turn: Turn, key: str) -> bool:
-    """Say why a letter does nothing: nothing waits for S, no such code, or it fits too many."""
-    desk = turn.desk
+    """Say why a letter does nothing: no such question, nothing waits for S, it fits too many."""
+    desk, named = turn.desk, _named(turn)
+    if named is not None and _names_own(turn):
+        turn.reply("key.unknown.own", q=naming.question_tag(named))
+        return True
     if key == "S":
         turn.reply("tap.late")
         return True
@@ -119,8 +121,11 @@ def explain(turn: Turn, key: str) -> bool:
 
 
 def mentee_question(turn: Turn) -> Question | None:
-    """Return the open question of a mentee that was last written about to them, or None."""
-    return threads.spoken_of(turn, asked.live_of(turn.desk.uow, turn.person.id))
+    """Return the open question a mentee's letter is for: by number, else the last spoken of."""
+    live, named = asked.live_of(turn.desk.uow, turn.person.id), _named(turn)
+    if named is not None:
+        return next((one for one in live if one.number == named), None)
+    return threads.spoken_of(turn, live)
 
 
 def has_open_question(turn: Turn) -> bool:
@@ -150,6 +155,18 @@ def asks(turn: Turn) -> bool:
         return True
     both = turn.has_role(Role.MENTEE)
     return both and (turn.intent.urgent or turn.intent.discipline is not None)
+
+
+def _named(turn: Turn) -> int | None:
+    """Return the number that came with a letter: of a question, or a mentor's code."""
+    return turn.intent.code if turn.intent.number is None else turn.intent.number
+
+
+def _names_own(turn: Turn) -> bool:
+    """Tell whether a number beside a letter can only mean a question of one's own."""
+    if turn.intent.number is not None:
+        return turn.has_role(Role.MENTEE)
+    return not turn.has_role(Role.MENTOR)
 
 
 def _written_since(turn: Turn, stored: Stored) -> Message | None:

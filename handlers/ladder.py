@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import reply_target
+from domain import bursts, reply_target
+from domain.intents import IntentKind
 from domain.model import OfferState, QuestionState, Role
+from domain.posting import WORDS_OF_MENTORS
 from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
-from storage import messages, offers, prompts, restores
+from storage import addresses, messages, offers, outbox, prompts, restores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from handlers.turn import Turn
+    from storage.messages import Message, Sent
     from storage.offers import Known
+
+
+_ENDS = ("offer.expired", "offer.taken", "offer.withdrawn", "offer.moved", "claim.released")
+"""What tells a mentor that a question is theirs no more."""
 
 
 def evidence(turn: Turn) -> tuple[Evidence, int | None]:
@@ -27,6 +34,14 @@ def evidence(turn: Turn) -> tuple[Evidence, int | None]:
     given = Evidence(
         quote_question=quoted, quote_given=bool(inbound.quoted), code=turn.intent.code
     )
+    if given == Evidence():
+        text, edited = _last_relayed(turn)
+        given = Evidence(
+            burst_question=_going_on(turn, text),
+            late_question=_waits_for(turn, edited),
+            answers_list=_answers_list(turn),
+            list_open=_is_held(turn),
+        )
     return given, quoted
 
 
@@ -44,8 +59,38 @@ def resolve(turn: Turn, given: Evidence) -> Target:
 
 
 def look_again(turn: Turn, question_id: int) -> Target:
-    """Look once more at a question that was chosen a while ago: it may have changed hands."""
-    return resolve(turn, Evidence(tap_question=question_id, tap_given=True))
+    """Look once more at a question that its writer chose: it may have changed hands."""
+    return resolve(turn, Evidence(chosen_question=question_id))
+
+
+def code_stands_for(turn: Turn, code: int) -> int | None:
+    """Return the question that a code of this mentor stands for now, or None."""
+    known = offers.known_to(turn.desk.uow, turn.person.id)
+    return next((one.question.id for one in known if one.offer.code == code), None)
+
+
+def is_burst(turn: Turn, last: datetime, question_id: int | None = None) -> bool:
+    """Tell whether a text goes on with one taken at `last`, on this question if it is known.
+
+    It does not when anything of another question was sent to its writer meanwhile, or that this
+    one has ended for them.
+    """
+    sent = _sent_since(turn, last - bursts.CROSSING)
+    others = (
+        one.at
+        for one in sent
+        if one.question_id not in (None, question_id) or one.phrase.startswith(_ENDS)
+    )
+    return bursts.goes_on(last, turn.desk.now, turn.desk.charter.join_within, others)
+
+
+def heard_since(turn: Turn, since: datetime, but: Collection[str] = ()) -> bool:
+    """Tell whether this mentor was told something of no question since then.
+
+    It was a reply to a key or a command of theirs, so that they had something else in mind.
+    """
+    sent = _sent_since(turn, since)
+    return any(one.question_id is None and one.phrase not in but for one in sent)
 
 
 def just_ended(turn: Turn) -> Target:
@@ -73,6 +118,71 @@ def is_live(turn: Turn, known: Known) -> bool:
     return known.offer.state is OfferState.PENDING and known.question.state is QuestionState.OPEN
 
 
+def _going_on(turn: Turn, last: Message | None) -> int | None:
+    """Return the question on which a mentor wrote from here just before, and nothing since."""
+    if last is None or not is_burst(turn, last.at, last.question_id):
+        return None
+    own = (one for one in _sent_since(turn, last.at) if one.question_id is None)
+    if any((one.at, one.id) > (last.at, last.id) for one in own):
+        return None
+    return last.question_id
+
+
+def _waits_for(turn: Turn, edited: Message | None) -> int | None:
+    """Return the question that a mentor may have in mind, though it is theirs no more.
+
+    A late text waits for it, or they have just put a text on it right.
+    """
+    desk = turn.desk
+    if edited is not None and edited.at >= _lately(turn):
+        return edited.question_id
+    return prompts.unanswered(desk.uow, turn.address_id, desk.now - desk.charter.doubt)
+
+
+def _answers_list(turn: Turn) -> bool:
+    """Tell whether a digit stood in a list that this address got within the charter's hour."""
+    if turn.intent.kind is not IntentKind.DIGIT:
+        return False
+    since = turn.desk.now - turn.desk.charter.doubt
+    return int(turn.intent.word) <= prompts.last_digit(turn.desk.uow, turn.address_id, since)
+
+
+def _last_relayed(turn: Turn) -> tuple[Message | None, Message | None]:
+    """Return what this mentor's last words from here were passed on in: a text, or an edit.
+
+    An edit is no beginning of a burst: it puts right what may have been written long before.
+    """
+    uow, charter = turn.desk.uow, turn.desk.charter
+    since = turn.desk.now - charter.join_within - charter.hold
+    last = messages.last_relayed(uow, turn.person.id, WORDS_OF_MENTORS, since)
+    if last is None or last.relays_id is None or outbox.is_recalled(uow, last.id):
+        return None, None
+    source = messages.get(uow, last.relays_id)
+    if source.address_id != turn.address_id:
+        return None, None
+    return (last, None) if source.edits_id is None else (None, last)
+
+
+def _sent_since(turn: Turn, since: datetime) -> list[Sent]:
+    """Return what was sent to this mentor since then, wherever they read it."""
+    places = addresses.of_person(turn.desk.uow, turn.person.id)
+    return [one for each in places for one in messages.written_to(turn.desk.uow, each.id, since)]
+
+
+def _is_held(turn: Turn) -> bool:
+    """Tell whether a text of this mentor waits to be placed, or has just reached nobody."""
+    live = prompts.live_at(turn.desk.uow, turn.address_id)
+    if any(each.prompt.kind == prompts.WHICH for each in live):
+        return True
+    said = messages.phrases_to(turn.desk.uow, turn.address_id, _lately(turn))
+    return "which.none.held" in said
+
+
+def _lately(turn: Turn) -> datetime:
+    """Return since when a mentor may still have in mind what they did on the phone."""
+    return turn.desk.now - turn.desk.charter.undo - bursts.CROSSING
+
+
 def _record(turn: Turn, known: Known, *, doubtful: bool) -> Live:
     question = known.question
     mine = turn.claims(question)
@@ -84,7 +194,16 @@ def _record(turn: Turn, known: Known, *, doubtful: bool) -> Live:
         claimed_by_other=question.state is QuestionState.CLAIMED and not mine,
         offer_state=known.offer.state,
         doubtful=doubtful,
+        touched=_is_touched(turn, known),
     )
+
+
+def _is_touched(turn: Turn, known: Known) -> bool:
+    """Tell whether something happened to a question within the charter's hour."""
+    question, made = known.question, known.offer
+    moments = (question.last_text_at, question.claimed_at, question.closed_at)
+    since = turn.desk.now - turn.desk.charter.doubt
+    return any(at and at > since for at in (*moments, made.offered_at, made.decided_at))
 
 
 def _may_mean_lost(turn: Turn) -> bool:

@@ -176,7 +176,7 @@ def asker_words(desk: Desk, question: Question, reader: Person) -> str:
 
 def with_note(desk: Desk, text: str, kind: MessageKind, reader: Person) -> str:
     """Return a text with a line that names what came with it and cannot be passed on yet."""
-    if kind is MessageKind.TEXT:
+    if kind in (MessageKind.TEXT, MessageKind.REACTION):
         return text
     thing = desk.word(f"kind.{kind}", reader)
     note = desk.render("offer.media.note", reader, kind=thing).text

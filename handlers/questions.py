@@ -125,7 +125,10 @@ def add(turn: Turn, question: Question, reason: str) -> None:
 def make_new(turn: Turn, question: Question) -> None:
     """A mentee says that the text just added is a question of its own."""
     desk = turn.desk
-    said = messages.newest_of(desk.uow, turn.address_id, _TAKEN_AS_MORE, desk.now - MADE_NEW_IN)
+    said = None
+    if turn.intent.number is None and turn.intent.code is None:
+        since = desk.now - MADE_NEW_IN
+        said = messages.newest_of(desk.uow, turn.address_id, _TAKEN_AS_MORE, since)
     if said is not None and said.question_id is not None:
         question = questions.get(desk.uow, said.question_id)
     last = threads.last_text(desk, question, turn.person.id)

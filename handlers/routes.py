@@ -70,6 +70,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     holding.SECOND: answers.second_opinion,
     holding.REOPEN: answers.reopen,
     holding.LONG: answers.send_long,
+    holding.AWAY: answers.send_away,
     joining.CONSENT: joining.agree,
     questions.FIELD: questions.set_field,
     waiting.PROMPT: waiting.read,

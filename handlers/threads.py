@@ -21,20 +21,22 @@ WORDS_SHOWN = 28
 """How many characters of a question's first text stand in a list."""
 
 
-def pass_on(desk: Desk, question: Question, message_id: int) -> str:
+def pass_on(desk: Desk, question: Question, message_id: int, *, edited: bool = False) -> str:
     """Pass an asker's text to the mentor who has the question, or to those it is offered to.
 
-    Returns the given name of the first reader, or "" when nobody is asked now.
+    One that was `edited` is shown as such. Returns the given name of the first reader, or ""
+    when nobody is asked now.
     """
     if question.mentor_id is not None:
         mentor = people.get(desk.uow, question.mentor_id)
         others = set(messages.second_opinions(desk.uow, question.id)) - {mentor.id}
         for reader in (mentor, *(people.get(desk.uow, each) for each in sorted(others))):
-            _relay(desk, question, reader, message_id, "relay.mentor")
+            phrase = "relay.edited" if edited else "relay.mentor"
+            _relay(desk, question, reader, message_id, phrase)
         return naming.given_name(mentor.name)
     readers = [people.get(desk.uow, one.mentor_id) for one in offering.pending(desk, question)]
     for mentor in readers:
-        _relay(desk, question, mentor, message_id, "offer.more")
+        _relay(desk, question, mentor, message_id, "relay.edited" if edited else "offer.more")
     return naming.given_name(readers[0].name) if readers else ""
 
 
@@ -126,10 +128,15 @@ def last_text(desk: Desk, question: Question, person_id: int) -> Message | None:
 def opening_words(desk: Desk, question_id: int) -> str:
     """Return the first words of a question, cut at a word, to know it by in a list."""
     texts = messages.thread(desk.uow, question_id)
-    line = ""
-    if texts:
-        asker = people.get(desk.uow, questions.get(desk.uow, question_id).asker_id)
-        line = " ".join(intents.opening(masking.shown(texts[0], asker)).split())
+    if not texts:
+        return ""
+    asker = people.get(desk.uow, questions.get(desk.uow, question_id).asker_id)
+    return first_words(intents.opening(masking.shown(texts[0], asker)))
+
+
+def first_words(text: str) -> str:
+    """Return the first words of a text, cut at a word."""
+    line = " ".join(text.split())
     if len(line) <= WORDS_SHOWN:
         return line
     return line[:WORDS_SHOWN].rsplit(" ", 1)[0] + "..."
@@ -142,7 +149,7 @@ def _relay(desk: Desk, question: Question, mentor: Person, message_id: int, phra
         "code": desk.code_of(question, mentor.id),
         "text": offering.with_note(desk, masking.shown(words, asker), words.kind, mentor),
     }
-    if phrase == "relay.mentor":
+    if phrase != "offer.more":
         values["asker"] = naming.given_name(asker.name)
     desk.tell(
         mentor,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import naming
+from domain.posting import WORDS_OF_MENTORS
 from handlers import claims
-from storage import messages, outbox, people, questions
+from storage import edits, messages, outbox, people, questions
 
 if TYPE_CHECKING:
     from domain.model import Question
@@ -14,14 +16,16 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
     from storage.messages import Message
 
-TAKEN_BACK = ("ans.first", "ans.next", "ans.second", "news.more")
-"""What UNDO takes back."""
+REMEMBERED = timedelta(days=1)
+"""Of what is older, UNDO says nothing more than that there is nothing to take back."""
+_TO_HOLDER = ("relay.second",)
 
 
 def undo(turn: Turn) -> None:
     """A mentor takes their last text back, or its asker is told to disregard it."""
     desk = turn.desk
-    last = messages.last_relayed(desk.uow, turn.person.id, TAKEN_BACK)
+    since = desk.now - REMEMBERED
+    last = messages.last_relayed(desk.uow, turn.person.id, WORDS_OF_MENTORS, since)
     if last is None or last.question_id is None or _is_undone(desk, last):
         turn.reply("undo.none")
         return
@@ -40,7 +44,7 @@ def undo(turn: Turn) -> None:
 def _take_back(turn: Turn, question: Question, last: Message) -> str:
     """Recall what was passed on last, or tell its asker; return what to say of it."""
     desk, mentor = turn.desk, turn.person
-    passed_on = messages.relayed_with(desk.uow, last, TAKEN_BACK)
+    passed_on = messages.relayed_with(desk.uow, last, WORDS_OF_MENTORS)
     recalled = [outbox.recall(desk.uow, one.id) for one in passed_on]
     if all(recalled):
         desk.log("answer.undone", question, "before it left", person_id=mentor.id)
@@ -52,7 +56,21 @@ def _take_back(turn: Turn, question: Question, last: Message) -> str:
         desk.tell_asker(question, "ans.correction", q=q, mentor=name)
     if turn.claims(question):
         claims.start_clock(desk, question)
+    elif question.mentor_id is not None:
+        _tell_holder(turn, question, passed_on)
     return "undo.done" if all(recalled) else "undo.corrected"
+
+
+def _tell_holder(turn: Turn, question: Question, passed_on: list[Message]) -> None:
+    """Take a second opinion back from the mentor who has the question, too."""
+    desk = turn.desk
+    holder = people.get(desk.uow, question.mentor_id or 0)
+    shown = edits.passed_on(desk.uow, [one.relays_id or 0 for one in passed_on], _TO_HOLDER)
+    recalled = [outbox.recall(desk.uow, one.id) for one in shown]
+    if not all(recalled):
+        code, mentor = desk.code_of(question, holder.id), naming.given_name(turn.person.name)
+        rendered = desk.render("relay.second.undone", holder, code=code, mentor=mentor)
+        desk.tell(holder, rendered, question_id=question.id)
 
 
 def _is_undone(desk: Desk, last: Message) -> bool:

@@ -143,12 +143,13 @@ class WhatsApp:
         return bubble, self.form(fields)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Telegram:
     """Telegram; without a secret the service is expected to poll."""
 
     telegram: FakeTelegram
     secret: Callable[[], str]
+    edited_at: int = 0
 
     def say(self, phone: Phone, said: Said, at: datetime) -> Done:
         """Send a message, possibly as a reply to one."""
@@ -182,9 +183,13 @@ class Telegram:
         return mark, self._update("callback_query", query)
 
     def edit(self, phone: Phone, bubble: Bubble, text: str, at: datetime) -> Done:
-        """Change the words of a message that was sent."""
+        """Change the words of a message that was sent.
+
+        Telegram counts edits in seconds; those of a clock that stands come a second apart.
+        """
         edited = replace(bubble, text=text, edited=True)
-        message = self._message(phone, edited) | {"edit_date": int(at.timestamp())}
+        self.edited_at = max(self.edited_at + 1, int(at.timestamp()))
+        message = self._message(phone, edited) | {"edit_date": self.edited_at}
         return edited, self._update("edited_message", message)
 
     def react(self, phone: Phone, bubble: Bubble, emoji: str, at: datetime) -> Done:

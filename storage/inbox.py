@@ -183,6 +183,7 @@ def load(uow: UnitOfWork, inbox_id: int) -> Arrived:
         payload=row.payload,
         quoted=row.quoted,
         opt_out=row.opt_out,
+        edits=row.edits,
     )
     return Arrived(row.id, row.lane, row.address_id, row.message_id, inbound)
 
@@ -261,6 +262,7 @@ def _add(uow: UnitOfWork, inbound: Inbound, lane: int, of: tuple[int, int]) -> i
         payload=inbound.payload,
         quoted=inbound.quoted,
         opt_out=inbound.opt_out,
+        edits=inbound.edits,
         sealed_raw=raw,
         next_try_at=uow.now,
         received_at=inbound.arrived_at or uow.now,

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BigInteger, bindparam, exists, select, type_coerce, update
 
 from domain.model import MessageKind, Template
-from storage.columns import among, stands
-from storage.schema import attempt, message
+from storage.columns import MICROSECOND, among, stands
+from storage.schema import address, attempt, message
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from sqlalchemy import Select
 
@@ -63,9 +63,12 @@ _THREAD = (
 _RELAYED = (
     select(message)
     .join(_SOURCE, _SOURCE.c.id == message.c.relays_id)
+    .join(address, address.c.id == _SOURCE.c.address_id)
     .where(
-        stands(_SOURCE.c.direction, "in"),
+        address.c.person_id == bindparam("writer"),
+        _SOURCE.c.at >= bindparam("since"),
         _SOURCE.c.person_id == bindparam("writer"),
+        stands(_SOURCE.c.direction, "in"),
         among(message.c.phrase, "phrases"),
     )
     .order_by(message.c.id.desc())
@@ -81,6 +84,33 @@ _SECOND = (
         _SOURCE.c.person_id.is_not(None),
     )
 )
+
+
+_IT = message.alias("it")
+_OURS = message.alias("ours")
+_BEFORE_IT = (
+    select(message.c.id, message.c.sealed_text)
+    .join(_IT, _IT.c.address_id == message.c.address_id)
+    .where(
+        _IT.c.id == bindparam("message"),
+        message.c.id != _IT.c.id,
+        message.c.at >= bindparam("since"),
+        message.c.at <= _IT.c.at,
+        stands(message.c.direction, "in"),
+    )
+    .order_by(message.c.at.desc())
+)
+_QUICK = _BEFORE_IT.where(
+    stands(message.c.kind, MessageKind.TEXT),
+    exists().where(
+        _OURS.c.address_id == message.c.address_id,
+        stands(_OURS.c.direction, "out"),
+        _OURS.c.at <= message.c.at,
+        type_coerce(_OURS.c.at, BigInteger)
+        > type_coerce(message.c.at, BigInteger) - bindparam("within", type_=BigInteger),
+    ),
+).limit(bindparam("most"))
+_WROTE = _BEFORE_IT.limit(1)
 
 
 def _sent_to_since(*columns: Any) -> Select[Any]:
@@ -99,6 +129,7 @@ def _sent_to_since(*columns: Any) -> Select[Any]:
 _LAST_TO = _sent_to_since(message)
 _NEWEST_TO = _LAST_TO.limit(1)
 _PHRASES_TO = _sent_to_since(message.c.phrase)
+_WRITTEN_TO = _sent_to_since(message.c.id, message.c.question_id, message.c.phrase, message.c.at)
 _QUESTIONS_AT = _sent_to_since(message.c.question_id).where(message.c.question_id.is_not(None))
 _SAID = _sent_to_since(message.c.id, message.c.sealed_text).where(
     message.c.phrase == bindparam("phrase")
@@ -121,7 +152,19 @@ class Message:
     provider_id: str
     text: str = field(repr=False)
     at: datetime
+    relays_id: int | None = None
+    edits_id: int | None = None
     as_written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """That something was written to an address, of which kind and question, and when."""
+
+    id: int
+    question_id: int | None
+    phrase: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +271,25 @@ def provider_id_at(uow: UnitOfWork, message_id: int, address_id: int) -> str:
 
 
 def thread(uow: UnitOfWork, question_id: int) -> list[Message]:
-    """Return what people wrote on a question, oldest first."""
-    return [_value(uow, row) for row in uow.rows(_THREAD, question=question_id)]
+    """Return what people wrote on a question, oldest first; of an edited text how it reads now."""
+    newest: dict[int, Any] = {}
+    for row in uow.rows(_THREAD, question=question_id):
+        newest[row.edits_id or row.id] = row
+    return [_value(uow, row) for row in newest.values()]
 
 
-def last_relayed(uow: UnitOfWork, writer_id: int, phrases: Collection[str]) -> Message | None:
-    """Return the last message in which words of this person were passed on, or None."""
-    row = uow.row(_RELAYED, writer=writer_id, phrases=list(phrases))
+def last_relayed(
+    uow: UnitOfWork, writer_id: int, phrases: Collection[str], since: datetime
+) -> Message | None:
+    """Return the last message in which words of this person since then were passed on, or None."""
+    row = uow.row(_RELAYED, writer=writer_id, phrases=list(phrases), since=since)
     return None if row is None else _value(uow, row)
+
+
+def written_to(uow: UnitOfWork, address_id: int, since: datetime) -> list[Sent]:
+    """Return that something was written to an address since then, newest first."""
+    rows = uow.rows(_WRITTEN_TO, address=address_id, since=since)
+    return [Sent(*row) for row in rows]
 
 
 def relayed_with(uow: UnitOfWork, last: Message, phrases: Collection[str]) -> list[Message]:
@@ -289,6 +343,19 @@ def phrases_to(uow: UnitOfWork, address_id: int, since: datetime) -> list[str]:
     return [row.phrase for row in uow.rows(_PHRASES_TO, address=address_id, since=since)]
 
 
+def quick_replies(
+    uow: UnitOfWork, message_id: int, since: datetime, within: timedelta, most: int = 50
+) -> list[str]:
+    """Return earlier texts of an address that came so soon after one of ours, newest first."""
+    given = {"message": message_id, "since": since, "within": within // MICROSECOND}
+    return [_text(uow, row) for row in uow.rows(_QUICK, **given, most=most)]
+
+
+def wrote_since(uow: UnitOfWork, message_id: int, since: datetime) -> bool:
+    """Tell whether the address of a message sent something else since then, before it."""
+    return uow.row(_WROTE, message=message_id, since=since) is not None
+
+
 def _text(uow: UnitOfWork, row: Any) -> str:
     return uow.sealer.open(row.sealed_text, f"message:sealed_text:{row.id}")
 
@@ -304,5 +371,7 @@ def _value(uow: UnitOfWork, row: Any) -> Message:
         row.provider_id,
         _text(uow, row),
         row.at,
+        row.relays_id,
+        row.edits_id,
         row.as_written,
     )

@@ -56,6 +56,17 @@ _RECALL = (
     )
     .values(state="recalled", done_at=bindparam("at"))
 )
+_LET_GO = (
+    update(outbox)
+    .where(
+        stands(outbox.c.state, "ready"),
+        outbox.c.lane == bindparam("of_lane"),
+        outbox.c.created_at > bindparam("now"),
+    )
+    .values(created_at=bindparam("now"), next_try_at=bindparam("now"))
+)
+_OF_THREAD = select(message.c.id).where(message.c.question_id == bindparam("question"))
+_LET_GO_OF_THREAD = _LET_GO.where(outbox.c.message_id.in_(_OF_THREAD))
 _RECALLED = select(outbox.c.id).where(
     outbox.c.message_id == bindparam("message"), outbox.c.state == "recalled"
 )
@@ -170,7 +181,10 @@ def post(uow: UnitOfWork, outbound: Outbound) -> Posted | None:
     stored = _store_words(uow, outbound, target)
     uow.tally(f"outbound.{target.channel}")
     state = _first_state(uow, outbound, target.id, stored, verdict)
-    new, ours = uow.new_id(), state == READY and verdict.at is None and uow.works
+    waits_until = verdict.at or outbound.not_before
+    goes_behind = waits_until is None and _let_go(uow, outbound, _lane(outbound, target.id))
+    ours = state == READY and uow.works and waits_until is None and not goes_behind
+    new = uow.new_id()
     uow.insert(
         outbox,
         id=new,
@@ -185,9 +199,8 @@ def post(uow: UnitOfWork, outbound: Outbound) -> Posted | None:
         urgent=outbound.urgent,
         bulk=outbound.bulk,
         lane=_lane(outbound, target.id),
-        created_at=uow.now,
-        next_try_at=verdict.at or uow.now,
-        aside=verdict.at is not None,
+        created_at=waits_until or uow.now,
+        next_try_at=waits_until or uow.now,
         tries=1 if ours else 0,
         lease_until=uow.now + LEASE if ours else None,
         holder=uow.ids.process if ours else None,
@@ -203,6 +216,19 @@ def post(uow: UnitOfWork, outbound: Outbound) -> Posted | None:
         new, target.id, outbound.person_id, outbound.question_id, outbound.phrase
     )
     return Posted(stored, concerned, verdict)
+
+
+def _let_go(uow: UnitOfWork, outbound: Outbound, lane: int) -> bool:
+    """Let what waits for a time go before an urgent message, or one of the same thread.
+
+    True when something did; both are then found in their order by the next sweep.
+    """
+    given = {"of_lane": lane, "now": uow.now}
+    if outbound.urgent:
+        return uow.change(_LET_GO, **given) > 0
+    if outbound.question_id is None:
+        return False
+    return uow.change(_LET_GO_OF_THREAD, **given, question=outbound.question_id) > 0
 
 
 def end(uow: UnitOfWork, outbox_id: int, state: str, fault: str = "") -> bool:

@@ -20,6 +20,7 @@ from storage.columns import MICROSECOND, stands
 from storage.schema import address, message, outbox, prompt
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Row
@@ -32,6 +33,8 @@ BY = "held"
 IDENTIFIER = "identifier"
 """Holds texts as well, and its writer is told beforehand until when."""
 
+SECOND = "second"
+REOPEN = "reopen"
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (
     select(prompt)
@@ -52,6 +55,27 @@ _SEEN = (
         prompt.c.state == "answered",
     )
     .order_by(message.c.at.desc())
+    .limit(1)
+)
+_LISTS = (
+    select(prompt.c.takes)
+    .join(message, message.c.id == prompt.c.message_id)
+    .where(
+        message.c.address_id == bindparam("address"),
+        message.c.at >= bindparam("since"),
+        stands(prompt.c.kind, WHICH),
+    )
+)
+_UNANSWERED = (
+    select(prompt.c.question_id)
+    .join(message, message.c.id == prompt.c.message_id)
+    .where(
+        message.c.address_id == bindparam("address"),
+        message.c.at >= bindparam("since"),
+        stands(prompt.c.kind, SECOND, REOPEN),
+        prompt.c.state != "answered",
+    )
+    .order_by(message.c.at.desc(), message.c.id.desc())
     .limit(1)
 )
 _SET = (
@@ -214,6 +238,27 @@ def seen_at(uow: UnitOfWork, address_id: int, since: datetime) -> datetime | Non
     return None if row is None else row.at
 
 
+def last_digit(uow: UnitOfWork, address_id: int, since: datetime) -> int:
+    """Return the highest digit that a list put at an address since then takes, or 0."""
+    found = [row.takes.split() for row in uow.rows(_LISTS, address=address_id, since=since)]
+    return max((int(key) for keys in found for key in keys if key.isdecimal()), default=0)
+
+
+def unanswered(uow: UnitOfWork, address_id: int, since: datetime) -> int | None:
+    """Return the question of the newest late text from an address whose fate is not settled."""
+    row = uow.row(_UNANSWERED, address=address_id, since=since)
+    return None if row is None else int(row.question_id)
+
+
+def holding(uow: UnitOfWork, address_id: int, message_ids: Collection[int]) -> list[Stored]:
+    """Return the prompts of an address, those set aside too, that hold one of these texts."""
+    return [
+        each
+        for each in _at(uow, address_id)
+        if each.state != "waiting" and not set(each.prompt.held).isdisjoint(message_ids)
+    ]
+
+
 def end(uow: UnitOfWork, stored: Stored, state: str = "answered") -> None:
     """End a prompt and let one that waited for it come forward."""
     _end(uow, stored.id, stored.message_id, state)
@@ -281,14 +326,20 @@ def _make_room(uow: UnitOfWork, new: Prompt, present: list[Stored]) -> bool:
     """Move the rivals of a new prompt out of its way; True when it must wait for one."""
     waits = False
     for rival in (each for each in present if set(each.prompt.keys) & set(new.keys)):
-        same = (rival.prompt.kind, rival.prompt.question_id) == (new.kind, new.question_id)
-        if same or rival.prompt.kind == new.kind == WHICH:
+        if _takes_its_place(new, rival.prompt):
             _end(uow, rival.id, rival.message_id, "replaced")
         elif new.waits:
             waits = True
         elif rival.state == "live":
             uow.change(_SET, prompt=rival.id, new_state="aside")
     return waits
+
+
+def _takes_its_place(new: Prompt, rival: Prompt) -> bool:
+    """Tell whether a prompt is a newer one on the same matter; a list has to hold as much."""
+    if new.kind == rival.kind == WHICH:
+        return set(rival.held) <= set(new.held)
+    return (rival.kind, rival.question_id) == (new.kind, new.question_id)
 
 
 def _end(uow: UnitOfWork, prompt_id: int, message_id: int, state: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Index,
@@ -79,7 +80,8 @@ partial_index(
     "uq_offer_code_in_use", offer.c.mentor_id, offer.c.code, unique=True, where=CODE_IN_USE
 )
 
-# Everybody's words, once; inbox, outbox and journal point here.
+# Everybody's words, once; inbox, outbox and journal point here. `edits_id` is the first version
+# of a text that its sender has edited.
 message = Table(
     "message",
     metadata,
@@ -97,6 +99,7 @@ message = Table(
     Column("sealed_template", LargeBinary),
     Column("at", Instant, nullable=False),
     Column("as_written", Boolean, nullable=False, default=False, server_default=false()),
+    Column("edits_id", BigInteger),
     Index("ix_message_question_id", "question_id", "at"),
     Index("ix_message_relays_id", "relays_id"),
     Index("ix_message_address_id", "address_id", "at"),

@@ -48,6 +48,7 @@ inbox = Table(
     Column("lane", BigInteger, nullable=False, default=0, server_default="0"),
     Column("holder", Integer),
     Column("lease_until", Instant),
+    Column("edits", from_outside(80), nullable=False, default="", server_default=""),
 )
 partial_index("ix_inbox_new", inbox.c.next_try_at, where=inbox.c.state == "new")
 partial_index(

@@ -24,7 +24,9 @@ from bot.commands.work import commit
 from bot.demo import control
 from bot.demo.handing_in import hand_in
 from bot.roles import Role
+from channels.telegram import Telegram
 from content.tables import read
+from domain import model
 from domain.importing.people import plan_people
 from domain.importing.roster import plan_roster
 from handlers import imports
@@ -222,6 +224,9 @@ async def serve(
         for each in (app, *beside):
             await each.start(ticks=False)
         await hand_in(app, *beside)
+        telegram = app.wires[model.Channel.TELEGRAM]
+        assert isinstance(telegram, Telegram)
+        await telegram.set_webhook()  # which also says what the bot is told of
         yield Service(app, phones, chosen, beside)
         for each in (app, *beside):
             await each.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.journeys.conftest import MONDAY, serve
@@ -29,7 +30,7 @@ async def earlier_questions(service: Service) -> None:
 
 
 async def test_a_question_by_sms_is_answered_from_telegram(tmp_path: Path) -> None:
-    async with serve(tmp_path, MONDAY) as service:
+    async with serve(tmp_path, MONDAY - timedelta(hours=2)) as service:
         await earlier_questions(service)
         await service.at("09:14")
         service.phones.forget()

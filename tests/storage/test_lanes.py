@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,8 +13,19 @@ from sqlalchemy import select
 from domain.model import Channel, Outbound
 from storage import addresses, claims, outbox
 from storage.schema import outbox as rows
-from tests.storage.book import Book, Cast, settle
-from tests.storage.promises import address, back, failed, look, one, ready, row_of, taken, words
+from tests.storage.book import Book, Cast, ask, settle
+from tests.storage.promises import (
+    address,
+    back,
+    failed,
+    look,
+    one,
+    promise,
+    ready,
+    row_of,
+    taken,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,3 +152,66 @@ def test_no_later_row_of_a_lane_goes_before_one_in_its_place(
         elif move == "back":
             back(book, parcel)
         book.later(seconds=7)
+
+
+SECONDS_20 = timedelta(seconds=20)
+
+
+def waiting(book: Book, cast: Cast, **more: Any) -> int:
+    """Promise a message that waits for 20 seconds; return its row."""
+    assert promise(book, words(cast, not_before=book.now + SECONDS_20, **more)) == ()
+    with book.reader.connect() as other:
+        return other.execute(select(rows.c.id).order_by(rows.c.id.desc())).scalars().first() or 0
+
+
+def test_one_that_waits_for_a_time_is_not_in_its_lane_yet(memory: Book, cast: Cast) -> None:
+    later = waiting(memory, cast)
+    assert ready(memory) == []
+    assert memory.commit(claims.next_try) == memory.now + SECONDS_20
+    memory.later(seconds=19)
+    before = one(memory, words(cast))
+    assert look(memory, before) == ""
+    memory.later(seconds=1)
+    behind = one(memory, words(cast))
+    assert ready(memory) == []
+    memory.commit(lambda uow: outbox.end(uow, before.outbox_id, "sent"))
+    assert ready(memory) == [later]
+    assert look(memory, behind) == "blocked"
+    (parcel,) = memory.commit(lambda uow: claims.take(uow, [later]))
+    assert parcel.joined_at == memory.now
+
+
+@pytest.mark.parametrize("how", ["urgent", "same thread"])
+def test_what_waits_goes_before_an_urgent_message_and_one_of_its_thread(
+    memory: Book, cast: Cast, how: str
+) -> None:
+    asked = memory.commit(lambda uow: ask(uow, cast))
+    held = waiting(memory, cast, question_id=asked.id)
+    new = words(cast, urgent=True) if how == "urgent" else words(cast, question_id=asked.id)
+    assert promise(memory, new) == (), "both are found in their order"
+    assert ready(memory) == [held]
+    memory.commit(lambda uow: outbox.end(uow, held, "sent"))
+    assert len(ready(memory)) == 1
+
+
+def test_what_waits_stays_behind_other_messages_and_other_peoples(
+    memory: Book, cast: Cast
+) -> None:
+    first, second = (memory.commit(lambda uow: ask(uow, cast)) for _ in range(2))
+    waiting(memory, cast, question_id=first.id)
+    for new in (
+        words(cast),
+        words(cast, question_id=second.id),
+        Outbound(cast.mentors[0], "x", "x", question_id=first.id, urgent=True),
+    ):
+        assert one(memory, new).joined_at == memory.now
+    assert ready(memory) == []
+
+
+def test_what_waits_can_be_taken_back(memory: Book, cast: Cast) -> None:
+    waiting(memory, cast)
+    with memory.reader.connect() as other:
+        message_id = other.execute(select(rows.c.message_id)).scalar_one()
+    assert memory.commit(lambda uow: outbox.recall(uow, message_id))
+    memory.later(minutes=1)
+    assert ready(memory) == []

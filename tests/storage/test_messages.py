@@ -87,14 +87,22 @@ def test_what_was_sent_is_known_at_its_address_alone(memory: Book, cast: Cast) -
 
 def test_the_last_relayed_words_of_a_writer(memory: Book, cast: Cast) -> None:
     first, second = cast.mentors
-    assert memory.commit(lambda uow: messages.last_relayed(uow, first, ["ans.first"])) is None
+    began = memory.now
+
+    def last(*phrases: str) -> messages.Message | None:
+        return memory.commit(lambda uow: messages.last_relayed(uow, first, phrases, began))
+
+    assert last("ans.first") is None
     relay(memory, cast, receive(memory, cast, first, "one"))
     newest = relay(memory, cast, receive(memory, cast, first, "two"))
     relay(memory, cast, receive(memory, cast, second, "three"))
     relay(memory, cast, receive(memory, cast, first, "four"), "other.phrase")
-    found = memory.commit(lambda uow: messages.last_relayed(uow, first, ["ans.first", "x"]))
+    found = last("ans.first", "x")
     assert found is not None
     assert found.id == newest.message_id
+    memory.later(minutes=1)
+    began = memory.now
+    assert last("ans.first") is None, "what was written before is not looked at"
 
 
 def test_what_was_written_to_an_address_lately(memory: Book, cast: Cast) -> None:
@@ -165,3 +173,41 @@ def test_what_crossed_at_an_address_is_seen_even_behind_newer_texts(
         outbound = Outbound(cast.mentee, "ans.next", "words", question_id=question_id)
         memory.commit(lambda uow, new=outbound: uow.send(new))  # type: ignore[misc]
         assert crossed() is expected
+
+
+def test_texts_that_came_at_once_after_ours(memory: Book, cast: Cast) -> None:
+    mentor = cast.mentors[0]
+    within = timedelta(seconds=5)
+
+    def quick(message: int, hours: int = 1) -> list[str]:
+        since = memory.now - timedelta(hours=hours)
+        return memory.commit(lambda uow: messages.quick_replies(uow, message, since, within))
+
+    def ours() -> None:
+        memory.commit(lambda uow: uow.send(Outbound(mentor, "offer.routine", "7#")))
+
+    ours()
+    memory.later(seconds=2)
+    receive(memory, cast, mentor, "at once")
+    memory.later(seconds=3)
+    receive(memory, cast, mentor, "a while later")
+    memory.later(minutes=10)
+    ours()
+    receive(memory, cast, cast.mentors[1], "elsewhere")
+    last = receive(memory, cast, mentor, "again")
+    assert quick(last) == ["at once"]
+    assert quick(last, hours=0) == []
+    since = memory.now - timedelta(minutes=5)
+    assert not memory.commit(lambda uow: messages.wrote_since(uow, last, since))
+    since = memory.now - timedelta(minutes=15)
+    assert memory.commit(lambda uow: messages.wrote_since(uow, last, since))
+
+
+def test_that_something_was_written_is_known_without_its_words(memory: Book, cast: Cast) -> None:
+    home, began = cast.address[cast.mentee], memory.now
+    memory.commit(lambda uow: uow.send(Outbound(cast.mentee, "a", "a")))
+    memory.later(minutes=1)
+    memory.commit(lambda uow: uow.send(Outbound(cast.mentee, "b", "b")))
+    found = memory.commit(lambda uow: messages.written_to(uow, home, began))
+    assert [(one.question_id, one.at) for one in found] == [(None, memory.now), (None, began)]
+    assert len(memory.commit(lambda uow: messages.written_to(uow, home, memory.now))) == 1

@@ -59,6 +59,15 @@ def state(book: Book, message_id: int) -> tuple[str, str]:
     return stored(book, message_id).state, message_state
 
 
+def last_digit(book: Book, cast: Cast) -> int:
+    since, place = book.now - timedelta(hours=1), cast.address[cast.mentee]
+    return book.commit(lambda uow: prompts.last_digit(uow, place, since))
+
+
+def holding(book: Book, cast: Cast, text: int) -> list[prompts.Stored]:
+    return book.commit(lambda uow: prompts.holding(uow, cast.address[cast.mentee], [text]))
+
+
 def end(book: Book, message_id: int) -> None:
     found = stored(book, message_id)
     book.commit(lambda uow: prompts.end(uow, found))
@@ -161,7 +170,31 @@ def test_the_same_matter_replaces_the_older(
     assert live(memory, cast) == [second]
 
 
-def test_a_list_replaces_any_older_list(memory: Book, cast: Cast, asked: list[Question]) -> None:
+def test_lists_with_digits_of_their_own_live_side_by_side(memory: Book, cast: Cast) -> None:
+    assert last_digit(memory, cast) == 0
+    first = put(memory, cast, Prompt("which", ("1", "2", "0"), held=(7,), waits=False))
+    second = put(memory, cast, Prompt("which", ("3", "4", "5"), held=(8,), waits=False))
+    assert live(memory, cast) == [second, first]
+    assert last_digit(memory, cast) == 5
+    end(memory, second)
+    assert last_digit(memory, cast) == 5, "a digit that was answered may still be on its way"
+    memory.later(hours=1, seconds=1)
+    assert last_digit(memory, cast) == 0
+
+
+def test_a_list_that_holds_less_sets_the_older_aside(memory: Book, cast: Cast) -> None:
+    first = put(memory, cast, Prompt("which", ("1", "0"), held=(7,), waits=False))
+    second = put(memory, cast, Prompt("which", ("1", "0"), held=(8,), waits=False))
+    assert state(memory, first)[0] == "aside"
+    assert [one.message_id for one in holding(memory, cast, 7)] == [first]
+    end(memory, second)
+    assert live(memory, cast) == [first]
+    assert holding(memory, cast, 8) == []
+
+
+def test_a_list_replaces_an_older_one_that_holds_no_more(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
     first = put(memory, cast, Prompt("which", ("1", "2"), waits=False))
     second = put(memory, cast, Prompt("which", ("1", "2"), asked[0].id, waits=False))
     assert live(memory, cast) == [second]

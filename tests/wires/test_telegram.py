@@ -28,6 +28,8 @@ BOT = {"id": 7700900, "is_bot": True, "first_name": "Mentorline", "username": "m
 MESSAGE = {"message_id": 31, "from": USER, "chat": CHAT, "date": 1793000000}
 OFFER = {"message_id": 30, "from": BOT, "chat": CHAT, "date": 1792999999, "text": "7# URGENT"}
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 9}
+THUMB = {"type": "emoji", "emoji": "\U0001f44d"}
+REACTION = {"chat": CHAT, "message_id": 30, "user": USER, "date": 1793000009, "old_reaction": []}
 SENT = {"ok": True, "result": MESSAGE | {"from": BOT, "text": "Got it"}}
 
 
@@ -48,6 +50,12 @@ def message(**content: object) -> Json:
 def tap(**content: object) -> Json:
     found = {"id": "4382", "from": USER, "message": OFFER, "chat_instance": "-1", "data": "77:A"}
     return update(callback_query=found | content)
+
+
+def reaction(before: list[Json], after: list[Json]) -> Json:
+    return update(
+        message_reaction=REACTION | {"old_reaction": before, "new_reaction": after},
+    )
 
 
 def hook(body: bytes, secret: str = SECRET) -> Hook:
@@ -109,11 +117,28 @@ def test_a_wire_is_a_channel() -> None:
         (message(text="no id", message_id=0), {"text": "no id", "provider_id": "update:900"}),
         (
             update(edited_message=MESSAGE | {"text": "5 units", "edit_date": 1793000060}),
-            {"text": "5 units", "provider_id": "5550123:31:1793000060"},
+            {
+                "text": "5 units",
+                "provider_id": "5550123:31:1793000060",
+                "edits": "5550123:31",
+            },
         ),
         (
             update(edited_message=MESSAGE | {"text": "5 units"}),
-            {"text": "5 units", "provider_id": "update:900"},
+            {"text": "5 units", "provider_id": "update:900", "edits": "5550123:31"},
+        ),
+        (
+            reaction([], [THUMB]),
+            {
+                "text": "\U0001f44d",
+                "provider_id": "update:900",
+                "kind": MessageKind.REACTION,
+                "quoted": "5550123:30",
+            },
+        ),
+        (
+            reaction([THUMB], [THUMB, {"type": "custom_emoji", "custom_emoji_id": "5"}]),
+            {"provider_id": "update:900", "kind": MessageKind.REACTION, "quoted": "5550123:30"},
         ),
     ],
 )
@@ -154,6 +179,9 @@ def test_a_tap_becomes_an_inbound(given: Json, payload: str) -> None:
         ),
         update(channel_post=MESSAGE | {"text": "news"}),
         message(pinned_message=OFFER),
+        reaction([THUMB], []),
+        reaction([THUMB], [THUMB]),
+        update(message_reaction=REACTION | {"new_reaction": [THUMB], "chat": GROUP}),
         message(write_access_allowed={}),
         update(),
         {},
@@ -209,7 +237,7 @@ FIELDS = (*MESSAGE, "text", "caption", "id", "data", "message", "edit_date", "re
 
 @settings(deadline=None)
 @given(
-    st.sampled_from(["message", "edited_message", "callback_query"]),
+    st.sampled_from(["message", "edited_message", "callback_query", "message_reaction"]),
     st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(ODD)),
 )
 def test_no_update_whatever_raises(kind: str, content: Json) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from channels.base import Kind, SendError
+from channels.telegram import UPDATES
 from domain.fitting import Fitted
 from domain.model import Choice, MessageKind
 from tests.wires.provider import Provider, conforms, contract
@@ -140,7 +141,7 @@ async def test_the_webhook_is_set_and_dropped(provider: Provider, bot: Telegram)
     assert put.json == {
         "url": "https://mentorline.example/hooks/telegram",
         "secret_token": SECRET,
-        "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
+        "allowed_updates": list(UPDATES),
     }
     assert dropped.path == f"/bot{TOKEN}/deleteWebhook"
 
@@ -270,7 +271,7 @@ async def test_a_poll_brings_values_and_the_next_offset(provider: Provider, bot:
     assert request.json == {
         "offset": 41,
         "timeout": 25,
-        "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
+        "allowed_updates": list(UPDATES),
     }
 
 

@@ -97,6 +97,16 @@ OURS = {
     "ident.unsent",
     "ident.hidden",
     "held.mentor.untold",
+    "ans.edited",
+    "edit.held",
+    "edit.not_sent",
+    "edit.sent",
+    "key.unknown.own",
+    "relay.edited",
+    "relay.second.undone",
+    "relay.waits",
+    "which.hold.next",
+    "which.hold.several",
     "held.none",
     "alert.held",
     "opt.out.mentor",
@@ -231,7 +241,7 @@ def test_a_warning_that_names_every_identifier_stays_in_one_part(
 
 
 def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
-    kinds = set(MessageKind) - {MessageKind.TEXT, MessageKind.TAP}
+    kinds = set(MessageKind) - {MessageKind.TEXT, MessageKind.TAP, MessageKind.REACTION}
     wanted = {f"discipline.{each}" for each in Discipline} | {f"tier.{each}" for each in Tier}
     wanted |= {f"urgency.{each}" for each in Urgency} | {f"kind.{each}" for each in kinds}
     wanted |= {f"channel.{each}" for each in set(Channel) - {Channel.CANARY}}

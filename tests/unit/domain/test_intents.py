@@ -68,11 +68,19 @@ def test_a_reserved_word_commands_as_the_whole_message(text: str, kind: IntentKi
         "3 units",
         "Q4 hourly",
         "1. IV access",
+        "1) IV access",
         "100",
         "3.5",
         "B",
         "A.D",
         "7 #text",
+        "7 # later",
+        "2 # ribs on the left",
+        "7 #",
+        "Q4",
+        "C Q",
+        "A Q12",
+        "H Q4",
         "10 #10 blades",
         "#7 text",
         "1234567# text",
@@ -216,15 +224,14 @@ def test_numbers_that_are_no_digits_are_text(text: str) -> None:
     [
         ("7# Look at the cable first.", 7, "Look at the cable first."),
         ("7#text", 7, "text"),
-        ("7 # text ", 7, "text "),
+        ("7\uff03 text ", 7, "text "),
         (" 12#\nline one\nline two", 12, "line one\nline two"),
         ("३# text", 3, "text"),
         ("\u0667# text", 7, "text"),
         ("7\uff03 text", 7, "text"),
-        ("۱২ \uff03 ৫ units", 12, "৫ units"),
+        ("۱২\uff03 ৫ units", 12, "৫ units"),
         ("\u200f\u0667# نص ٣", 7, "نص ٣"),
         ("7#", 7, ""),
-        ("7 #", 7, ""),
         ("7# 3", 7, "3"),
         ("7# STOP", 7, "STOP"),
         ("7# URGENT transfer", 7, "URGENT transfer"),
@@ -241,6 +248,11 @@ def test_a_code_is_taken_off_and_the_rest_stays_as_written(
 @pytest.mark.parametrize("text", ["7# A", "7#a", "A 7#", "a7#.", " A 7 # ", "7 # A."])
 def test_a_key_may_carry_a_code_on_either_side(text: str) -> None:
     assert read(text) == Intent(IntentKind.KEY, word="A", code=7)
+
+
+@pytest.mark.parametrize("text", ["C Q12", "c q12.", "C Q 12", "C Q12#", "C  Q\u0661\u0662"])
+def test_a_mentees_letter_may_carry_the_number_of_a_question(text: str) -> None:
+    assert read(text) == Intent(IntentKind.KEY, word="C", number=12)
 
 
 def test_a_letter_that_is_no_key_takes_no_code() -> None:
@@ -482,7 +494,12 @@ def test_others_read_a_text_without_the_word_that_made_it_urgent(text: str, rest
 
 @pytest.mark.parametrize(
     ("text", "rest"),
-    [("7# check the cable", "check the cable"), ("3 units", "3 units"), ("7#", "")],
+    [
+        ("7# check the cable", "check the cable"),
+        ("7 # later", "7 # later"),
+        ("3 units", "3 units"),
+        ("7#", ""),
+    ],
 )
 def test_an_asker_reads_a_text_without_its_code(text: str, rest: str) -> None:
     assert without_code(text) == rest

@@ -41,6 +41,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.SECOND,
         holding.REOPEN,
         holding.LONG,
+        holding.AWAY,
         joining.CONSENT,
         questions.FIELD,
         waiting.PROMPT,

@@ -1,0 +1,90 @@
+"""A mentor with two questions open, on each channel that a mentor may write on."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.phones import Person
+from tests.journeys.conftest import serve
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from simulator.phones import Bubble
+    from tests.journeys.conftest import Service
+
+CHANNELS = ("sms", "telegram")
+"""Where mentors write; a further channel is one more word here."""
+
+RICH = ("telegram",)
+"""Where one can quote a message, tap a button and change what one has written."""
+
+PHONES = {
+    "sms": Person("sefu_sms", "Dr Sefu", "mentor", "", sms="+12025550181"),
+    "telegram": Person("sefu_telegram", "Dr Sefu", "mentor", "", telegram=700281),
+}
+BAHATI = Person("bahati", "Bahati", "mentee", "", sms="+12025550182")
+LIST = (
+    "1 1# Bunda DH, Asha: Where is the list kept?\n2 2# Bunda DH, Bahati: How is the form filled?"
+)
+
+
+@dataclass
+class Ladder:
+    """Dr Sefu, who reads on one channel and can be reached on another; Asha's 1#, Bahati's 2#."""
+
+    service: Service
+    mentor: str
+    other: str
+
+    async def says(self, words: str, quote: Bubble | None = None) -> None:
+        """Dr Sefu writes."""
+        await self.service.text(self.mentor, words, quote)
+
+    def hears(self) -> str:
+        """Return what Dr Sefu received last."""
+        return self.service.last(self.mentor)
+
+    def got(self, who: str) -> list[str]:
+        """Return what an asker has received since the questions were taken."""
+        return self.service.inbox(who)
+
+    def said_of(self, words: str, who: str = "") -> Bubble:
+        """Return the last message with these words on somebody's phone, Dr Sefu's by default."""
+        shown = self.service.phones.phone(who or self.mentor).bubbles
+        return next(one for one in reversed(shown) if words in one.text and not one.mine)
+
+    def written(self) -> Bubble:
+        """Return what Dr Sefu wrote last."""
+        shown = self.service.phones.phone(self.mentor).bubbles
+        return next(one for one in reversed(shown) if one.mine)
+
+    async def why(self) -> str:
+        """Return why the last reply of Dr Sefu went where it did."""
+        return (await self.service.reasons("Dr Sefu's reply matched"))[0]
+
+
+@asynccontextmanager
+async def ladder(folder: Path, channel: str, *questions: str) -> AsyncIterator[Ladder]:
+    """Run a service in which Dr Sefu has taken these of the two questions, some time ago."""
+    others = (*PHONES.values(), BAHATI)
+    async with serve(folder, others=others) as service:
+        sms, chat = PHONES["sms"].sms, PHONES["telegram"].telegram
+        await service.people(
+            f"Dr Sefu,mentor,anaesthetist,anaesthesia,BUNDA,{sms},{chat},{channel},2026-01-05",
+            f"Bahati,mentee,nurse anaesthetist,anaesthesia,BUNDA,{BAHATI.sms},,sms,2026-01-12",
+        )
+        await service.shifts("Dr Sefu,anaesthesia,focal,2026-11-23T07:00,2026-11-25T19:00")
+        other = next(each for each in CHANNELS if each != channel)
+        one = Ladder(service, PHONES[channel].key, PHONES[other].key)
+        words = {"asha": "Where is the list kept?", "bahati": "How is the form filled?"}
+        for asker in questions:
+            await service.text(asker, words[asker])
+            await one.says("A")
+        await service.wait(minutes=2)
+        for who in ("asha", "bahati"):
+            service.phones.phone(who).bubbles.clear()
+        yield one

@@ -1,0 +1,35 @@
+"""Away-messages: what a mentor's phone answers by itself is noted, and reaches nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.ladder import CHANNELS, ladder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AWAY = "Thank you for writing to us. We are closed now."
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_the_same_words_at_once_again_are_noted_and_stop_no_clock(
+    tmp_path: Path, channel: str
+) -> None:
+    async with ladder(tmp_path, channel) as found:
+        service = found.service
+        await service.text("asha", "Where is the list kept?")
+        await found.says(AWAY)
+        reached = found.got("asha")
+        await service.wait(minutes=10)
+        await service.text("asha", "Nobody is here to ask.")
+        before = service.inbox(found.mentor)
+        await found.says(AWAY)
+        assert found.got("asha")[-1] == reached[-1], "it reached nobody a second time"
+        assert service.inbox(found.mentor) == before, "a machine gets no reply"
+        assert await service.reasons("Dr Sefu's phone wrote by itself")
+        await service.wait(minutes=1)
+        await found.says(AWAY)
+        assert found.got("asha")[-1].endswith(AWAY), "a minute later a person wrote it"
