@@ -149,7 +149,9 @@ async def test_a_database_that_hangs_is_waited_for_no_longer_than_twilio_does(
     held: list[Any] = []
     monkeypatch.setattr("bot.web.STORE_S", 0.05)
     with monkeypatch.context() as patch:
-        patch.setattr(service.app.committer, "_queue", SimpleNamespace(put=held.append))
+        queue = service.app.committer._queue  # the writing thread may still look at it
+        stuck = SimpleNamespace(put=held.append, get=queue.get, get_nowait=queue.get_nowait)
+        patch.setattr(service.app.committer, "_queue", stuck)
         assert await post(service, sms(service, "asha", QUESTION)) == 200
     assert service.app.spooling.waiting == 1
     for unit in held:
