@@ -118,7 +118,8 @@ class Inbound:
     with the same pair are one message. `sender` and `recipient` are channel user ids (an E.164
     number, a Telegram chat id). `quoted` is the provider id of the message it replies to,
     `payload` what a tapped button carried, `raw` the bytes as they came. `arrived_at` is when a
-    door took it, where that may be long before it is stored.
+    door took it, where that may be long before it is stored. `also` is another id by which the
+    provider names the same sender, where it gives two.
     """
 
     account: str
@@ -133,6 +134,7 @@ class Inbound:
     raw: bytes = b""
     acknowledge: str = ""
     arrived_at: datetime | None = None
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,10 @@ class Facility:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the programme; `stopped_at` says they left and nothing is written to them."""
+    """Somebody of the programme; `stopped_at` says they left and nothing is written to them.
+
+    One who was erased has no name, and is nobody's to find.
+    """
 
     id: int
     name: str
@@ -252,6 +257,7 @@ class Person:
     preferred: Channel | None = None
     consented_at: datetime | None = None
     stopped_at: datetime | None = None
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

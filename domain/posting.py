@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.model import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
 
 FAREWELL = "opt.out"
 FAREWELL_OF_MENTORS = "opt.out.mentor"
@@ -20,6 +19,9 @@ _TO_THOSE_WHO_LEFT = (FAREWELL, FAREWELL_OF_MENTORS, GONE)
 
 EXPIRED = "expired"
 """Why a message did not go that waited longer than it was worth."""
+
+PARTED = "parted"
+"""Why a message did not go whose address is no longer its reader's."""
 
 ANSWERS = ("ans.first", "ans.next", "ans.second", "ans.correction", "news.more")
 """A mentor's words to a mentee: they go to the address frozen in the question or nowhere."""
@@ -54,6 +56,7 @@ A receipt that comes after hours confuses; an answer is worth having after days.
 _MISSED = ("ans.", "hand.offer", "news.more", "offer.", "relay.")
 """What somebody has to hear of when it came too late: people's words, and questions to take."""
 
+EVER = datetime.min.replace(tzinfo=UTC)
 _FALLBACK = (Channel.WHATSAPP, Channel.TELEGRAM, Channel.SMS)
 
 
@@ -64,6 +67,7 @@ class Reachable:
     address_id: int
     channel: Channel
     blocked: bool
+    verified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Standing:
     """What is true of a message and its reader at the moment of sending.
 
     `astray` says that its address is not the one frozen in its question, `over` that nobody is
-    looked for any more.
+    looked for any more, `parted` that the address is no longer its reader's.
     """
 
     phrase: str
@@ -80,6 +84,7 @@ class Standing:
     expires_at: datetime | None
     astray: bool = False
     over: bool = False
+    parted: bool = False
 
 
 def choose_address(
@@ -87,27 +92,29 @@ def choose_address(
 ) -> int | None:
     """Return the address to write to: the preferred channel, else the richest one.
 
+    Of two on one channel, a number that was linked later has taken the place of the one before.
     Only channels that are carried here count; None means that the person cannot be reached.
     """
     usable = [each for each in addresses if not each.blocked and each.channel in carried]
     order = [preferred, *_FALLBACK] if preferred else list(_FALLBACK)
-    usable.sort(key=lambda each: (order.index(each.channel), each.address_id))
+    usable.sort(key=lambda each: each.address_id)
+    usable.sort(key=lambda each: each.verified_at or EVER, reverse=True)
+    usable.sort(key=lambda each: order.index(each.channel))
     return usable[0].address_id if usable else None
 
 
 def refusal(standing: Standing, now: datetime) -> str:
     """Return why a message may not go now ("astray", "left", ...), or ""."""
-    if standing.astray and standing.phrase in ANSWERS:
-        return "astray"
-    if standing.stopped and standing.phrase not in _TO_THOSE_WHO_LEFT:
-        return "left"
-    if standing.blocked:
-        return "blocked"
-    if standing.over and standing.phrase in OFFERS:
-        return "over"
-    if standing.expires_at is not None and standing.expires_at <= now:
-        return EXPIRED
-    return ""
+    late = standing.expires_at is not None and standing.expires_at <= now
+    reasons = (
+        ("astray", standing.astray and standing.phrase in ANSWERS),
+        (PARTED, standing.parted),
+        ("left", standing.stopped and standing.phrase not in _TO_THOSE_WHO_LEFT),
+        ("blocked", standing.blocked),
+        ("over", standing.over and standing.phrase in OFFERS),
+        (EXPIRED, late),
+    )
+    return next((why for why, holds in reasons if holds), "")
 
 
 def time_to_live(phrase: str, *, bulk: bool = False) -> timedelta:

@@ -126,6 +126,8 @@ _LOOK_AT = (
         rows.c.lease_until,
         rows.c.expires_at,
         rows.c.address_id,
+        rows.c.person_id,
+        address.c.person_id.label("owner_id"),
         message.c.phrase,
         person.c.stopped_at,
         address.c.blocked_at,
@@ -303,6 +305,7 @@ def _standing(row: Row[Any]) -> posting.Standing:
         row.expires_at,
         astray=row.address_id != row.frozen_id,
         over=row.question_state != "open",
+        parted=row.person_id not in (None, row.owner_id),
     )
 
 

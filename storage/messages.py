@@ -26,6 +26,11 @@ _FILE = (
     .where(message.c.id == bindparam("message"))
     .values(question_id=bindparam("question"))
 )
+_BELONG = (
+    update(message)
+    .where(message.c.id == bindparam("message"))
+    .values(person_id=bindparam("writer"))
+)
 _SENT_AS = (
     select(message.c.id)
     .join(attempt, attempt.c.message_id == message.c.id)
@@ -169,6 +174,11 @@ def find(uow: UnitOfWork, message_id: int) -> Message | None:
 def file_under(uow: UnitOfWork, message_id: int, question_id: int) -> None:
     """Say which question a stored message belongs to."""
     uow.change(_FILE, message=message_id, question=question_id)
+
+
+def belongs(uow: UnitOfWork, message_id: int, person_id: int) -> None:
+    """Say who wrote a stored message, of whom we did not know it at first."""
+    uow.change(_BELONG, message=message_id, writer=person_id)
 
 
 def sent_as(uow: UnitOfWork, account: str, provider_id: str, address_id: int) -> Message | None:

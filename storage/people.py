@@ -40,6 +40,9 @@ _STOP = update(person).where(person.c.id == bindparam("person")).values(stopped_
 _CONSENT = (
     update(person).where(person.c.id == bindparam("person")).values(consented_at=bindparam("at"))
 )
+_PREFER = (
+    update(person).where(person.c.id == bindparam("person")).values(preferred=bindparam("on"))
+)
 _FORGET_ROLES = delete(person_role).where(person_role.c.person_id == bindparam("person"))
 _FIELDS = (
     "name",
@@ -119,6 +122,11 @@ def set_consented(uow: UnitOfWork, person_id: int) -> None:
     uow.change(_CONSENT, person=person_id, at=uow.now)
 
 
+def set_preferred(uow: UnitOfWork, person_id: int, channel: Channel | None) -> None:
+    """Record on which channel a person is written to first; None leaves it to the service."""
+    uow.change(_PREFER, person=person_id, on=channel)
+
+
 def _add_roles(uow: UnitOfWork, person_id: int, roles: Iterable[Role]) -> None:
     for role in sorted(set(roles)):
         uow.insert(person_role, person_id=person_id, role=role)
@@ -143,4 +151,5 @@ def _value(rows: Sequence[Row[Any]]) -> Person:
         Channel(row.preferred) if row.preferred else None,
         row.consented_at,
         row.stopped_at,
+        row.erased_at,
     )

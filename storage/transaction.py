@@ -46,7 +46,7 @@ class Memory:
 
     def unit(self, group: Group, now: datetime) -> UnitOfWork:
         """Begin a unit of a group."""
-        return UnitOfWork(group, now, self.ids, self.sealer, self.works)
+        return UnitOfWork(group, now, self.ids, self.sealer, self.works, self.carried)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from storage.prepared import prepare, run, run_many
 from storage.schema import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, CursorResult, Executable, Table
 
-    from domain.model import Event, Job, Outbound
+    from domain.model import Channel, Event, Job, Outbound
     from storage.ids import Ids
     from storage.prepared import Prepared
     from storage.sealing import Sealer
@@ -131,7 +131,8 @@ class Group:
 class UnitOfWork:
     """What one handler may do to the memory; the only way to write.
 
-    Where its process `works`, it keeps what it stores: it will handle and send it itself.
+    Where its process `works`, it keeps what it stores: it will handle and send it itself. It may
+    promise messages on the channels that are `carried`.
     """
 
     group: Group
@@ -139,6 +140,7 @@ class UnitOfWork:
     ids: Ids
     sealer: Sealer
     works: bool = True
+    carried: Collection[Channel] = ()
     sends: list[Outbound] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)

@@ -12,7 +12,7 @@ import structlog
 from bot.logs import fault_name
 from channels.base import Kind
 from domain.model import Event
-from domain.posting import EXPIRED
+from domain.posting import EXPIRED, PARTED
 from storage import attempts, claims, outbox
 from storage.transaction import is_trouble
 
@@ -76,8 +76,9 @@ class Notes:
 
         def work(uow: UnitOfWork) -> None:
             attempts.forget(uow, parcel.attempt_id)
-            if why != "gone" and claims.end(uow, parcel, "dropped", why) and why == EXPIRED:
-                self._tell(uow, parcel, EXPIRED)
+            ended = why != "gone" and claims.end(uow, parcel, "dropped", why)
+            if ended and why in (EXPIRED, PARTED):
+                self._tell(uow, parcel, why)
 
         await self._note(work, apart=why == "gone")
 

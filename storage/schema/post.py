@@ -46,6 +46,7 @@ inbox = Table(
     Column("lane", BigInteger, nullable=False, default=0, server_default="0"),
     Column("holder", Integer),
     Column("lease_until", Instant),
+    Column("sealed_ids", LargeBinary),
 )
 partial_index("ix_inbox_new", inbox.c.next_try_at, where=inbox.c.state == "new")
 partial_index(

@@ -28,9 +28,11 @@ from domain.model import (
 )
 from storage import (
     alerts,
+    aliases,
     claims,
     inbox,
     leases,
+    link_codes,
     migrating,
     offers,
     parked,
@@ -75,6 +77,10 @@ def fill(uow: UnitOfWork) -> None:
     parked.park(uow, Receipt("AC1", "SM2", Delivery.SENT))
     workers.join(uow, "a run", "all")
     alerts.raise_(uow, "inbox.stuck")
+    home = cast.address[cast.mentee]
+    aliases.name(uow, home, "+255700000100", "US.13491208655302741918")
+    link_codes.put(uow, cast.mentee, home, Channel.TELEGRAM)
+    link_codes.miss(uow, home)
 
 
 def counted(book: Book) -> dict[str, int]:
