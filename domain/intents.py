@@ -28,6 +28,8 @@ class IntentKind(StrEnum):
     WHO = "who"
     LIST = "list"
     UNDO = "undo"
+    LINK = "link"
+    UNLINK = "unlink"
     KEY = "key"
     DIGIT = "digit"
     TAP = "tap"
@@ -63,6 +65,11 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "WHO": IntentKind.WHO,
         "LIST": IntentKind.LIST,
         "UNDO": IntentKind.UNDO,
+        "LINK": IntentKind.LINK,
+        "LINK SMS": IntentKind.LINK,
+        "LINK WHATSAPP": IntentKind.LINK,
+        "LINK TELEGRAM": IntentKind.LINK,
+        "UNLINK": IntentKind.UNLINK,
         # what Telegram's own buttons send
         "/STOP": IntentKind.STOP,
         "/START": IntentKind.START,

@@ -5,26 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from content.phrases import Phrases
 from domain import local_time, naming
+from domain.escalation import Charter, from_settings
 from domain.model import Event, Outbound, Role, Urgency
-from storage import addresses, facilities, messages, offers, people, questions
+from storage import addresses, facilities, messages, offers, people, programmes, questions
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from content.phrases import Phrases, Rendered
-    from domain.escalation import Charter
+    from content.phrases import Rendered
     from domain.model import Discipline, Facility, Person, Question
     from storage.uow import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One unit of work with the words and the service charter to do it by."""
+    """One unit of work with the words and the service charter to do it by.
+
+    `bot` is the name of our bot on Telegram, where it is known.
+    """
 
     uow: UnitOfWork
     phrases: Phrases
     charter: Charter
+    bot: str = ""
 
     @property
     def now(self) -> datetime:
@@ -115,6 +120,13 @@ class Desk:
     def minutes(self, duration: timedelta) -> str:
         """Return a duration as whole minutes."""
         return str(int(duration.total_seconds() // 60))
+
+
+def sit_down(uow: UnitOfWork) -> Desk:
+    """Return a desk for a unit that no service began: an import's, or another command's."""
+    programme = programmes.get(uow)
+    charter = from_settings(programme.charter) if programme is not None else Charter()
+    return Desk(uow, Phrases.load(), charter)
 
 
 def outbound(rendered: Rendered, person_id: int | None, **how: Any) -> Outbound:

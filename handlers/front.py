@@ -8,7 +8,18 @@ from domain import intents
 from domain.intents import IntentKind, interpret
 from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
-from handlers import answers, flooding, keys, questions, strangers, threads, watching
+from handlers import (
+    answers,
+    flooding,
+    keys,
+    linking,
+    owning,
+    pairing,
+    questions,
+    strangers,
+    threads,
+    watching,
+)
 from handlers.routes import MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
@@ -28,12 +39,15 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     if arrived.inbound.channel is Channel.CANARY:
         watching.echo(desk, arrived)
         return
-    sender = senders.of(desk.uow, arrived.message_id)
+    arrived = pairing.paired(desk, arrived)
+    sender = owning.recognised(desk, arrived, senders.of(desk.uow, arrived.message_id))
     if sender.address.blocked_at is not None:
         addresses.set_blocked(desk.uow, sender.address.id, None)
     person = sender.person
     intent = interpret(arrived.inbound, (person.language,) if person else ())
     if flooding.stops(desk, sender, intent):
+        return
+    if linking.takes(desk, sender, arrived):
         return
     if person is None:
         strangers.keep(desk, arrived)

@@ -13,12 +13,15 @@ from handlers import (
     escalations,
     holding,
     joining,
+    linking,
     offering,
+    owning,
     questions,
     undoing,
     words,
 )
 from handlers.turn import LOOP
+from storage import prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +38,8 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.WHO: words.who,
     IntentKind.LIST: words.list_open,
     IntentKind.UNDO: undoing.undo,
+    IntentKind.LINK: linking.link,
+    IntentKind.UNLINK: linking.unlink,
 }
 """Whole messages that mean the same to everybody."""
 
@@ -66,6 +71,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     holding.REOPEN: answers.reopen,
     holding.LONG: answers.send_long,
     joining.CONSENT: joining.agree,
+    linking.WHICH: linking.take_off,
+    prompts.OWNER: owning.settle,
     questions.FIELD: questions.set_field,
 }
 """What a key does that a prompt has asked for."""

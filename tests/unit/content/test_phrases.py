@@ -39,6 +39,8 @@ TYPICAL = {
     "n": "14",
     "name": "Asha",
     "part": "ssi=six",
+    "link": "t.me/mentorline_demo?start=482913",
+    "pin6": "482913",
     "place": "Bunda DH",
     "q": "Q12",
     "q2": "Q9",
@@ -149,12 +151,29 @@ OURS = {
     "alert.over",
     "alert.over.sent",
     "alert.over.dead",
+    "link.menu",
+    "link.which",
+    "link.last",
+    "link.there",
+    "link.already",
+    "link.shared",
+    "alert.parted",
+    "fault.parted",
+    "owner.ask",
+    "owner.dead",
+    "owner.silent",
+    "owner.account",
+    "owner.two",
+    "owner.nobody",
+    "owner.known",
+    "owner.strange",
+    "owner.back",
 }
 WORDS = ("discipline.", "tier.", "urgency.", "kind.", "channel.", "word.", "notice.")
 RESERVED = {
     "STOP": ("join.", "opt.", "help.", "ask.received.invited"),
     "START": ("opt.",),
-    "HELP": ("join.welcome", "opt.", "help.", "err.command", "tap."),
+    "HELP": ("join.welcome", "opt.", "help.", "err.command", "tap.", "link.already", "owner.back"),
 }
 CARRIER_WORDS = {"YES", "START", "STOP", "STOPALL", "END", "CANCEL", "QUIT", "OPTOUT", "REVOKE"}
 CARRIER_WORDS |= {"UNSUBSCRIBE", "UNSTOP", "HELP", "INFO"}

@@ -10,11 +10,13 @@ from handlers import (
     holding,
     joining,
     keys,
+    linking,
     offering,
     questions,
     routes,
     turn,
 )
+from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
 
@@ -39,6 +41,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.REOPEN,
         holding.LONG,
         joining.CONSENT,
+        linking.WHICH,
+        prompts.OWNER,
         questions.FIELD,
     }
     assert set(routes.PROMPTS) == opened
