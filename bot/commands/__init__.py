@@ -18,8 +18,8 @@ from storage.sealing import BadKeys
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("demo", "run", "init", "migrate", "backup", "restore", "doctor")
-GROUPS = ("facilities", "people", "roster", "inbox", "outbox")
+COMMANDS = ("demo", "run", "init", "migrate", "backup", "restore", "erase", "doctor")
+GROUPS = ("facilities", "people", "roster", "inbox", "outbox", "export")
 
 
 def command_line(arguments: Sequence[str]) -> typer.Typer:
