@@ -313,7 +313,7 @@ class App:
     def _lost(self, uow: UnitOfWork, concerned: Concerned, code: str, blocked: bool) -> None:  # noqa: FBT001 (a callback's place)
         desk = self.desk(uow)
         if blocked:
-            deliveries.block(desk, concerned.address_id)
+            deliveries.block(desk, concerned.address_id, code)
         deliveries.lost(desk, concerned, code)
 
     def _told(self, uow: UnitOfWork, concerned: Concerned, verdict: Verdict) -> None:

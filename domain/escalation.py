@@ -24,8 +24,9 @@ class Charter:
 
     Steps, lead and coordinator count from the question's opening, claims from the claim,
     `undo`, `join_within`, `hold` and `quiet_close` from the text concerned, `reopen_within`
-    and `code_rest` from the close; `usual_*` is only what a receipt promises. Outside the
-    `service_hours` routine questions wait for them; without any, mentors answer at all hours.
+    and `code_rest` from the close, `silent_number` from when an address was last heard of;
+    `usual_*` is only what a receipt promises. Outside the `service_hours` routine questions
+    wait for them; without any, mentors answer at all hours.
     """
 
     urgent_step: timedelta = timedelta(minutes=5)
@@ -46,6 +47,7 @@ class Charter:
     hold: timedelta = timedelta(minutes=15)
     doubt: timedelta = timedelta(hours=1)
     code_rest: timedelta = timedelta(days=7)
+    silent_number: timedelta = timedelta(days=365)
     service_hours: ServiceHours | None = None
 
 

@@ -29,6 +29,8 @@ class IntentKind(StrEnum):
     LIST = "list"
     UNDO = "undo"
     LANGUAGE = "language"
+    LINK = "link"
+    UNLINK = "unlink"
     KEY = "key"
     DIGIT = "digit"
     TAP = "tap"
@@ -73,6 +75,11 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "UNDO": IntentKind.UNDO,
         "LANG": IntentKind.LANGUAGE,
         "LANGUAGE": IntentKind.LANGUAGE,
+        "LINK": IntentKind.LINK,
+        "LINK SMS": IntentKind.LINK,
+        "LINK WHATSAPP": IntentKind.LINK,
+        "LINK TELEGRAM": IntentKind.LINK,
+        "UNLINK": IntentKind.UNLINK,
         # what Telegram's own buttons send
         "/STOP": IntentKind.STOP,
         "/START": IntentKind.START,

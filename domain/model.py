@@ -122,7 +122,8 @@ class Inbound:
     `edits` that of the sender's own message it replaces, `payload` what a tapped button carried,
     `raw` the bytes as they came. `arrived_at` is when a door took it, where that may be long
     before it is stored. `opt_out` is the word (STOP, START, HELP) that the provider itself has
-    obeyed and answered already.
+    obeyed and answered already. `also` is another id by which the provider names the same
+    sender, where it gives two.
     """
 
     account: str
@@ -139,6 +140,7 @@ class Inbound:
     acknowledge: str = ""
     arrived_at: datetime | None = None
     opt_out: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +272,10 @@ class Facility:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the programme; `stopped_at` says they left and nothing is written to them."""
+    """Somebody of the programme; `stopped_at` says they left and nothing is written to them.
+
+    One who was erased has no name, and is nobody's to find.
+    """
 
     id: int
     name: str
@@ -283,6 +288,7 @@ class Person:
     preferred: Channel | None = None
     consented_at: datetime | None = None
     stopped_at: datetime | None = None
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

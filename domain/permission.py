@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.model import Channel
-from domain.posting import ANSWERS, EXPIRED, OFFERS, TO_THOSE_WHO_LEFT
+from domain.posting import ANSWERS, EXPIRED, OFFERS, PARTED, TO_THOSE_WHO_LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,8 +74,9 @@ class Standing:
     """What is true of a message, its reader and its address at one moment.
 
     `astray`: the address is neither the one frozen in the question nor one that may stand for
-    it. `over`: nobody is looked for any more. `wrote_at` is when the person last wrote from this
-    address, `quiet_until` when their quiet hours end. `elsewhere` says that they have another
+    it. `parted`: it is no longer its reader's. `over`: nobody is looked for any more. `wrote_at`
+    is when the person last wrote from this address, `closed_at` when its provider said that it
+    is closed, `quiet_until` when their quiet hours end. `elsewhere` says that they have another
     address to write to: for an answer, one that was theirs before the question. `template` says
     that an approved one stands for the message and that today's limit allows it, `whole` that
     it says all there is to say.
@@ -89,6 +90,7 @@ class Standing:
     consented: bool = True
     astray: bool = False
     over: bool = False
+    parted: bool = False
     elsewhere: bool = False
     template: bool = False
     whole: bool = False
@@ -160,17 +162,16 @@ def is_open(standing: Standing, now: datetime) -> bool:
 
 def _forbidden(standing: Standing, kind: Kind, now: datetime) -> str:
     """Return why a message may not go at all, or ""."""
-    if standing.astray and kind is Kind.ANSWER:
-        return "astray"
-    if standing.stopped and standing.phrase not in TO_THOSE_WHO_LEFT:
-        return "left"
-    if standing.over and standing.phrase in OFFERS:
-        return "over"
-    if not standing.consented and kind in _PUSHED:
-        return "no_consent"
-    if standing.expires_at is not None and standing.expires_at <= now:
-        return EXPIRED
-    return ""
+    late = standing.expires_at is not None and standing.expires_at <= now
+    reasons = (
+        ("astray", standing.astray and kind is Kind.ANSWER),
+        (PARTED, standing.parted),
+        ("left", standing.stopped and standing.phrase not in TO_THOSE_WHO_LEFT),
+        ("over", standing.over and standing.phrase in OFFERS),
+        ("no_consent", not standing.consented and kind in _PUSHED),
+        (EXPIRED, late),
+    )
+    return next((why for why, holds in reasons if holds), "")
 
 
 def _minds_the_hour(kind: Kind) -> bool:

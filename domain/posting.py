@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.model import Channel
@@ -19,6 +19,9 @@ TO_THOSE_WHO_LEFT = (FAREWELL, FAREWELL_OF_MENTORS, GONE)
 
 EXPIRED = "expired"
 """Why a message did not go that waited longer than it was worth."""
+
+PARTED = "parted"
+"""Why a message did not go whose address is no longer its reader's."""
 
 WORDS_OF_MENTORS = ("ans.first", "ans.next", "ans.second", "ans.edited", "news.more")
 """What passes on what a mentor wrote; UNDO takes it back."""
@@ -56,6 +59,7 @@ A receipt that comes after hours confuses; an answer is worth having after days.
 _MISSED = ("ans.", "hand.offer", "news.more", "offer.", "relay.")
 """What somebody has to hear of when it came too late: people's words, and questions to take."""
 
+EVER = datetime.min.replace(tzinfo=UTC)
 _FALLBACK = (Channel.WHATSAPP, Channel.TELEGRAM, Channel.SMS)
 
 
@@ -66,6 +70,7 @@ class Reachable:
     address_id: int
     channel: Channel
     blocked: bool
+    verified_at: datetime | None = None
 
 
 def choose_address(
@@ -73,11 +78,14 @@ def choose_address(
 ) -> int | None:
     """Return the address to write to: the preferred channel, else the richest one.
 
+    Of two on one channel, a number that was linked later has taken the place of the one before.
     Only channels that are carried here count; None means that the person cannot be reached.
     """
     usable = [each for each in addresses if not each.blocked and each.channel in carried]
     order = [preferred, *_FALLBACK] if preferred else list(_FALLBACK)
-    usable.sort(key=lambda each: (order.index(each.channel), each.address_id))
+    usable.sort(key=lambda each: each.address_id)
+    usable.sort(key=lambda each: each.verified_at or EVER, reverse=True)
+    usable.sort(key=lambda each: order.index(each.channel))
     return usable[0].address_id if usable else None
 
 

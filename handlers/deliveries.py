@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.model import Delivery, Event, Receipt
-from domain.posting import ANSWERS, EXPIRED, OFFERS, is_missed
+from domain.ownership import GIVEN_AGAIN, NOBODYS
+from domain.posting import ANSWERS, EXPIRED, OFFERS, PARTED, is_missed
 from handlers import claims, offering
 from storage import addresses, alerts, attempts, holds, offers, parked, people, questions
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from domain.model import Person
     from handlers.desk import Desk
     from storage.attempts import Concerned
+
+
+_REASONS = {EXPIRED: "fault.late", PARTED: "fault.parted"}
 
 
 def report(desk: Desk, receipt: Receipt) -> None:
@@ -32,8 +36,9 @@ def report(desk: Desk, receipt: Receipt) -> None:
     concerned = attempts.concerned(desk.uow, attempt_id)
     if concerned is None or receipt.state is not Delivery.FAILED:
         return
+    _note_death(desk, concerned.address_id, receipt.error_code)
     if receipt.blocked:
-        block(desk, concerned.address_id)
+        addresses.set_blocked(desk.uow, concerned.address_id, desk.now)
     if receipt.closed:
         _came_back(desk, concerned, attempt_id, receipt)
     else:
@@ -61,7 +66,7 @@ def lost(desk: Desk, concerned: Concerned, why: str) -> None:
     desk.uow.log(Event("send.lost", concerned.question_id, concerned.person_id, why))
     if concerned.phrase.startswith("alert.") or reader is None:
         return
-    if why == EXPIRED and not is_missed(concerned.phrase):
+    if why in (EXPIRED, PARTED) and not is_missed(concerned.phrase):
         return
     desk.uow.tally("lost")
     _tell_coordinators(desk, concerned, reader, why)
@@ -95,14 +100,21 @@ def _pass_on(desk: Desk, question_id: int, mentor: Person) -> None:
 
 
 def _reason(desk: Desk, reader: Person, why: str) -> str:
-    if why == EXPIRED:
-        return desk.render("fault.late", reader).text
+    if why in _REASONS:
+        return desk.render(_REASONS[why], reader).text
     return desk.render("fault.code", reader, code=why or "-").text
 
 
-def block(desk: Desk, address_id: int) -> None:
+def block(desk: Desk, address_id: int, why: str = "") -> None:
     """A provider says that a person cannot be reached at an address for good."""
     addresses.set_blocked(desk.uow, address_id, desk.now)
+    _note_death(desk, address_id, why)
+
+
+def _note_death(desk: Desk, address_id: int, why: str) -> None:
+    """A provider says that nobody has a number now: whoever writes from it next is asked."""
+    if why in NOBODYS and addresses.get(desk.uow, address_id).channel in GIVEN_AGAIN:
+        addresses.set_dead(desk.uow, address_id)
 
 
 def _tell_mentor(desk: Desk, question_id: int, why: str) -> None:

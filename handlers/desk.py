@@ -5,28 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from content.phrases import ENGLISH
+from content.phrases import ENGLISH, Phrases
 from content.templates import Templates
 from domain import local_time, naming
+from domain.escalation import Charter, from_settings
 from domain.model import Channel, Event, Outbound, Role, Urgency
-from storage import addresses, facilities, messages, offers, people, questions, templates
+from storage import (
+    addresses,
+    facilities,
+    messages,
+    offers,
+    people,
+    programmes,
+    questions,
+    templates,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from content.phrases import Phrases, Rendered
-    from domain.escalation import Charter
+    from content.phrases import Rendered
     from domain.model import Discipline, Facility, Person, Question, Template
     from storage.uow import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One unit of work with the words and the service charter to do it by."""
+    """One unit of work with the words and the service charter to do it by.
+
+    `bot` is the name of our bot on Telegram, where it is known.
+    """
 
     uow: UnitOfWork
     phrases: Phrases
     charter: Charter
+    bot: str = ""
 
     @property
     def now(self) -> datetime:
@@ -149,6 +162,13 @@ class Desk:
     def minutes(self, duration: timedelta) -> str:
         """Return a duration as whole minutes."""
         return str(int(duration.total_seconds() // 60))
+
+
+def sit_down(uow: UnitOfWork) -> Desk:
+    """Return a desk for a unit that no service began: an import's, or another command's."""
+    programme = programmes.get(uow)
+    charter = from_settings(programme.charter) if programme is not None else Charter()
+    return Desk(uow, Phrases.load(), charter)
 
 
 def outbound(rendered: Rendered, person_id: int | None, **how: Any) -> Outbound:

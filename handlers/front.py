@@ -13,6 +13,9 @@ from handlers import (
     edits,
     flooding,
     keys,
+    linking,
+    owning,
+    pairing,
     questions,
     reactions,
     screening,
@@ -29,11 +32,13 @@ from storage import questions as asked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from domain.intents import Intent
     from domain.model import Question
     from handlers.desk import Desk
     from storage.inbox import Arrived
     from storage.messages import Message
     from storage.prompts import Stored
+    from storage.senders import Sender
 
 
 def receive(desk: Desk, arrived: Arrived) -> None:
@@ -41,27 +46,31 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     if arrived.inbound.channel is Channel.CANARY:
         watching.echo(desk, arrived)
         return
-    sender = senders.of(desk.uow, arrived.message_id)
+    arrived = pairing.paired(desk, arrived)
+    sender = owning.recognised(desk, arrived, senders.of(desk.uow, arrived.message_id))
     if sender.address.blocked_at is not None:
         addresses.set_blocked(desk.uow, sender.address.id, None)
-    person = sender.person
-    intent = interpret(arrived.inbound, (person.language,) if person else None)
-    if flooding.stops(desk, sender, intent):
-        return
-    if arrived.inbound.kind is MessageKind.REACTION:
-        reactions.note(desk, arrived, person)
-        return
-    if person is None:
-        strangers.keep(desk, arrived)
-        return
-    turn = Turn(desk, arrived, person, intent)
-    if person.stopped_at is not None and turn.intent.kind is not IntentKind.START:
-        desk.log("left.wrote", None, "wrote after STOP", person_id=person.id)
-        turn.reply(GONE)
-    else:
-        _handle(turn)
+    intent = interpret(arrived.inbound, (sender.person.language,) if sender.person else None)
+    if not flooding.stops(desk, sender, intent):
+        _take(desk, arrived, sender, intent)
     if sender.address.channel is Channel.WHATSAPP:
         waiting.release(desk, sender.address.id)
+
+
+def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
+    """Give a message to whoever it is for, by who wrote it."""
+    person = sender.person
+    if arrived.inbound.kind is MessageKind.REACTION:
+        reactions.note(desk, arrived, person)
+    elif linking.takes(desk, sender, arrived):
+        return
+    elif person is None:
+        strangers.keep(desk, arrived)
+    elif person.stopped_at is not None and intent.kind is not IntentKind.START:
+        desk.log("left.wrote", None, "wrote after STOP", person_id=person.id)
+        Turn(desk, arrived, person, intent).reply(GONE)
+    else:
+        _handle(Turn(desk, arrived, person, intent))
 
 
 def _handle(turn: Turn) -> None:

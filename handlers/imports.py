@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from domain.importing.rows import FacilityRow, Known, Mark, PersonRow, ShiftRow
 from domain.model import Event, Shift
+from handlers import parting
+from handlers.desk import sit_down
 from storage import addresses, facilities, people, roster
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from domain.importing.rows import Planned
     from domain.model import Facility, Person
+    from handlers.desk import Desk
     from storage.uow import UnitOfWork
 
 KNOWN_SHIFTS = timedelta(days=400)
@@ -46,12 +49,16 @@ def apply_facilities(uow: UnitOfWork, rows: Sequence[Planned[FacilityRow]]) -> N
 
 
 def apply_people(uow: UnitOfWork, rows: Sequence[Planned[PersonRow]]) -> None:
-    """Add and change people, and give them their addresses."""
+    """Add and change people, and give them their addresses.
+
+    What waited for somebody at an address that they lose is not sent.
+    """
+    desk = sit_down(uow)
     ids = {each.code: each.id for each in facilities.every(uow)}
     for row in rows:
         if row.mark is not Mark.SAME:
             person_id = _store(uow, row, ids.get(row.value.facility))
-            _give_addresses(uow, person_id, row.value)
+            _give_addresses(desk, person_id, row.value)
     uow.log(Event("import.people", reason=f"{len(rows)} rows"))
 
 
@@ -94,16 +101,17 @@ def _store(uow: UnitOfWork, row: Planned[PersonRow], facility_id: int | None) ->
     return row.id
 
 
-def _give_addresses(uow: UnitOfWork, person_id: int, found: PersonRow) -> None:
-    wanted = set(found.addresses)
+def _give_addresses(desk: Desk, person_id: int, found: PersonRow) -> None:
+    uow, wanted = desk.uow, set(found.addresses)
     for before in addresses.of_person(uow, person_id):
         if (before.channel, before.value) not in wanted:
-            addresses.give(uow, before.id, None)
+            parting.part(desk, before, "import")
     for channel, value in found.addresses:
         existing = addresses.find(uow, channel, value)
         if existing is None:
             addresses.add(uow, channel, value, person_id)
         elif existing.person_id != person_id:
+            parting.part(desk, existing, "import")
             addresses.give(uow, existing.id, person_id)
 
 

@@ -13,7 +13,9 @@ from handlers import (
     escalations,
     holding,
     joining,
+    linking,
     offering,
+    owning,
     pressing,
     questions,
     screening,
@@ -23,6 +25,7 @@ from handlers import (
     words,
 )
 from handlers.turn import LOOP
+from storage import prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +43,8 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.LIST: words.list_open,
     IntentKind.UNDO: undoing.undo,
     IntentKind.LANGUAGE: speaking.change,
+    IntentKind.LINK: linking.link,
+    IntentKind.UNLINK: linking.unlink,
 }
 """Whole messages that mean the same to everybody."""
 
@@ -72,6 +77,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     holding.LONG: answers.send_long,
     holding.AWAY: answers.send_away,
     joining.CONSENT: joining.agree,
+    linking.WHICH: linking.take_off,
+    prompts.OWNER: owning.settle,
     questions.FIELD: questions.set_field,
     waiting.PROMPT: waiting.read,
     screening.PROMPT: questions.settle,

@@ -27,7 +27,7 @@ def keep(desk: Desk, arrived: Arrived) -> None:
     """Keep a stranger's text; a question is shown to the coordinators, and its writer told so."""
     inbound = arrived.inbound
     intent = intents.interpret(inbound)
-    if intent.kind is IntentKind.STOP or not _may_be_answered(inbound):
+    if intent.kind is IntentKind.STOP or not may_be_answered(inbound):
         desk.log("stranger.silent", None, "asked for silence, or no person")
         return
     text = inbound.text.strip()
@@ -45,7 +45,7 @@ def keep(desk: Desk, arrived: Arrived) -> None:
         _reply(desk, arrived, "join.unknown.today")
 
 
-def _may_be_answered(inbound: Inbound) -> bool:
+def may_be_answered(inbound: Inbound) -> bool:
     """Tell whether a person can be behind an address, rather than a short code or a name."""
     digits = inbound.sender.lstrip("+")
     if inbound.channel is Channel.TELEGRAM:

@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from domain import naming
-from domain.model import Event, Job, QuestionState, Role
+from domain.model import Choice, Event, Job, QuestionState, Role
 from handlers.desk import Desk, outbound
 from storage import jobs, messages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from content.phrases import Rendered
     from domain.intents import Intent
     from domain.model import Person, Question
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 LOOP_WINDOW = timedelta(minutes=10)
 LOOP_LIMIT = 3
 """The very same automatic reply goes out at most so often within the window, to one address."""
+
+LONGEST_LABEL = 20
+"""Of a button, on every channel."""
 
 LOOP = "loop.silent"
 """While this job is open at an address, the coordinators know that we are silent there."""
@@ -69,6 +74,11 @@ class Turn:
     def claims(self, question: Question) -> bool:
         """Tell whether this person has a question now."""
         return question.state is QuestionState.CLAIMED and question.mentor_id == self.person.id
+
+
+def labelled(named: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
+    """Return the choices of a list that is made for its reader, with labels a button can hold."""
+    return tuple(Choice(key, label[:LONGEST_LABEL]) for key, label in named)
 
 
 def silenced(desk: Desk, address_id: int, rendered: Rendered, person: Person | None) -> bool:

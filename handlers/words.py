@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import naming, oncall
-from domain.model import Discipline, OfferState, Role
+from domain.model import Discipline, OfferState, QuestionState, Role
 from domain.posting import FAREWELL, FAREWELL_OF_MENTORS
 from handlers import answers, claims, closing, ladder, offering, questions
 from storage import offers, people, roster
 from storage import questions as asked
 
 if TYPE_CHECKING:
-    from domain.model import Shift
+    from domain.model import Person, Shift
+    from handlers.desk import Desk
     from handlers.turn import Turn
 
 _HELP = (
@@ -25,18 +26,22 @@ _HELP = (
 
 def stop(turn: Turn) -> None:
     """A person leaves: nothing more is written to them, and nobody waits for them."""
-    desk, person = turn.desk, turn.person
+    leave(turn.desk, turn.person, "STOP")
+    if not turn.arrived.inbound.opt_out:  # else the provider has said so, and takes no more
+        turn.reply(FAREWELL_OF_MENTORS if turn.has_role(Role.MENTOR) else FAREWELL)
+
+
+def leave(desk: Desk, person: Person, why: str) -> None:
+    """Let nobody wait for a person who is gone: their questions close, their claims go back."""
     people.set_stopped(desk.uow, person.id, desk.now)
-    desk.log("person.stopped", None, "STOP", person_id=person.id)
+    desk.log("person.stopped", None, why, person_id=person.id)
     for question in asked.live_of(desk.uow, person.id):
         closing.withdraw_quietly(desk, question)
     for known in offers.known_to(desk.uow, person.id):
-        if turn.claims(known.question):
+        if known.question.mentor_id == person.id and known.question.state is QuestionState.CLAIMED:
             claims.release(desk, known.question, person, OfferState.DECLINED)
         else:
             claims.pass_quietly(desk, known)
-    if not turn.arrived.inbound.opt_out:  # else the provider has said so, and takes no more
-        turn.reply(FAREWELL_OF_MENTORS if turn.has_role(Role.MENTOR) else FAREWELL)
 
 
 def start(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from domain.model import Channel
 from storage.columns import stands
-from storage.schema import address, message
+from storage.schema import address, address_alias, message
 from storage.uow import remembered
 
 if TYPE_CHECKING:
@@ -24,17 +24,26 @@ _FIND = select(address).where(*_HAS_VALUE)
 _BY_ID = select(address).where(address.c.id == bindparam("id"))
 _OF = select(address).where(address.c.person_id == bindparam("person")).order_by(address.c.id)
 _KNOWN_AS = select(address.c.id, address.c.person_id).where(*_HAS_VALUE)
+_HAS_ALIAS = (
+    address_alias.c.channel == bindparam("channel"),
+    address_alias.c.digest == bindparam("digest"),
+)
+_BY_ALIAS = select(address).join(address_alias).where(*_HAS_ALIAS)
 COLUMNS = (
     address.c.id.label("address_id"),
     *(address.c.person_id, address.c.channel, address.c.sealed),
-    *(address.c.verified_at, address.c.blocked_at, address.c.closed_at),
+    *(address.c.verified_at, address.c.blocked_at, address.c.closed_at, address.c.dead_at),
 )
 """The columns of an address in a row that has an `id` of its own."""
 
 _TEXT = message.alias("text")
 _LAST_TEXT = (
     select(_TEXT.c.id)
-    .where(_TEXT.c.address_id == address.c.id, stands(_TEXT.c.direction, "in"))
+    .where(
+        _TEXT.c.address_id == address.c.id,
+        stands(_TEXT.c.direction, "in"),
+        _TEXT.c.person_id.is_(None),  # a former owner's words are not the stranger's
+    )
     .order_by(_TEXT.c.at.desc(), _TEXT.c.id.desc())
     .limit(1)
     .correlate(address)
@@ -50,10 +59,17 @@ _STRANGERS = (
 _GIVE = (
     update(address)
     .where(address.c.id == bindparam("address"))
-    .values(person_id=bindparam("person"), verified_at=bindparam("at"))
+    .values(
+        person_id=bindparam("person"), verified_at=bindparam("at"), blocked_at=None, dead_at=None
+    )
 )
 _BLOCK = (
     update(address).where(address.c.id == bindparam("address")).values(blocked_at=bindparam("at"))
+)
+_DIE = (
+    update(address)
+    .where(address.c.id == bindparam("address"))
+    .values(blocked_at=bindparam("at"), dead_at=bindparam("at"))
 )
 
 _CLOSE = (
@@ -63,7 +79,10 @@ _CLOSE = (
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One way to reach somebody; `value` is the number or chat id and never shown."""
+    """One way to reach somebody; `value` is the number or chat id and never shown.
+
+    At `verified_at` its person was last known to have it, at `dead_at` nobody had it.
+    """
 
     id: int
     person_id: int | None
@@ -72,6 +91,7 @@ class Address:
     verified_at: datetime | None
     blocked_at: datetime | None
     closed_at: datetime | None = None
+    dead_at: datetime | None = None
 
 
 @remembered
@@ -89,16 +109,26 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> Address:
 
 
 def find(uow: UnitOfWork, channel: Channel, value: str) -> Address | None:
-    """Return the address with this value, or None."""
-    row = uow.row(_FIND, channel=channel, digest=uow.sealer.digest(channel, value))
+    """Return the address with this value, be it its second id alone, or None."""
+    given = {"channel": channel, "digest": uow.sealer.digest(channel, value)}
+    row = uow.row(_FIND, **given) or uow.row(_BY_ALIAS, **given)
     return None if row is None else _value(uow, row.id, row)
 
 
-def find_or_add(uow: UnitOfWork, channel: Channel, value: str) -> tuple[int, int | None]:
-    """Return (address id, person id) of this value, noting a stranger's for the first time."""
+def find_or_add(
+    uow: UnitOfWork, channel: Channel, value: str, also: str = ""
+) -> tuple[int, int | None]:
+    """Return (address id, person id) of this value, noting a stranger's for the first time.
+
+    `also` is another id of the same sender; it finds the address where the first does not.
+    """
     found = uow.row(_KNOWN_AS, channel=channel, digest=uow.sealer.digest(channel, value))
     if found is not None:
         return found.id, found.person_id
+    for other in filter(None, (value, also)):
+        known = find(uow, channel, other)
+        if known is not None:
+            return known.id, known.person_id
     return add(uow, channel, value, None), None
 
 
@@ -137,9 +167,14 @@ def strangers(uow: UnitOfWork) -> list[tuple[Address, str, datetime]]:
 
 
 def give(uow: UnitOfWork, address_id: int, person_id: int | None) -> None:
-    """Say whose an address is."""
+    """Say whose an address is; it is verified now, and what was held against it is over."""
     at = None if person_id is None else uow.now
     uow.change(_GIVE, address=address_id, person=person_id, at=at)
+
+
+def set_dead(uow: UnitOfWork, address_id: int) -> None:
+    """Record that nobody has a number now: nothing is sent there, and who writes is a stranger."""
+    uow.change(_DIE, address=address_id, at=uow.now)
 
 
 def set_blocked(uow: UnitOfWork, address_id: int, at: datetime | None) -> None:
@@ -161,4 +196,5 @@ def _value(uow: UnitOfWork, address_id: int, row: Row[Any]) -> Address:
         row.verified_at,
         row.blocked_at,
         row.closed_at,
+        row.dead_at,
     )

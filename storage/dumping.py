@@ -18,6 +18,7 @@ from storage.engine import open_engine
 from storage.keeping import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from storage.restoring import Restored
@@ -79,9 +80,17 @@ def unfit(source: Path, tools: Tools) -> str:
     return keeping.other_release(step[1] if step else None)
 
 
-def restore(url: str, source: Path, tools: Tools, sealer: Sealer, now: datetime) -> Restored:
+def restore(
+    url: str,
+    source: Path,
+    tools: Tools,
+    sealer: Sealer,
+    now: datetime,
+    erased: Collection[int] = (),
+) -> Restored:
     """Put a dump into an empty database and bring it to this release; raises Refused.
 
+    The people who were `erased` are so again.
     A database that was empty is empty again should anything fail.
     """
     if fault := unfit(source, tools):
@@ -91,7 +100,7 @@ def restore(url: str, source: Path, tools: Tools, sealer: Sealer, now: datetime)
     _run(url, tools.restore, *kind, f"--dbname={make_url(url).database}", str(source))
     try:
         migrating.upgrade(url)
-        return restoring.settle(url, sealer, now)
+        return restoring.settle(url, sealer, now, erased)
     except Exception:
         _empty(url)
         raise

@@ -144,7 +144,9 @@ def accept(uow: UnitOfWork, inbound: Inbound) -> Arrived | None:
     if not uow.change(_SEE[uow.group.connection.dialect.name], digest=key):
         return None
     uow.tally(f"inbound.{inbound.channel}")
-    address_id, person_id = addresses.find_or_add(uow, inbound.channel, inbound.sender)
+    address_id, person_id = addresses.find_or_add(
+        uow, inbound.channel, inbound.sender, inbound.also
+    )
     message_id = messages.add(
         uow,
         messages.Words(
@@ -171,12 +173,12 @@ def load(uow: UnitOfWork, inbox_id: int) -> Arrived:
     row = uow.row(_LOAD, inbox=inbox_id)
     if row is None:
         raise LookupError(f"no inbox row {inbox_id}")
-    sender = addresses.get(uow, row.address_id)
+    sender, also = _sender(uow, row)
     inbound = Inbound(
         account=row.account,
         provider_id=row.provider_id,
         channel=Channel(row.channel),
-        sender=sender.value,
+        sender=sender,
         recipient="",
         text=messages.get(uow, row.message_id).text,
         kind=MessageKind(row.kind),
@@ -184,6 +186,7 @@ def load(uow: UnitOfWork, inbox_id: int) -> Arrived:
         quoted=row.quoted,
         opt_out=row.opt_out,
         edits=row.edits,
+        also=also,
     )
     return Arrived(row.id, row.lane, row.address_id, row.message_id, inbound)
 
@@ -248,6 +251,22 @@ def backlog(uow: UnitOfWork) -> tuple[int, datetime | None]:
     return (0, None) if row is None else (row.n, row.oldest)
 
 
+def _sender(uow: UnitOfWork, row: Any) -> tuple[str, str]:
+    """Return the ids of whoever wrote, both where their provider gave two."""
+    if row.sealed_ids:
+        sender, _, also = uow.sealer.open(row.sealed_ids, f"inbox:sealed_ids:{row.id}").partition(
+            "\n"
+        )
+        return sender, also
+    return addresses.get(uow, row.address_id).value, ""
+
+
+def _sealed_ids(uow: UnitOfWork, inbound: Inbound, inbox_id: int) -> bytes | None:
+    if not inbound.also:
+        return None
+    return uow.sealer.seal(f"{inbound.sender}\n{inbound.also}", f"inbox:sealed_ids:{inbox_id}")
+
+
 def _add(uow: UnitOfWork, inbound: Inbound, lane: int, of: tuple[int, int]) -> int:
     new, (address_id, message_id) = uow.new_id(), of
     raw = uow.sealer.seal_bytes(inbound.raw, f"inbox:sealed_raw:{new}") if inbound.raw else None
@@ -264,6 +283,7 @@ def _add(uow: UnitOfWork, inbound: Inbound, lane: int, of: tuple[int, int]) -> i
         opt_out=inbound.opt_out,
         edits=inbound.edits,
         sealed_raw=raw,
+        sealed_ids=_sealed_ids(uow, inbound, new),
         next_try_at=uow.now,
         received_at=inbound.arrived_at or uow.now,
         lane=lane,

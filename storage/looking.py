@@ -117,6 +117,7 @@ def _standing(row: Row[Any], parcel: Parcel) -> Standing:
         blocked=row.blocked_at is not None,
         consented=row.person_id is None or row.consented_at is not None,
         astray=_is_astray(row),
+        parted=row.person_id not in {None, row.owner_id},
         over=row.question_state != "open" and row.mentor_id != row.person_id,
         wrote_at=row.wrote_at,
         closed_at=row.closed_at,

@@ -32,6 +32,11 @@ _CONFIRM = (
     .where(message.c.id == bindparam("message"), stands(message.c.direction, "in"))
     .values(as_written=True)
 )
+_BELONG = (
+    update(message)
+    .where(message.c.id == bindparam("message"))
+    .values(person_id=bindparam("writer"))
+)
 _SENT_AS = (
     select(message.c.id)
     .join(attempt, attempt.c.message_id == message.c.id)
@@ -247,6 +252,11 @@ def file_under(uow: UnitOfWork, message_id: int, question_id: int) -> None:
 def confirm(uow: UnitOfWork, message_id: int) -> None:
     """Note that its writer wants what was written to go to others as it is."""
     uow.change(_CONFIRM, message=message_id)
+
+
+def belongs(uow: UnitOfWork, message_id: int, person_id: int) -> None:
+    """Say who wrote a stored message, of whom we did not know it at first."""
+    uow.change(_BELONG, message=message_id, writer=person_id)
 
 
 def sent_as(uow: UnitOfWork, account: str, provider_id: str, address_id: int) -> Message | None:

@@ -288,7 +288,7 @@ def _address(uow: UnitOfWork, outbound: Outbound) -> addresses.Address | None:
         return None
     known = {each.id: each for each in addresses.of_person(uow, reader.id)}
     reachable = [
-        posting.Reachable(each.id, each.channel, each.blocked_at is not None)
+        posting.Reachable(each.id, each.channel, each.blocked_at is not None, each.verified_at)
         for each in known.values()
     ]
     chosen = posting.choose_address(reachable, reader.preferred, uow.carried)

@@ -41,6 +41,9 @@ _CONSENT = (
     update(person).where(person.c.id == bindparam("person")).values(consented_at=bindparam("at"))
 )
 _SPEAK = update(person).where(person.c.id == bindparam("person")).values(language=bindparam("new"))
+_PREFER = (
+    update(person).where(person.c.id == bindparam("person")).values(preferred=bindparam("on"))
+)
 _FORGET_ROLES = delete(person_role).where(person_role.c.person_id == bindparam("person"))
 _FIELDS = (
     "name",
@@ -125,6 +128,11 @@ def set_language(uow: UnitOfWork, person_id: int, language: str) -> None:
     uow.change(_SPEAK, person=person_id, new=language)
 
 
+def set_preferred(uow: UnitOfWork, person_id: int, channel: Channel | None) -> None:
+    """Record on which channel a person is written to first; None leaves it to the service."""
+    uow.change(_PREFER, person=person_id, on=channel)
+
+
 def _add_roles(uow: UnitOfWork, person_id: int, roles: Iterable[Role]) -> None:
     for role in sorted(set(roles)):
         uow.insert(person_role, person_id=person_id, role=role)
@@ -149,4 +157,5 @@ def _value(rows: Sequence[Row[Any]]) -> Person:
         Channel(row.preferred) if row.preferred else None,
         row.consented_at,
         row.stopped_at,
+        row.erased_at,
     )

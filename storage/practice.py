@@ -14,6 +14,8 @@ from storage.schema import (
     due,
     inbox,
     journal,
+    link_code,
+    link_miss,
     message,
     offer,
     outbox,
@@ -29,14 +31,14 @@ if TYPE_CHECKING:
 
 _WORDS = (
     *(attempt, outbox, prompt, inbox, message, due, offer, question),
-    *(journal, counter, seen, parked, alert),
+    *(journal, counter, seen, parked, alert, link_code, link_miss),
 )
 _FORGET = tuple(delete(table) for table in _WORDS)
 _UNLINK = (
     update(outbox).values(quotes_id=None),
     update(message).values(relays_id=None),
     update(person).values(stopped_at=None),
-    update(address).values(blocked_at=None),
+    update(address).values(blocked_at=None, dead_at=None),
 )
 
 

@@ -35,6 +35,9 @@ IDENTIFIER = "identifier"
 
 SECOND = "second"
 REOPEN = "reopen"
+OWNER = "owner"
+"""Prompts of this kind are on what their options name: one on another address stands beside it."""
+
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (
     select(prompt)
@@ -339,7 +342,12 @@ def _takes_its_place(new: Prompt, rival: Prompt) -> bool:
     """Tell whether a prompt is a newer one on the same matter; a list has to hold as much."""
     if new.kind == rival.kind == WHICH:
         return set(rival.held) <= set(new.held)
-    return (rival.kind, rival.question_id) == (new.kind, new.question_id)
+    return _matter(rival) == _matter(new)
+
+
+def _matter(put: Prompt) -> tuple[str, int | None, tuple[int, ...]]:
+    """Return what a prompt is about."""
+    return put.kind, put.question_id, put.options if put.kind == OWNER else ()
 
 
 def _end(uow: UnitOfWork, prompt_id: int, message_id: int, state: str) -> None:

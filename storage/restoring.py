@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, delete, exists, func, select, text, update
 
-from storage import counters, keeping, migrating, restores
+from storage import counters, erasing, keeping, migrating, restores
 from storage.columns import stands
 from storage.engine import open_engine, sqlite_module
 from storage.guard import give_to_owner, hold
@@ -31,6 +31,7 @@ from storage.sealing import SealBroken
 from storage.transaction import Memory, run_group
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
@@ -69,7 +70,12 @@ _MAY_HAVE_LEFT = select(
 _PROMISED = select(func.count()).where(stands(outbox.c.state, "ready", "waiting"))
 _NEWEST = [select(table.c.at).order_by(table.c.id.desc()).limit(1) for table in (message, journal)]
 _CODES = select(func.max(offer.c.code))
-_ADDRESS = select(address).order_by(address.c.id.desc()).limit(1)
+_ADDRESS = (
+    select(address)
+    .where(func.length(address.c.sealed) > 0)  # nothing is left of one that was erased
+    .order_by(address.c.id.desc())
+    .limit(1)
+)
 _NEXT_NUMBER = text(
     "SELECT setval('question_number', (SELECT last_value FROM question_number) + :more)"
 )
@@ -77,22 +83,29 @@ _NEXT_NUMBER = text(
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restored database holds: its newest line, and how many messages were on their way."""
+    """What a restored database holds: its newest line, and how many messages were on their way.
+
+    `erased_again` are the people whom the copy held and who had been erased since.
+    """
 
     newest: datetime | None
     on_their_way: int
+    erased_again: int = 0
 
 
-def restore(database: Path, source: Path, sealer: Sealer, now: datetime) -> tuple[Restored, Path]:
+def restore(
+    database: Path, source: Path, sealer: Sealer, now: datetime, erased: Collection[int] = ()
+) -> tuple[Restored, Path]:
     """Put a copy in the place of a SQLite database; returns also where the old one is kept.
 
+    The people who were `erased` are so again before anybody can read of them.
     Raises Refused or Held. Until the copy is proven, migrated and on the disk, nothing happens to
     the old database; then it stays beside the new one under the name that is returned.
     """
     aside = database.with_name(f"{database.stem}-before-{now:%Y%m%dT%H%M%SZ}{database.suffix}")
     with hold(keeping.sqlite_url(database)), keeping.in_plain_words("nothing was restored"):
         with keeping.part_of(database) as part:
-            found = _prepare(part, source, sealer, now)
+            found = _prepare(part, source, sealer, now, erased)
             give_to_owner(part)
             _put_aside(database, aside)
             part.replace(database)
@@ -100,7 +113,7 @@ def restore(database: Path, source: Path, sealer: Sealer, now: datetime) -> tupl
     return found, aside
 
 
-def settle(url: str, sealer: Sealer, now: datetime) -> Restored:
+def settle(url: str, sealer: Sealer, now: datetime, erased: Collection[int] = ()) -> Restored:
     """Note in a restored database what may have happened since its copy was made.
 
     Raises Refused when the keys do not open it.
@@ -109,7 +122,9 @@ def settle(url: str, sealer: Sealer, now: datetime) -> Restored:
     try:
         with engine.connect() as connection:
             memory = Memory(Ids(), sealer, frozenset())
-            (done,) = run_group(connection, memory, [_settle], lambda: now)
+            (done,) = run_group(
+                connection, memory, [lambda uow: _settle(uow, erased)], lambda: now
+            )
     finally:
         engine.dispose()
     if done.fault is not None:
@@ -118,14 +133,16 @@ def settle(url: str, sealer: Sealer, now: datetime) -> Restored:
     return found
 
 
-def _prepare(part: Path, source: Path, sealer: Sealer, now: datetime) -> Restored:
+def _prepare(
+    part: Path, source: Path, sealer: Sealer, now: datetime, erased: Collection[int]
+) -> Restored:
     _refuse(source)
     _copy(source, part)
     if fault := keeping.unfit(part):
         raise Refused(f"{source} cannot be restored: {fault}")
     url = keeping.sqlite_url(part)
     migrating.upgrade(url)
-    found = settle(url, sealer, now)
+    found = settle(url, sealer, now, erased)
     _fold_log(part)
     keeping.sync(part)
     return found
@@ -147,8 +164,9 @@ def _copy(source: Path, part: Path) -> None:
         shutil.copyfile(log, _log_of(part))
 
 
-def _settle(uow: UnitOfWork) -> Restored:
+def _settle(uow: UnitOfWork, erased: Collection[int]) -> Restored:
     _refuse_other_keys(uow)
+    erased_again = erasing.again(uow, erased)
     found = [row.at for row in (uow.row(each) for each in _NEWEST) if row is not None]
     newest = max(found, default=None)
     _doubt(uow, newest or uow.now)
@@ -158,7 +176,7 @@ def _settle(uow: UnitOfWork) -> Restored:
     uow.change(_EXPIRE, now=uow.now)
     _leave_numbers_out(uow)
     row = uow.row(_PROMISED)
-    return Restored(newest, 0 if row is None else int(row[0]))
+    return Restored(newest, 0 if row is None else int(row[0]), erased_again)
 
 
 def _refuse_other_keys(uow: UnitOfWork) -> None:

@@ -46,8 +46,8 @@ class Sealer:
         return bytes((self.sealing_key,)) + nonce + sealed
 
     def open(self, sealed: bytes, place: str) -> str:
-        """Return the text sealed for `place`; raises SealBroken."""
-        return self.open_bytes(sealed, place).decode()
+        """Return the text sealed for `place`, "" where it was erased; raises SealBroken."""
+        return self.open_bytes(sealed, place).decode() if sealed else ""
 
     def open_bytes(self, sealed: bytes, place: str) -> bytes:
         """Return the bytes sealed for `place`; raises SealBroken."""

@@ -19,8 +19,10 @@ from storage.sealing import BadKeys
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("demo", "run", "init", "migrate", "backup", "restore", "doctor", "costs")
-GROUPS = ("facilities", "people", "roster", "inbox", "outbox", "templates", "content")
+COMMANDS = (*("demo", "run", "init", "migrate", "backup", "restore", "erase", "doctor", "costs"),)
+GROUPS = (
+    *("facilities", "people", "roster", "inbox", "outbox", "templates", "content", "export"),
+)
 
 
 def command_line(arguments: Sequence[str]) -> typer.Typer:

@@ -46,7 +46,7 @@ def run(kind: Import, file: Path, *, dry_run: bool) -> None:
         sys.exit(1)
     if not dry_run:
         with console.status(f"Storing {len(plan.rows)} {kind.noun}"):
-            commit(settings, lambda uow: kind.apply(uow, plan.rows))
+            commit(settings, lambda uow: kind.apply(uow, plan.rows), tells=True)
     counts = ", ".join(f"{plan.count(mark)} {mark}" for mark in Mark)
     state = "would be stored; nothing was changed" if dry_run else "stored"
     console.print(f"{len(plan.rows)} {kind.noun} {state}: {counts}.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands import importing, listing
+from bot.commands import importing, listing, people_addresses
 from bot.commands.work import commit, settings_with_keys
 from domain.importing.people import plan_people
 from handlers import imports
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 app = typer.Typer(help="Mentees, mentors, coordinators and leaders.", no_args_is_help=True)
+app.add_typer(people_addresses.app, name="address")
 KIND = importing.Import("people", plan_people, imports.apply_people)
 
 
@@ -51,6 +52,7 @@ def _people(uow: UnitOfWork) -> list[dict[str, Any]]:
             "left": each.stopped_at is not None,
         }
         for each in people.every(uow)
+        if each.erased_at is None
     ]
 
 

@@ -12,8 +12,9 @@ from rich.markup import escape
 from bot.app import NotReady
 from bot.clock import SystemClock
 from bot.commands.backup import PgTools, refusing
+from bot.commands.erase import file_of
 from bot.commands.work import settings_with_keys
-from storage import dumping, restoring
+from storage import dumping, erasures, restoring
 from storage.guard import sqlite_file
 from storage.sealing import sealer
 
@@ -34,6 +35,8 @@ def restore(
     with refusing(), Console(stderr=True).status("Restoring"):
         found, kept = _restored(settings, file, pg_tools, now)
     console.print(_told(found, now), soft_wrap=True)
+    if found.erased_again:
+        console.print(f"{found.erased_again} people it held were erased again.", soft_wrap=True)
     if kept is not None and kept.exists():
         console.print(f"The old database is kept as {escape(str(kept))}.", soft_wrap=True)
     console.print(
@@ -48,12 +51,13 @@ def _restored(
 ) -> tuple[Restored, Path | None]:
     keys = sealer(settings.encryption_keys, settings.secret_key)
     database = sqlite_file(settings.database_url)
+    erased = erasures.listed(file_of(settings))
     if database is not None:
-        return restoring.restore(database, file, keys, now)
+        return restoring.restore(database, file, keys, now, erased)
     if not file.is_file():
         raise NotReady(f"there is no file {file}")
     tools = dumping.find_tools(pg_tools)
-    return dumping.restore(settings.database_url, file, tools, keys, now), None
+    return dumping.restore(settings.database_url, file, tools, keys, now, erased), None
 
 
 def _told(found: Restored, now: datetime) -> str:

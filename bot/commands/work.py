@@ -17,18 +17,22 @@ from storage.sealing import sealer
 from storage.transaction import Memory, run_group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from sqlalchemy import Connection, Engine
 
+    from domain.model import Channel
     from storage.uow import UnitOfWork
 
 T = TypeVar("T")
 
 
-def commit(settings: Settings, work: Callable[[UnitOfWork], T]) -> T:
-    """Run one unit of work and return its value once it is stored; raises what it raised."""
-    with _connected(settings) as (connection, memory):
+def commit(settings: Settings, work: Callable[[UnitOfWork], T], *, tells: bool = False) -> T:
+    """Run one unit of work and return its value once it is stored; raises what it raised.
+
+    One that `tells` people something leaves it to the service to send.
+    """
+    with _connected(settings, carried(settings) if tells else ()) as (connection, memory):
         (done,) = run_group(connection, memory, [work], _now)
     if done.fault is not None:
         raise done.fault
@@ -59,10 +63,19 @@ def check_database(settings: Settings) -> None:
         return
 
 
+def carried(settings: Settings) -> frozenset[Channel]:
+    """Return the channels that a service with these settings writes on."""
+    from bot.wires import wires  # which knows the providers' libraries
+
+    return frozenset(wires(settings))
+
+
 @contextmanager
-def _connected(settings: Settings) -> Iterator[tuple[Connection, Memory]]:
+def _connected(
+    settings: Settings, channels: Collection[Channel] = ()
+) -> Iterator[tuple[Connection, Memory]]:
     keys = sealer(settings.encryption_keys, settings.secret_key)
-    memory = Memory(Ids(), keys, frozenset(), works=False)
+    memory = Memory(Ids(), keys, channels, works=False)
     if is_missing(settings):
         raise NotReady("there is no database here; run `mentorline init` first")
     engine = open_engine(settings.database_url)

@@ -14,7 +14,7 @@ from channels.base import Kind
 from domain import costs
 from domain.model import Event
 from domain.permission import Form
-from domain.posting import EXPIRED
+from domain.posting import EXPIRED, PARTED
 from storage import addresses, attempts, claims, holds, looking, outbox
 from storage.transaction import is_trouble
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 STUMBLED = timedelta(seconds=60)
 """How long a message rests over which we have stumbled ourselves; long enough to step aside."""
 
-HEARD_OF = frozenset({EXPIRED, "blocked", "no_consent", "window"})
+HEARD_OF = frozenset({EXPIRED, PARTED, "blocked", "no_consent", "window"})
 """Why a message was not sent that somebody has to hear of."""
 
 REST_S = 1.0

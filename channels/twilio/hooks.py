@@ -90,6 +90,7 @@ class Hooks:
             quoted=clean(form.get("OriginalRepliedMessageSid", "")),
             raw=raw,
             opt_out=clean(form.get("OptOutType", "")).upper(),
+            also=_other_id(form, sender) if channel is Channel.WHATSAPP else "",
         )
 
     def _verified(self, hook: Hook) -> dict[str, str]:
@@ -192,6 +193,17 @@ def _required(form: Mapping[str, str], name: str) -> str:
     if value in {"", WHATSAPP}:
         raise BadPayload(f"{name} is missing")
     return value
+
+
+def _other_id(form: Mapping[str, str], sender: str) -> str:
+    """Return the other id of a WhatsApp user who has two: a number and an opaque one, or "".
+
+    `ExternalUserId` is the opaque one (seen in recorded webhooks, not in a reference of Twilio).
+    """
+    opaque = address_of(clean(form.get("ExternalUserId", "")))[1]
+    number = clean(form.get("WaId", ""))
+    ids = (opaque, f"+{number}" if number.isdecimal() else "")
+    return next((one for one in ids if one and one != sender), "")
 
 
 def _kind(form: Mapping[str, str]) -> MessageKind:

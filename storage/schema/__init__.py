@@ -5,12 +5,24 @@ from __future__ import annotations
 from storage.schema.base import metadata
 from storage.schema.clockwork import alert, counter, due, journal, lease, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
-from storage.schema.people import address, facility, person, person_role, programme, region, shift
+from storage.schema.people import (
+    address,
+    address_alias,
+    facility,
+    link_code,
+    link_miss,
+    person,
+    person_role,
+    programme,
+    region,
+    shift,
+)
 from storage.schema.post import attempt, inbox, outbox, parked, seen, template
 
 __all__ = [
     "CODE_IN_USE",
     "address",
+    "address_alias",
     "alert",
     "attempt",
     "counter",
@@ -19,6 +31,8 @@ __all__ = [
     "inbox",
     "journal",
     "lease",
+    "link_code",
+    "link_miss",
     "message",
     "metadata",
     "offer",

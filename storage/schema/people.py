@@ -56,6 +56,7 @@ person = Table(
     Column("consented_at", Instant),
     Column("stopped_at", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("erased_at", Instant),
 )
 
 person_role = Table(
@@ -67,7 +68,8 @@ person_role = Table(
 )
 
 # An address outlives its owner: strangers have one without a person. `digest` finds it,
-# `sealed` is the address itself. At `closed_at` its provider said that its window was closed.
+# `sealed` is the address itself. At `closed_at` its provider said that its window was closed, at
+# `dead_at` that nobody has the number.
 address = Table(
     "address",
     metadata,
@@ -80,8 +82,48 @@ address = Table(
     Column("blocked_at", Instant),
     Column("closed_at", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("dead_at", Instant),
     UniqueConstraint("channel", "digest"),
     Index("ix_address_person_id", "person_id"),
+)
+
+# The other id by which a provider names the same sender: it finds the address, and is never
+# written to. The one we write to stands in the address itself.
+address_alias = Table(
+    "address_alias",
+    metadata,
+    key(),
+    ref("address_id", "address"),
+    Column("channel", String(20), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("channel", "digest"),
+    Index("ix_address_alias_address_id", "address_id"),
+)
+
+# A person's code for a second channel, shown at `address_id`; the newest takes the place of the
+# one before, and one that was used is gone.
+link_code = Table(
+    "link_code",
+    metadata,
+    key(),
+    ref("person_id", "person"),
+    ref("address_id", "address"),
+    Column("channel", String(20), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    UniqueConstraint("person_id"),
+    UniqueConstraint("digest"),
+)
+
+link_miss = Table(
+    "link_miss",
+    metadata,
+    key(),
+    ref("address_id", "address"),
+    Column("at", Instant, nullable=False),
+    Index("ix_link_miss_address_id", "address_id", "at"),
 )
 
 # Local wall-clock ends and their zone; the instants are derived when read, so that a change

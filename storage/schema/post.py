@@ -49,6 +49,7 @@ inbox = Table(
     Column("holder", Integer),
     Column("lease_until", Instant),
     Column("edits", from_outside(80), nullable=False, default="", server_default=""),
+    Column("sealed_ids", LargeBinary),
 )
 partial_index("ix_inbox_new", inbox.c.next_try_at, where=inbox.c.state == "new")
 partial_index(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,6 +87,28 @@ def test_strangers_with_the_last_text_each_wrote(memory: Book, cast: Cast) -> No
     found = memory.commit(addresses.strangers)
     assert [(each.id, text) for each, text, _ in found] == [(first, "help"), (other, "who?")]
     assert found[0][2] == memory.now
+
+
+def test_what_a_former_owner_wrote_is_not_a_strangers(memory: Book, cast: Cast) -> None:
+    home = cast.address[cast.mentee]
+
+    def known(uow: UnitOfWork) -> None:
+        words = messages.Words("in", MessageKind.TEXT, "mine", address_id=home)
+        messages.add(uow, replace(words, person_id=cast.mentee))
+
+    memory.commit(known)
+    memory.commit(lambda uow: addresses.give(uow, home, None))
+    assert memory.commit(addresses.strangers) == []
+    memory.commit(lambda uow: write(uow, home, "wrong number"))
+    assert [text for _, text, _ in memory.commit(addresses.strangers)] == ["wrong number"]
+
+
+def test_a_number_that_is_dead_is_blocked_until_it_is_given(memory: Book, cast: Cast) -> None:
+    home = cast.address[cast.mentee]
+    memory.commit(lambda uow: addresses.set_dead(uow, home))
+    assert (get(memory, home).dead_at, get(memory, home).blocked_at) == (memory.now, memory.now)
+    memory.commit(lambda uow: addresses.give(uow, home, cast.mentee))
+    assert (get(memory, home).dead_at, get(memory, home).blocked_at) == (None, None)
 
 
 @pytest.mark.sqlite

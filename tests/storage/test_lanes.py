@@ -176,7 +176,7 @@ def test_one_that_waits_for_a_time_is_not_in_its_lane_yet(memory: Book, cast: Ca
     assert ready(memory) == []
     memory.commit(lambda uow: outbox.end(uow, before.outbox_id, "sent"))
     assert ready(memory) == [later]
-    assert look(memory, behind) == "blocked"
+    assert look(memory, behind) == "behind"
     (parcel,) = memory.commit(lambda uow: claims.take(uow, [later]))
     assert parcel.joined_at == memory.now
 

@@ -29,9 +29,11 @@ from domain.model import (
 from domain.templates import Approval, Approved
 from storage import (
     alerts,
+    aliases,
     claims,
     inbox,
     leases,
+    link_codes,
     migrating,
     offers,
     parked,
@@ -78,6 +80,10 @@ def fill(uow: UnitOfWork) -> None:
     workers.join(uow, "a run", "all")
     alerts.raise_(uow, "inbox.stuck")
     templates.note(uow, [Approved("ml_answer_waiting", "en", Approval.APPROVED, "utility")])
+    home = cast.address[cast.mentee]
+    aliases.name(uow, home, "+255700000100", "US.13491208655302741918")
+    link_codes.put(uow, cast.mentee, home, Channel.TELEGRAM)
+    link_codes.miss(uow, home)
 
 
 def counted(book: Book) -> dict[str, int]:

@@ -94,3 +94,12 @@ def test_what_is_written_of_a_sender_is_read_again(memory: Book, cast: Cast) -> 
         assert again.person == people.get(uow, cast.mentee)
 
     memory.commit(work)
+
+
+def test_when_something_came_from_there_before(memory: Book, cast: Cast) -> None:
+    first = write(memory, MENTEE)
+    assert of(memory, first).heard_at is None
+    before = memory.now
+    memory.later(days=1)
+    write(memory, HERS)
+    assert of(memory, write(memory, MENTEE)).heard_at == before

@@ -33,7 +33,7 @@ instants = st.one_of(
     st.none(), st.integers(-72, 72).map(lambda hours: NOW + timedelta(hours=hours))
 )
 YES_OR_NO = (
-    *("urgent", "stopped", "blocked", "consented", "astray"),
+    *("urgent", "stopped", "blocked", "consented", "astray", "parted"),
     *("over", "elsewhere", "template", "whole"),
 )
 standings = st.builds(
@@ -83,8 +83,9 @@ def test_nothing_is_pushed_before_consent_or_to_somebody_who_left(standing: Stan
 @given(standings)
 def test_an_answer_is_never_lost_to_a_window(standing: Standing) -> None:
     right = replace(
-        standing, phrase="ans.first", astray=False, stopped=False, blocked=False, expires_at=None
+        standing, phrase="ans.first", astray=False, parted=False, stopped=False, blocked=False
     )
+    right = replace(right, expires_at=None)
     assert may_send(right, NOW).form in {Form.TEXT, Form.HELD, Form.TEMPLATE, Form.ELSEWHERE}
 
 
@@ -107,6 +108,11 @@ def test_an_answer_goes_to_its_asker_or_nowhere(phrase: str) -> None:
 def test_nothing_but_the_farewell_goes_to_somebody_who_left() -> None:
     assert may_send(replace(NEWS, stopped=True), NOW).why == "left"
     assert may_send(replace(NEWS, phrase=FAREWELL, stopped=True), NOW).form is Form.TEXT
+
+
+@pytest.mark.parametrize("phrase", [*ANSWERS, *OFFERS, FAREWELL, "news.claimed"])
+def test_nothing_goes_to_an_address_that_is_no_longer_its_readers(phrase: str) -> None:
+    assert may_send(replace(NEWS, phrase=phrase, parted=True), NOW).why == "parted"
 
 
 def test_a_late_message_is_refused_and_a_blocked_address_left_for_another() -> None:

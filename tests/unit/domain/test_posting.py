@@ -43,6 +43,13 @@ def test_of_two_addresses_on_a_channel_the_longer_known_is_used() -> None:
     assert choose_address([Reachable(9, Channel.SMS, blocked=False), SMS], None, BOTH) == 1
 
 
+def test_a_number_that_was_linked_later_takes_the_place_of_the_one_before() -> None:
+    old = Reachable(1, Channel.SMS, blocked=False, verified_at=NOW - timedelta(days=9))
+    new = Reachable(9, Channel.SMS, blocked=False, verified_at=NOW)
+    assert choose_address([old, new], None, BOTH) == 9
+    assert choose_address([old, new, TELEGRAM], Channel.TELEGRAM, BOTH) == 2
+
+
 def test_somebody_without_a_usable_address_cannot_be_reached() -> None:
     assert choose_address([], None, BOTH) is None
     assert choose_address([SMS], Channel.SMS, {Channel.TELEGRAM}) is None

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from domain.model import Delivery, Outbound, Receipt
-from domain.posting import EXPIRED
+from domain.model import Channel, Delivery, Outbound, Receipt
+from domain.posting import EXPIRED, PARTED
 from handlers import deliveries
-from storage import attempts, parked
+from storage import addresses, attempts, parked
 from storage.schema import attempt
 from storage.schema import parked as parked_rows
 from tests.unit.handlers.room import CHAT
@@ -96,3 +96,32 @@ def test_of_what_came_too_late_only_what_is_missed_is_told(
     found = room.told(CHAT)
     assert len(found) == told
     assert all("the network was down for too long" in text for text in found)
+
+
+@pytest.mark.parametrize(("code", "dead"), [("30005", True), ("21614", True), ("30004", False)])
+def test_a_number_that_is_nobodys_is_written_to_no_more(room: Room, code: str, dead: bool) -> None:
+    parcel = promised(room)
+    report(room, Receipt("AC1", "SM1", Delivery.FAILED, parcel.attempt_id, code))
+    home = room.book.commit(lambda uow: addresses.get(uow, parcel.address_id))
+    assert (home.dead_at is not None) is (home.blocked_at is not None) is dead
+
+
+def test_a_chat_that_refuses_is_blocked_and_not_dead(room: Room) -> None:
+    chats = room.book.commit(lambda uow: addresses.of_person(uow, room.rehema))
+    chat = next(each for each in chats if each.channel is Channel.TELEGRAM)
+    room.take(room.book.group(lambda uow: deliveries.block(room.desk(uow), chat.id, "30005")))
+    found = room.book.commit(lambda uow: addresses.get(uow, chat.id))
+    assert (found.dead_at, found.blocked_at) == (None, room.book.now)
+
+
+@pytest.mark.parametrize(("phrase", "told"), [("ans.first", 1), ("news.claimed", 0)])
+def test_what_went_nowhere_as_the_number_is_not_theirs_is_told_where_it_is_missed(
+    room: Room, phrase: str, told: int
+) -> None:
+    parcel = promised(room, phrase)
+    concerned = room.book.commit(lambda uow: attempts.concerned_by(uow, parcel.outbox_id))
+    assert concerned is not None
+    room.take(room.book.group(lambda uow: deliveries.lost(room.desk(uow), concerned, PARTED)))
+    said = room.told(CHAT)
+    assert len(said) == told
+    assert all("(the number is no longer theirs)" in each for each in said)

@@ -10,6 +10,7 @@ from handlers import (
     holding,
     joining,
     keys,
+    linking,
     offering,
     questions,
     routes,
@@ -18,6 +19,7 @@ from handlers import (
     turn,
     waiting,
 )
+from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
 
@@ -43,6 +45,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.LONG,
         holding.AWAY,
         joining.CONSENT,
+        linking.WHICH,
+        prompts.OWNER,
         questions.FIELD,
         waiting.PROMPT,
         screening.PROMPT,

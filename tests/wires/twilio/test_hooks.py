@@ -117,6 +117,19 @@ def test_a_wire_is_a_channel() -> None:
             {"channel": Channel.WHATSAPP, "sender": "US.13491208655302741918"},
         ),
         (
+            {
+                "From": f"whatsapp:{NURSE}",
+                "WaId": NURSE[1:],
+                "ExternalUserId": "whatsapp:US.13491208655302741918",
+            },
+            {"channel": Channel.WHATSAPP, "also": "US.13491208655302741918"},
+        ),
+        (
+            {"From": "whatsapp:US.13491208655302741918", "WaId": NURSE[1:]},
+            {"channel": Channel.WHATSAPP, "sender": "US.13491208655302741918", "also": NURSE},
+        ),
+        ({"ExternalUserId": "US.1"}, {"also": ""}),
+        (
             {"From": f"whatsapp:{NURSE}", "OriginalRepliedMessageSid": "SM9"},
             {"channel": Channel.WHATSAPP, "quoted": "SM9"},
         ),

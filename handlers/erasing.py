@@ -1,0 +1,21 @@
+"""Erasing a person: whoever waits for them hears it as after STOP, and nothing of them is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers import words
+from storage import erasing
+
+if TYPE_CHECKING:
+    from domain.model import Person
+    from handlers.desk import Desk
+
+
+def erase(desk: Desk, person: Person) -> None:
+    """Close what is open of a person, tell the mentors, and overwrite all that is held on them."""
+    if person.erased_at is not None:
+        return
+    words.leave(desk, person, "erased")
+    erasing.erase(desk.uow, person.id)
+    desk.log("person.erased", None, "by command", person_id=person.id)

@@ -1,0 +1,50 @@
+"""An address leaves its person: nothing of theirs goes there any more, and it is said to whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain import naming
+from domain.posting import PARTED
+from handlers import alarms, deliveries
+from storage import parting, people
+
+if TYPE_CHECKING:
+    from domain.model import Person
+    from handlers.desk import Desk
+    from storage.addresses import Address
+    from storage.parting import Parted
+
+
+def part(desk: Desk, address: Address, why: str) -> None:
+    """Take an address from its person, whom the coordinators may have to reach in another way.
+
+    What waited there ends unsent; whoever has to know hears it as of any lost message.
+    """
+    if address.person_id is None:
+        return
+    owner = people.get(desk.uow, address.person_id)
+    parted = parting.part(desk.uow, address.id, owner.id)
+    counts = {"unsent": len(parted.unsent), "frozen": len(parted.frozen)}
+    desk.log("address.parted", None, why, person_id=owner.id, channel=address.channel, **counts)
+    for concerned in parted.unsent:
+        deliveries.lost(desk, concerned, PARTED)
+    _flag(desk, owner, address, parted)
+
+
+def _flag(desk: Desk, owner: Person, address: Address, parted: Parted) -> None:
+    """Tell the coordinators of open questions whose answers cannot go where they came from."""
+    if not parted.frozen:
+        return
+    refs = ", ".join(naming.question_tag(each.number) for each in parted.frozen)
+    for coordinator in alarms.on_duty(desk):
+        if coordinator.id == owner.id:
+            continue
+        rendered = desk.render(
+            "alert.parted",
+            coordinator,
+            name=naming.given_name(owner.name),
+            channel=desk.word(f"channel.{address.channel}", coordinator),
+            q=refs,
+        )
+        desk.tell(coordinator, rendered, question_id=parted.frozen[0].id)

@@ -1,0 +1,142 @@
+"""All that is held on one person, to be given to them: their words, and ours to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import bindparam, select
+
+from storage import addresses, aliases, facilities, messages, people
+from storage.columns import stands
+from storage.schema import journal, message, offer, question, shift
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from storage.uow import UnitOfWork
+
+_ASKED = select(question).where(question.c.asker_id == bindparam("person")).order_by(question.c.id)
+_WROTE = select(message.c.id).where(
+    stands(message.c.direction, "in"), message.c.person_id == bindparam("person")
+)
+_TOLD = select(message.c.id).where(
+    message.c.address_id == bindparam("place"),
+    stands(message.c.direction, "out"),
+    message.c.person_id == bindparam("person"),
+)
+_OFFERED = select(offer).where(offer.c.mentor_id == bindparam("person")).order_by(offer.c.id)
+_ON_CALL = select(shift).where(shift.c.mentor_id == bindparam("person")).order_by(shift.c.id)
+_EVENTS = select(journal).where(journal.c.person_id == bindparam("person")).order_by(journal.c.id)
+_AT = (
+    select(message.c.address_id)
+    .distinct()
+    .where(stands(message.c.direction, "in"), message.c.person_id == bindparam("person"))
+)
+
+
+def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
+    """Return what is held on a person, made for JSON; raises LookupError."""
+    return {
+        "person": _person(uow, person_id),
+        "addresses": _addresses(uow, person_id),
+        "questions": [_question(row) for row in uow.rows(_ASKED, person=person_id)],
+        "messages": list(_messages(uow, person_id)),
+        "offers": [
+            {
+                "question": row.question_id,
+                "code": row.code,
+                "state": row.state,
+                "offered_at": _text(row.offered_at),
+                "reason": row.reason,
+            }
+            for row in uow.rows(_OFFERED, person=person_id)
+        ],
+        "shifts": [
+            {
+                "discipline": row.discipline,
+                "tier": row.tier,
+                "starts": row.starts_local,
+                "ends": row.ends_local,
+                "time_zone": row.time_zone,
+            }
+            for row in uow.rows(_ON_CALL, person=person_id)
+        ],
+        "events": [
+            {
+                "at": _text(row.at),
+                "kind": row.kind,
+                "question": row.question_id,
+                "reason": row.reason,
+                "data": dict(orjson.loads(row.data)),
+            }
+            for row in uow.rows(_EVENTS, person=person_id)
+        ],
+    }
+
+
+def _person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
+    found = people.get(uow, person_id)
+    places = {each.id: each.name for each in facilities.every(uow)}
+    return {
+        "name": found.name,
+        "roles": sorted(found.roles),
+        "cadre": found.cadre,
+        "discipline": found.discipline,
+        "facility": places.get(found.facility_id or 0, ""),
+        "language": found.language,
+        "time_zone": found.time_zone,
+        "preferred": found.preferred,
+        "consented_at": _text(found.consented_at),
+        "stopped_at": _text(found.stopped_at),
+    }
+
+
+def _addresses(uow: UnitOfWork, person_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "channel": each.channel,
+            "address": each.value,
+            "also": aliases.other_of(uow, each.id),
+            "verified_at": _text(each.verified_at),
+            "blocked_at": _text(each.blocked_at),
+        }
+        for each in addresses.of_person(uow, person_id)
+    ]
+
+
+def _question(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "discipline": row.discipline,
+        "urgency": row.urgency,
+        "state": row.state,
+        "opened_at": _text(row.opened_at),
+        "first_answer_at": _text(row.first_answer_at),
+        "closed_at": _text(row.closed_at),
+        "helped": row.helped,
+        "outcome": row.outcome,
+    }
+
+
+def _messages(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what the person wrote and what was written to them, in the order of time."""
+    wrote = {row.id for row in uow.rows(_WROTE, person=person_id)}
+    places = {each.id for each in addresses.of_person(uow, person_id)}
+    places |= {row.address_id for row in uow.rows(_AT, person=person_id)}
+    told = {row.id for place in places for row in uow.rows(_TOLD, place=place, person=person_id)}
+    for each in sorted(wrote | told):
+        found = messages.get(uow, each)
+        yield {
+            "at": _text(found.at),
+            "from": "person" if each in wrote else "service",
+            "kind": found.kind,
+            "question": found.question_id,
+            "text": found.text,
+        }
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

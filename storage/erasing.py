@@ -1,0 +1,233 @@
+"""Erasing a person: their words, names and addresses are gone; that something happened stays.
+
+What stays are rows without words: questions with their times and marks, the log, counts. A
+question's whole thread goes with its asker, whoever wrote in it; so do a mentor's answers with
+the mentor (docs/adr/0018).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, exists, func, select, text, update
+
+from storage import addresses, aliases, ids, link_codes, parting
+from storage.columns import among, stands
+from storage.schema import (
+    address,
+    attempt,
+    inbox,
+    journal,
+    link_miss,
+    message,
+    offer,
+    outbox,
+    person,
+    person_role,
+    prompt,
+    question,
+    shift,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import ColumnElement, Select
+
+    from storage.uow import UnitOfWork
+
+NOBODY = "(erased)"
+"""What stands where the name was."""
+
+ERASED = "erased"
+"""Why a message did not go: its words, or whom it was for, were erased."""
+
+AT_ONCE = 500
+"""So many messages are overwritten in one transaction, and the service waits for no more."""
+
+_OVERWRITE = text("PRAGMA secure_delete = ON")
+_OWN = message.alias("own")
+_STRANGER = message.alias("stranger")
+
+
+def _legible(*where: ColumnElement[bool]) -> Select[Any]:
+    """Find messages whose words can still be read."""
+    return (
+        select(message.c.id)
+        .where(*where, func.length(message.c.sealed_text) > 0)
+        .order_by(message.c.id)
+        .limit(bindparam("most"))
+    )
+
+
+_WROTE = _legible(stands(message.c.direction, "in"), message.c.person_id == bindparam("person"))
+_AT_PLACES = _legible(among(message.c.address_id, "places"))
+_AT_FORMER = _legible(
+    among(message.c.address_id, "former"), message.c.person_id == bindparam("person")
+)
+_ASKED = _legible(
+    message.c.question_id.in_(
+        select(question.c.id).where(question.c.asker_id == bindparam("person"))
+    )
+)
+_PASSED_ON = _legible(
+    message.c.relays_id.in_(
+        select(_OWN.c.id).where(
+            stands(_OWN.c.direction, "in"), _OWN.c.person_id == bindparam("person")
+        )
+    )
+)
+_THEIRS = (_PASSED_ON, _ASKED, _AT_PLACES, _AT_FORMER, _WROTE)
+"""What is theirs, to them or about their case; last what they wrote, by which others are found."""
+
+_HAD = (
+    select(message.c.address_id, address.c.person_id)
+    .distinct()
+    .join(address, address.c.id == message.c.address_id)
+    .where(stands(message.c.direction, "in"), message.c.person_id == bindparam("person"))
+)
+_IS_A_STRANGERS = exists().where(
+    _STRANGER.c.address_id == address.c.id,
+    stands(_STRANGER.c.direction, "in"),
+    _STRANGER.c.person_id.is_(None),
+)
+_FREE = select(address.c.id).where(
+    among(address.c.id, "former"), address.c.person_id.is_(None), ~_IS_A_STRANGERS
+)
+_UNSENT = (
+    update(outbox)
+    .where(
+        among(outbox.c.message_id, "messages"), stands(outbox.c.state, "ready", "waiting", "held")
+    )
+    .values(state="dropped", fault=ERASED, done_at=bindparam("now"), lease_until=None, holder=None)
+)
+_CHOICES = update(outbox).where(among(outbox.c.message_id, "messages")).values(choices="[]")
+_CALLS = update(attempt).where(among(attempt.c.message_id, "messages")).values(provider_id=None)
+_PROMPTS = (
+    update(prompt)
+    .where(among(prompt.c.message_id, "messages"))
+    .values(state="ended", held="", options="")
+)
+_STORED_WITH = (  # an index of their own would cost every message that arrives
+    select(inbox.c.id)
+    .join(
+        message,
+        (inbox.c.id > message.c.id)
+        & (inbox.c.id < message.c.id + ids.TOGETHER)
+        & (inbox.c.message_id == message.c.id),
+    )
+    .where(among(message.c.id, "messages"))
+)
+_ARRIVED = (
+    update(inbox)
+    .where(inbox.c.id.in_(_STORED_WITH))
+    .values(payload="", quoted="", sealed_raw=None, sealed_ids=None)
+)
+_UNHANDLED = (
+    update(inbox)
+    .where(inbox.c.id.in_(_STORED_WITH), stands(inbox.c.state, "new", "dead"))
+    .values(state="done", done_at=bindparam("now"), lease_until=None, holder=None, fault="")
+)
+_WORDS = (
+    update(message)
+    .where(among(message.c.id, "messages"))
+    .values(sealed_text=b"", sealed_short=None, provider_id="")
+)
+_OVER_MESSAGES = (_UNSENT, _CHOICES, _CALLS, _PROMPTS, _UNHANDLED, _ARRIVED, _WORDS)
+
+_MISSES = delete(link_miss).where(among(link_miss.c.address_id, "places"))
+_ROLES = delete(person_role).where(person_role.c.person_id == bindparam("person"))
+_SHIFTS = delete(shift).where(
+    shift.c.mentor_id == bindparam("person"), shift.c.ends_local > bindparam("from_local")
+)
+_CLOSE = (
+    update(question)
+    .where(question.c.asker_id == bindparam("person"), stands(question.c.state, "open", "claimed"))
+    .values(
+        state="closed",
+        closed_at=bindparam("now"),
+        closed_by_id=bindparam("person"),
+        version=question.c.version + 1,
+    )
+)
+_RELEASE = (
+    update(question)
+    .where(stands(question.c.state, "claimed"), question.c.mentor_id == bindparam("person"))
+    .values(state="open", mentor_id=None, claimed_at=None, version=question.c.version + 1)
+)
+_PERSON = (
+    update(person)
+    .where(person.c.id == bindparam("person"))
+    .values(
+        name=NOBODY,
+        cadre="",
+        discipline=None,
+        facility_id=None,
+        preferred=None,
+        consented_at=None,
+        stopped_at=bindparam("now"),
+        erased_at=bindparam("now"),
+    )
+)
+_ALARMS = (  # the log says of an alarm who had been asked, by name
+    update(journal)
+    .where(
+        journal.c.kind == "alarm.urgent",
+        journal.c.question_id.in_(
+            select(offer.c.question_id).where(offer.c.mentor_id == bindparam("person"))
+        ),
+    )
+    .values(reason="")
+)
+_OVER_PERSON = (_CLOSE, _RELEASE, _ALARMS, _MISSES, _ROLES, _SHIFTS, _PERSON)
+_KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))
+
+
+def wipe(uow: UnitOfWork, person_id: int, most: int = AT_ONCE) -> int:
+    """Overwrite the words of at most so many messages of a person; return how many there were.
+
+    What of it was not sent yet is not, and what was not handled is not either.
+    """
+    if not uow.is_shared:
+        uow.group.execute(_OVERWRITE, {})  # what was there is not left in free pages
+    places, former = _places(uow, person_id)
+    given = {"person": person_id, "places": places, "former": former, "most": most}
+    for which in _THEIRS:
+        found = [row.id for row in uow.rows(which, **given)]
+        if found:
+            for statement in _OVER_MESSAGES:
+                uow.change(statement, messages=found, now=uow.now)
+            return len(found)
+    return 0
+
+
+def erase(uow: UnitOfWork, person_id: int) -> None:
+    """Overwrite all that is held on a person and close what was open; again changes nothing."""
+    places, former = _places(uow, person_id)
+    while wipe(uow, person_id):
+        pass
+    for each in places:
+        parting.part(uow, each, person_id)
+    from_local = uow.now.replace(tzinfo=None).isoformat(timespec="seconds")
+    given = {"person": person_id, "places": places, "now": uow.now, "from_local": from_local}
+    for statement in _OVER_PERSON:
+        uow.change(statement, **given)
+    link_codes.take_back(uow, person_id)
+    free = [row.id for row in uow.rows(_FREE, former=former)]
+    for each in (*places, *free):
+        aliases.void(uow, each)
+
+
+def again(uow: UnitOfWork, people: Collection[int]) -> int:
+    """Erase those people anew whom an older copy brought back; return how many these were."""
+    back = [row.id for row in uow.rows(_KNOWN, ids=list(people)) if row.erased_at is None]
+    for each in back:
+        erase(uow, each)
+    return len(back)
+
+
+def _places(uow: UnitOfWork, person_id: int) -> tuple[list[int], list[int]]:
+    """Return a person's addresses, and those from which they wrote and that they have no more."""
+    places = [each.id for each in addresses.of_person(uow, person_id)]
+    had = {row.address_id for row in uow.rows(_HAD, person=person_id)}
+    return places, sorted(had.difference(places))
