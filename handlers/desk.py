@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One unit of work with the words and the service charter to do it by."""
+    """One unit of work with the words and the service charter to do it by.
+
+    `bot` is the name of our Telegram bot in its links, empty while nobody knows it.
+    """
 
     uow: UnitOfWork
     phrases: Phrases
     charter: Charter
+    bot: str = ""
 
     @property
     def now(self) -> datetime:
