@@ -8,8 +8,10 @@ from domain import intents
 from domain.intents import IntentKind, interpret
 from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
-from handlers import answers, flooding, keys, questions, strangers, threads, watching
-from handlers.routes import MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
+from handlers import answers, flooding, keys, questions, threads, watching
+from handlers.joining import consents, links, strangers
+from handlers.joining.visit import Visit
+from handlers.routes import LASTING, MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
@@ -35,8 +37,10 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     intent = interpret(arrived.inbound, (person.language,) if person else ())
     if flooding.stops(desk, sender, intent):
         return
+    if links.opens(desk, sender, arrived, intent):
+        return
     if person is None:
-        strangers.keep(desk, arrived)
+        strangers.receive(Visit(desk, arrived, intent, sender.address))
         return
     turn = Turn(desk, arrived, person, intent)
     if person.stopped_at is not None and turn.intent.kind is not IntentKind.START:
@@ -88,6 +92,8 @@ def _key(turn: Turn) -> None:
         handler(turn, question)
     elif keys.explain(turn, key):
         return
+    elif consents.may_agree(turn, key):
+        consents.join(turn)
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
     else:
@@ -119,7 +125,7 @@ def _tap(turn: Turn) -> None:
 
 
 def _tap_prompt(turn: Turn, stored: Stored, key: str) -> None:
-    if keys.is_open(turn, stored):
+    if keys.is_open(turn, stored) or stored.prompt.kind in LASTING:
         _answer_prompt(turn, stored, key)
     else:
         turn.reply("tap.late")

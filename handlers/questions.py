@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from domain import intents, naming
 from domain.intents import IntentKind
 from domain.model import Choice, Discipline, MessageKind, Prompt, QuestionState, Tier, Urgency
-from handlers import claims, closing, holding, joining, keys, offering, receipts, threads
+from handlers import claims, closing, holding, keys, offering, receipts, threads
+from handlers.joining import consents
 from storage import jobs, messages, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def ask(turn: Turn) -> None:
     desk.log("question.opened", question, _why(turn), urgency=urgency, discipline=discipline)
     asked = offering.begin(desk, question, desk.now)
     receipt = receipts.with_media_line(turn, question, receipts.receipt(turn, question, asked))
-    rendered, prompt = joining.ask_consent(turn, receipt)
+    rendered, prompt = consents.ask_consent(turn, receipt)
     turn.reply_with(rendered, prompt=prompt, **desk.to_asker(question))
 
 

@@ -12,12 +12,12 @@ from handlers import (
     closing,
     escalations,
     holding,
-    joining,
     offering,
     questions,
     undoing,
     words,
 )
+from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.turn import LOOP
 
 if TYPE_CHECKING:
@@ -65,10 +65,14 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     holding.SECOND: answers.second_opinion,
     holding.REOPEN: answers.reopen,
     holding.LONG: answers.send_long,
-    joining.CONSENT: joining.agree,
+    approval.REQUEST: approval.decide,
+    consents.CONSENT: consents.agree,
     questions.FIELD: questions.set_field,
 }
 """What a key does that a prompt has asked for."""
+
+LASTING = frozenset({approval.REQUEST, consents.CONSENT})
+"""Prompts whose buttons say what has become of it however late they are tapped."""
 
 JOBS: dict[str, Callable[[Desk, Job], None]] = {
     offering.STEP: escalations.next_tier,
@@ -79,6 +83,11 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     closing.QUIET: escalations.close_quiet,
     closing.REST: escalations.free_codes,
     holding.OVER: holding.lapse,
+    approval.WAITING: approval.ask_again,
+    invitations.INVITE: invitations.invite,
+    invitations.REMIND: invitations.remind,
+    steps.LAPSE: steps.lapse,
+    strangers.IGNORED: strangers.hear_again,
     LOOP: escalations.speak_again,
     "prompt.wake": escalations.wake_prompts,
 }

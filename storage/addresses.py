@@ -27,7 +27,7 @@ _KNOWN_AS = select(address.c.id, address.c.person_id).where(*_HAS_VALUE)
 COLUMNS = (
     address.c.id.label("address_id"),
     *(address.c.person_id, address.c.channel, address.c.sealed),
-    *(address.c.verified_at, address.c.blocked_at),
+    *(address.c.verified_at, address.c.blocked_at, address.c.silent_since),
 )
 """The columns of an address in a row that has an `id` of its own."""
 
@@ -55,11 +55,19 @@ _GIVE = (
 _BLOCK = (
     update(address).where(address.c.id == bindparam("address")).values(blocked_at=bindparam("at"))
 )
+_STOP = (
+    update(address)
+    .where(address.c.id == bindparam("address"))
+    .values(silent_since=bindparam("at"))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One way to reach somebody; `value` is the number or chat id and never shown."""
+    """One way to reach somebody; `value` is the number or chat id and never shown.
+
+    `silent_since` is when somebody whom we did not know asked us not to write there.
+    """
 
     id: int
     person_id: int | None
@@ -67,6 +75,7 @@ class Address:
     value: str = field(repr=False)
     verified_at: datetime | None
     blocked_at: datetime | None
+    silent_since: datetime | None = None
 
 
 @remembered
@@ -142,6 +151,11 @@ def set_blocked(uow: UnitOfWork, address_id: int, at: datetime | None) -> None:
     uow.change(_BLOCK, address=address_id, at=at)
 
 
+def set_silent(uow: UnitOfWork, address_id: int, at: datetime | None) -> None:
+    """Record that nothing may be written to an address any more, or with None that it may."""
+    uow.change(_STOP, address=address_id, at=at)
+
+
 def _value(uow: UnitOfWork, address_id: int, row: Row[Any]) -> Address:
     return Address(
         address_id,
@@ -150,4 +164,5 @@ def _value(uow: UnitOfWork, address_id: int, row: Row[Any]) -> Address:
         uow.sealer.open(row.sealed, f"address:sealed:{address_id}"),
         row.verified_at,
         row.blocked_at,
+        row.silent_since,
     )

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 WHICH = "which"
+REQUEST = "join.request"
+"""Prompts of this kind are on what their option names: one of another stands beside it."""
+
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (
     select(prompt)
@@ -134,6 +137,12 @@ def of_message(uow: UnitOfWork, message_id: int) -> Stored | None:
     return None if row is None else _value(row)
 
 
+def on_option(uow: UnitOfWork, address_id: int, kind: str, option: int) -> list[Stored]:
+    """Return what is open at an address of a kind on what this option names."""
+    found = _at(uow, address_id)
+    return [each for each in found if (each.prompt.kind, each.prompt.options) == (kind, (option,))]
+
+
 def open_at(uow: UnitOfWork, address_id: int, message_id: int, new: Prompt) -> bool:
     """Open a prompt with its message; False when both must wait for another prompt."""
     uow.change(_EXPIRE, address=address_id, now=uow.now)
@@ -234,14 +243,18 @@ def _make_room(uow: UnitOfWork, new: Prompt, present: list[Stored]) -> bool:
     """Move the rivals of a new prompt out of its way; True when it must wait for one."""
     waits = False
     for rival in (each for each in present if set(each.prompt.keys) & set(new.keys)):
-        same = (rival.prompt.kind, rival.prompt.question_id) == (new.kind, new.question_id)
-        if same or rival.prompt.kind == new.kind == WHICH:
+        if _matter(rival.prompt) == _matter(new) or rival.prompt.kind == new.kind == WHICH:
             _end(uow, rival.id, rival.message_id, "replaced")
         elif new.waits:
             waits = True
         elif rival.state == "live":
             uow.change(_SET, prompt=rival.id, new_state="aside")
     return waits
+
+
+def _matter(put: Prompt) -> tuple[str, int | None, tuple[int, ...]]:
+    """Return what a prompt is about."""
+    return put.kind, put.question_id, put.options if put.kind == REQUEST else ()
 
 
 def _end(uow: UnitOfWork, prompt_id: int, message_id: int, state: str) -> None:

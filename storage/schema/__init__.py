@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.schema.base import metadata
 from storage.schema.clockwork import alert, counter, due, journal, lease, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
+from storage.schema.joining import consent, invitation, join_code, joining, wrong_code
 from storage.schema.people import address, facility, person, person_role, programme, region, shift
 from storage.schema.post import attempt, inbox, outbox, parked, seen
 
@@ -13,10 +14,14 @@ __all__ = [
     "address",
     "alert",
     "attempt",
+    "consent",
     "counter",
     "due",
     "facility",
     "inbox",
+    "invitation",
+    "join_code",
+    "joining",
     "journal",
     "lease",
     "message",
@@ -33,4 +38,5 @@ __all__ = [
     "seen",
     "shift",
     "worker",
+    "wrong_code",
 ]

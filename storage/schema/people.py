@@ -67,7 +67,8 @@ person_role = Table(
 )
 
 # An address outlives its owner: strangers have one without a person. `digest` finds it,
-# `sealed` is the address itself.
+# `sealed` is the address itself. Of a person who left the person says so, and of a stranger
+# `silent_since`.
 address = Table(
     "address",
     metadata,
@@ -79,6 +80,7 @@ address = Table(
     Column("verified_at", Instant),
     Column("blocked_at", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("silent_since", Instant),
     UniqueConstraint("channel", "digest"),
     Index("ix_address_person_id", "person_id"),
 )

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 
+from domain.consent import Consent, How
 from domain.model import (
     Channel,
     Delivery,
@@ -29,7 +30,11 @@ from domain.model import (
 from storage import (
     alerts,
     claims,
+    consents,
     inbox,
+    invitations,
+    join_codes,
+    joinings,
     leases,
     migrating,
     offers,
@@ -39,6 +44,7 @@ from storage import (
     roster,
     workers,
 )
+from storage.columns import EPOCH
 from storage.engine import open_engine, quick_check
 from storage.schema import metadata
 from tests.storage.book import Book, ask, open_book, settle
@@ -75,6 +81,11 @@ def fill(uow: UnitOfWork) -> None:
     parked.park(uow, Receipt("AC1", "SM2", Delivery.SENT))
     workers.join(uow, "a run", "all")
     alerts.raise_(uow, "inbox.stuck")
+    join_codes.add(uow, cast.facility, "BUNDA27", None)
+    join_codes.note_wrong(uow, question.address_id, EPOCH)
+    joinings.begin(uow, question.address_id, cast.facility)
+    invitations.add(uow, cast.mentee, "a link", ends)
+    consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
 
 
 def counted(book: Book) -> dict[str, int]:

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 
 from content.phrases import FOLDER, Phrases
 from domain.fitting import is_gsm7, parts
+from domain.joining import Work
 from domain.model import Channel, Discipline, MessageKind, Tier, Urgency
 from monitoring.health import CONDITIONS
 
@@ -21,6 +22,7 @@ DECK = Path(__file__).parents[4] / "shared" / "domain" / "phrases.yaml"
 TYPICAL = {
     "ago": "2 days ago",
     "asker": "Asha",
+    "cadre": "nurse",
     "channel": "WhatsApp",
     "channel2": "SMS",
     "code": "7#",
@@ -32,6 +34,7 @@ TYPICAL = {
     "key": "3",
     "kind": "voice note",
     "line": "000 112",
+    "link": "t.me/mentorline_demo?start=K7P2Q",
     "list": "1 7# Bunda, count\n2 9# Tarime, list",
     "mentor": "Dr Neema",
     "mentor2": "Dr Kato",
@@ -40,6 +43,7 @@ TYPICAL = {
     "name": "Asha",
     "part": "ssi=six",
     "place": "Bunda DH",
+    "programme": "Lake Safe Surgery",
     "q": "Q12",
     "q2": "Q9",
     "reason": "on call, same language, fewest open",
@@ -57,6 +61,7 @@ TYPICAL = {
     "why": "It is the last team pause.",
 }
 TWO_PARTS = {
+    "join.invite",
     "join.unknown.question",
     "offer.urgent",
     "offer.routine",
@@ -114,8 +119,15 @@ OURS = {
     "which.tap.open",
     "undo.none",
     "opt.gone",
-    "join.unknown.today",
-    "join.unknown.kept",
+    "join.stuck",
+    "join.link.over",
+    "join.request.other",
+    "join.request.stuck",
+    "join.request.silent",
+    "join.request.approved",
+    "join.request.refused",
+    "join.request.gone",
+    "opt.out.joining",
     "join.consent.line",
     "join.agreed",
     "alert.nobody",
@@ -150,7 +162,7 @@ OURS = {
     "alert.over.sent",
     "alert.over.dead",
 }
-WORDS = ("discipline.", "tier.", "urgency.", "kind.", "channel.", "word.", "notice.")
+WORDS = ("discipline.", "cadre.", "tier.", "urgency.", "kind.", "channel.", "word.", "notice.")
 RESERVED = {
     "STOP": ("join.", "opt.", "help.", "ask.received.invited"),
     "START": ("opt.",),
@@ -257,7 +269,10 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     wanted |= {f"urgency.{each}" for each in Urgency} | {f"kind.{each}" for each in kinds}
     wanted |= {f"channel.{each}" for each in set(Channel) - {Channel.CANARY}}
     wanted |= {"word.when_found", "word.until_found", "word.nobody", "word.no_line"}
-    wanted |= {"word.stranger"} | {f"notice.{each.name}" for each in CONDITIONS}
+    wanted |= {f"cadre.{each}" for each in Work}
+    wanted |= {"word.stranger", "word.your_region"} | {
+        f"notice.{each.name}" for each in CONDITIONS
+    }
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
     assert all(phrases.word(each, "en") for each in wanted)
 

@@ -8,13 +8,13 @@ from handlers import (
     closing,
     escalations,
     holding,
-    joining,
     keys,
     offering,
     questions,
     routes,
     turn,
 )
+from handlers.joining import approval, consents, invitations, steps, strangers
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
 
@@ -38,11 +38,16 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.SECOND,
         holding.REOPEN,
         holding.LONG,
-        joining.CONSENT,
+        approval.REQUEST,
+        consents.CONSENT,
         questions.FIELD,
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
+
+
+def test_buttons_that_last_are_those_of_prompts() -> None:
+    assert set(routes.PROMPTS) >= routes.LASTING
 
 
 def test_every_clock_that_is_set_is_seen_to() -> None:
@@ -55,6 +60,11 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         closing.QUIET,
         closing.REST,
         holding.OVER,
+        approval.WAITING,
+        invitations.INVITE,
+        invitations.REMIND,
+        steps.LAPSE,
+        strangers.IGNORED,
         turn.LOOP,
         "prompt.wake",
     }
