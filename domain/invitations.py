@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 REMINDED_AFTER: Final = timedelta(days=3)
+BETWEEN: Final = timedelta(milliseconds=200)
+"""So far apart are the invitations of one import: five a second."""
+
 LINK_LIVES: Final = timedelta(days=14)
 LINK_BYTES: Final = 12
 """96 bits: a link lets its bearer in as one person, so it must not be found by trying."""
@@ -44,6 +47,18 @@ def may_invite(invitee: Invitee) -> bool:
 def not_before(invitee: Invitee, now: datetime) -> datetime:
     """Return when an invitation or reminder may go: now, or at the end of their quiet hours."""
     return quiet_hours.ends(now, invitee.time_zone) or now
+
+
+def planned_at(invitee: Invitee, now: datetime, place: int) -> datetime:
+    """Return when an invitation shall go that is the `place`th (from 0) of many planned at once.
+
+    One after the other, so that what is urgent never waits for all of them; those for whom the
+    evening is too short go on in the morning.
+    """
+    gap = place * BETWEEN
+    at = not_before(invitee, now) + gap
+    morning = quiet_hours.ends(at, invitee.time_zone)
+    return at if morning is None else morning + gap
 
 
 def needs_link(invitee: Invitee) -> bool:

@@ -46,7 +46,7 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     if person.stopped_at is not None and turn.intent.kind is not IntentKind.START:
         desk.log("left.wrote", None, "wrote after STOP", person_id=person.id)
         turn.reply(GONE)
-    else:
+    elif not links.says_code(turn):
         _handle(turn)
 
 

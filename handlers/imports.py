@@ -10,6 +10,7 @@ from domain.importing.rows import FacilityRow, Known, Mark, PersonRow, ShiftRow
 from domain.model import Event, Shift
 from handlers.joining import invitations
 from storage import addresses, consents, facilities, people, roster
+from storage import invitations as sent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +122,7 @@ def _give_addresses(uow: UnitOfWork, person_id: int, found: PersonRow) -> None:
     for before in addresses.of_person(uow, person_id):
         if (before.channel, before.value) not in wanted:
             addresses.give(uow, before.id, None)
+            sent.forget(uow, person_id)  # it may never have come: the right number is invited
     for channel, value in found.addresses:
         existing = addresses.find(uow, channel, value)
         if existing is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.schema import invitation
 
@@ -18,6 +18,7 @@ _KIND = "invitation link"
 _OF = select(invitation).where(invitation.c.person_id == bindparam("person"))
 _BY_LINK = select(invitation).where(invitation.c.link_digest == bindparam("digest"))
 _INVITED = select(invitation.c.person_id)
+_FORGET = delete(invitation).where(invitation.c.person_id == bindparam("person"))
 _REMIND = (
     update(invitation)
     .where(invitation.c.person_id == bindparam("person"), invitation.c.reminded_at.is_(None))
@@ -78,6 +79,11 @@ def invited(uow: UnitOfWork) -> frozenset[int]:
 def remind(uow: UnitOfWork, person_id: int) -> bool:
     """Note that a person is reminded now; False when they were before, or never invited."""
     return uow.change(_REMIND, person=person_id, at=uow.now) == 1
+
+
+def forget(uow: UnitOfWork, person_id: int) -> None:
+    """Let a person be invited anew; a link that they were sent no longer works."""
+    uow.change(_FORGET, person=person_id)
 
 
 def use_link(uow: UnitOfWork, invitation_id: int) -> bool:

@@ -13,7 +13,7 @@ from domain.joining import Step, Work
 from domain.model import Event, Job, MessageKind, Prompt, Role
 from handlers.desk import outbound
 from handlers.joining import consents
-from storage import addresses, facilities, joinings, people, prompts
+from storage import addresses, facilities, jobs, joinings, people, prompts
 
 if TYPE_CHECKING:
     from domain.model import Person
@@ -77,6 +77,7 @@ def decide(turn: Turn, stored: Stored, key: str) -> None:
 def _settle(turn: Turn, found: Joining, step: Step, work: Work | None) -> None:
     desk = turn.desk
     joinings.decide(desk.uow, found.id, step, turn.person.id)
+    jobs.cancel(desk.uow, WAITING, str(found.id))
     desk.uow.later(Job("join.lapse", str(found.id), desk.now + rules.KEPT))
     desk.log(f"join.{step}", None, "a coordinator's key", person_id=turn.person.id)
     if step is Step.APPROVED and work is not None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from content import consent
 from domain import naming
-from domain.consent import Consent, How
+from domain.consent import UNASKED, Consent, How
 from domain.model import Prompt, Role
-from storage import addresses, facilities, invitations, people, prompts
+from storage import addresses, facilities, invitations, messages, people, prompts
 from storage import consents as given
 from storage import questions as asked
 
@@ -53,10 +53,11 @@ def ask_consent(turn: Turn, rendered: Rendered) -> tuple[Rendered, Prompt | None
 
 
 def is_asked(desk: Desk, person: Person) -> bool:
-    """Tell whether a person has read what joining means, and may agree with one key now."""
+    """Tell whether a person was asked under a receipt, and may agree with one key now."""
     homes = addresses.of_person(desk.uow, person.id)
     live = (each for home in homes for each in prompts.live_at(desk.uow, home.id))
-    return any(each.prompt.kind == CONSENT for each in live)
+    under = (each.message_id for each in live if each.prompt.kind == CONSENT)
+    return any(messages.get(desk.uow, one).phrase not in UNASKED for one in under)
 
 
 def agree(turn: Turn, stored: Stored, _key: str) -> None:

@@ -37,7 +37,8 @@ def plan(uow: UnitOfWork, wanted: Iterable[Person]) -> int:
     for person in wanted:
         invitee = _invitee(uow, person)
         if person.id not in before and rules.may_invite(invitee):
-            uow.later(Job(INVITE, str(person.id), rules.not_before(invitee, uow.now)))
+            at = rules.planned_at(invitee, uow.now, planned)
+            uow.later(Job(INVITE, str(person.id), at))
             planned += 1
     return planned
 

@@ -1,4 +1,4 @@
-"""Links: whoever opens the one of their invitation joins in that chat, as exactly that person."""
+"""Links of invitations, which join exactly one person; and join codes of people we know."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from content.phrases import ENGLISH
 from domain import invitations as rules
+from domain import join_codes, naming
 from domain.consent import How
 from domain.intents import IntentKind
 from domain.model import MessageKind
@@ -13,6 +14,7 @@ from handlers.desk import outbound
 from handlers.joining import consents
 from handlers.turn import Turn, silenced
 from storage import addresses, invitations, joinings, people
+from storage import join_codes as codes
 
 if TYPE_CHECKING:
     from domain.intents import Intent
@@ -25,12 +27,13 @@ if TYPE_CHECKING:
 def opens(desk: Desk, sender: Sender, arrived: Arrived, intent: Intent) -> bool:
     """Take a message that comes from the link of an invitation; False when it is none.
 
-    One that is used up, too old or another's changes nothing. A person we know, who has only
-    pressed the button again, reads it as START.
+    One that is used up, too old or another's changes nothing. Whoever presses the button again
+    is welcomed again; who has left comes back with START alone.
     """
     is_text = arrived.inbound.kind is MessageKind.TEXT and intent.kind is IntentKind.TEXT
     link = rules.link_in(arrived.inbound.text) if is_text else ""
-    if not link:
+    has_left = sender.person is not None and sender.person.stopped_at is not None
+    if not link or has_left:
         return False
     found = invitations.by_link(desk.uow, link)
     person = sender.person
@@ -41,6 +44,23 @@ def opens(desk: Desk, sender: Sender, arrived: Arrived, intent: Intent) -> bool:
     else:
         joined = people.get(desk.uow, found.person_id)
         consents.join(Turn(desk, arrived, joined, intent), How.CODE)
+    return True
+
+
+def says_code(turn: Turn) -> bool:
+    """Take the join code of a facility from a person we know; False when a text is none.
+
+    They have their place already: who has not agreed yet is asked to, and nobody opens a
+    question with it.
+    """
+    inbound = turn.arrived.inbound
+    code = join_codes.tidy(inbound.text) if inbound.kind is MessageKind.TEXT else ""
+    if not code or codes.facility_of(turn.desk.uow, code) is None:
+        return False
+    if turn.person.consented_at is None:
+        turn.reply_as("join.consent", {"prompt": consents.prompt()})
+    else:
+        turn.reply("join.agreed", name=naming.given_name(turn.person.name))
     return True
 
 

@@ -14,6 +14,7 @@ from storage import join_codes as codes
 if TYPE_CHECKING:
     from handlers.desk import Desk
     from handlers.joining.visit import Visit
+    from storage.joinings import Joining
 
 IGNORED: Final = "join.ignored"
 """While this job is open at an address, it has sent too many wrong codes and is not answered."""
@@ -23,7 +24,10 @@ HELLO: Final = "join.unknown.code"
 
 def receive(visit: Visit) -> None:
     """Handle one message from somebody we do not know."""
-    desk, kind = visit.desk, visit.intent.kind
+    desk, joining = visit.desk, joinings.open_at(visit.desk.uow, visit.address.id)
+    if joining is not None and joining.language:
+        visit = visit.understood_in(joining.language)
+    kind = visit.intent.kind
     if not strangers.may_be_answered(visit.arrived.inbound):
         desk.log("stranger.silent", None, "a short code or a name, no person")
     elif kind is IntentKind.STOP:
@@ -33,7 +37,7 @@ def receive(visit: Visit) -> None:
     elif jobs.due_at(desk.uow, IGNORED, str(visit.address.id)) is not None:
         _hear_ignored(visit)
     else:
-        _hear(visit)
+        _hear(visit, joining)
 
 
 def hear_again(desk: Desk, job: Job) -> None:
@@ -57,14 +61,13 @@ def keep_question(visit: Visit) -> None:
     visit.reply("join.unknown.question")
 
 
-def _hear(visit: Visit) -> None:
+def _hear(visit: Visit, joining: Joining | None) -> None:
     uow, address = visit.desk.uow, visit.address
     if address.silent_since is not None:
         addresses.set_silent(uow, address.id, None)
         visit.desk.log("stranger.started", None, "START")
     code = join_codes.tidy(visit.arrived.inbound.text) if visit.is_text else ""
     facility_id = codes.facility_of(uow, code) if code else None
-    joining = joinings.open_at(uow, address.id)
     if facility_id is not None:
         steps.begin(visit, facility_id)
     elif code:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from content.phrases import ENGLISH
 from domain import naming
+from domain.intents import interpret
 from domain.model import MessageKind
 from handlers.desk import outbound
 from handlers.turn import silenced
@@ -37,6 +38,10 @@ class Visit:
     def is_text(self) -> bool:
         """Tell whether it is a text alone, rather than a tap or a picture."""
         return self.arrived.inbound.kind is MessageKind.TEXT
+
+    def understood_in(self, language: str) -> Visit:
+        """Return the same message with the reserved words of a language, as well as English."""
+        return replace(self, intent=interpret(self.arrived.inbound, (language,)))
 
     def reply(self, phrase: str, language: str = ENGLISH, /, **values: str) -> None:
         """Answer once, where they wrote, unless a machine seems to write back."""

@@ -81,12 +81,45 @@ async def test_where_there_is_room_all_of_it_is_said(day: Service) -> None:
     assert day.last("lulu").startswith("Welcome, Lulu, and thank you. Questions come to you when")
 
 
+async def test_a_mentor_who_has_not_agreed_is_offered_nothing(day: Service) -> None:
+    await imported(day, "Lulu,mentor,anaesthetist,anaesthesia,BUNDA,,700301,,")
+    await day.shifts("Lulu,anaesthesia,focal,2026-11-23T07:00,2026-11-23T19:00")
+    await day.text("asha", "Where is the list kept?")
+    assert day.last("asha").startswith("Got it (Q1). Dr Neema, anaesthesia, is on call.")
+    assert len(day.inbox("lulu")) == 1
+    await day.tap("lulu", "Join")
+    await day.text("zawadi", "ANAES Where is the key?")
+    assert "Where is the key?" in day.last("lulu")
+
+
 async def test_importing_again_invites_nobody_twice(day: Service) -> None:
     await imported(day)
     await imported(day)
     await day.app.committer.run(lambda uow: invitations.plan(uow, people.every(uow)))
     await day.wait(hours=1)
     assert day.inbox("amina") == [SHORT]
+
+
+async def test_a_corrected_number_is_invited(day: Service) -> None:
+    await imported(day, "Amina,mentee,nurse,anaesthesia,BUNDA,+12025550177,700399,,")
+    assert day.inbox("stranger") == []  # the chat id is preferred, and nobody is there
+    await imported(day, "Amina,mentee,nurse,anaesthesia,BUNDA,+12025550133,700399,sms,")
+    assert day.inbox("amina") == [SHORT]
+    await imported(day, "Amina,mentee,nurse,anaesthesia,BUNDA,+12025550133,700399,sms,")
+    assert day.inbox("amina") == [SHORT]
+
+
+async def test_an_invited_person_may_send_the_code_of_the_place(day: Service) -> None:
+    await code(day)
+    await imported(day)
+    await day.text("amina", "bunda 27")
+    assert day.last("amina").endswith("Reply 1 to agree and join, STOP to leave.")
+    await day.text("amina", "1")
+    assert day.last("amina") == WELCOME
+    await day.text("amina", "BUNDA27")
+    assert day.last("amina").startswith("Thank you, Amina, you have joined.")
+    await day.text("amina", "BUNDA28")
+    assert day.last("amina").startswith("Got it (Q1).")
 
 
 async def test_who_consented_on_paper_is_not_invited(day: Service) -> None:
@@ -224,6 +257,17 @@ async def test_the_link_of_somebody_who_left_does_nothing(day: Service) -> None:
     await day.text("amina", "STOP")
     await day.text("lulu", start)
     assert day.inbox("lulu") == [OVER]
+
+
+async def test_who_has_left_does_not_come_back_by_the_link(day: Service) -> None:
+    await imported(day, WANTS_TELEGRAM)
+    start = f"/start {link(day.last('amina'))}"
+    await day.text("lulu", start)
+    await day.text("lulu", "/stop")
+    await day.text("lulu", start)
+    assert day.last("lulu").startswith("You have left, so nobody has your text.")
+    (kept,) = await consents_of(day, "Amina")
+    assert kept.withdrawn_at is not None
 
 
 async def test_the_link_ends_what_was_begun_by_code(day: Service) -> None:

@@ -143,6 +143,14 @@ async def test_stop_at_any_step_ends_it_and_forgets(
     assert place.last("stranger") == ASKS_NAME
 
 
+@pytest.mark.parametrize("word", ["SITISHA", "sitisha."])
+async def test_stop_is_understood_in_the_language_that_was_chosen(
+    place: Service, word: str
+) -> None:
+    await walk_in(place, "stranger", "Lulu", "3", "Kiswahili", word)
+    assert place.last("stranger").startswith("You are out: your request to join is deleted")
+
+
 async def test_a_second_code_begins_again_at_the_other_place(place: Service) -> None:
     await code(place, "TARIME83", "TARIME")
     await walk_in(place, "stranger", "Lulu", "TARIME83")

@@ -137,7 +137,8 @@ def settle(uow: UnitOfWork, mentors: int = 2) -> Cast:
     mentee = people.add(uow, person("Asha Juma", facility), [Role.MENTEE])
     cast = Cast(facility, mentee, [])
     for number in range(mentors):
-        mentor = people.add(uow, person(f"Mentor {number}", facility), [Role.MENTOR])
+        agreed = person(f"Mentor {number}", facility, consented_at=uow.now)
+        mentor = people.add(uow, agreed, [Role.MENTOR])
         cast.mentors.append(mentor)
     for number, each in enumerate((mentee, *cast.mentors)):
         cast.address[each] = addresses.add(uow, Channel.SMS, f"+25570000010{number}", each)

@@ -49,3 +49,12 @@ def test_a_link_is_not_kept_in_words(memory: Book, cast: Cast) -> None:
     memory.commit(lambda uow: invitations.add(uow, cast.mentee, LINK, memory.now + DAY))
     ((digest,),) = memory.rows(select(invitation.c.link_digest))
     assert LINK.encode() not in digest
+
+
+def test_who_is_forgotten_may_be_invited_anew(memory: Book, cast: Cast) -> None:
+    memory.commit(lambda uow: invitations.add(uow, cast.mentee, LINK, memory.now + DAY))
+    memory.commit(lambda uow: invitations.forget(uow, cast.mentee))
+    assert memory.commit(invitations.invited) == frozenset()
+    assert memory.commit(lambda uow: invitations.by_link(uow, LINK)) is None
+    memory.commit(lambda uow: invitations.add(uow, cast.mentee, "", None))
+    assert memory.commit(invitations.invited) == {cast.mentee}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from domain import quiet_hours
 from domain.invitations import (
+    BETWEEN,
     LINK_BYTES,
     Invitee,
     address_of,
@@ -19,6 +20,7 @@ from domain.invitations import (
     may_invite,
     needs_link,
     not_before,
+    planned_at,
 )
 from domain.model import Channel
 
@@ -40,6 +42,23 @@ def test_it_never_goes_at_night(now: datetime) -> None:
     at = not_before(AMINA, now)
     assert now <= at < now + timedelta(hours=11)
     assert quiet_hours.ends(at, AMINA.time_zone) is None
+
+
+@given(
+    st.integers(0, 5_000_000).map(lambda minutes: START + timedelta(minutes=minutes)),
+    st.integers(0, 20_000),
+)
+def test_many_go_one_after_the_other_and_none_at_night(now: datetime, place: int) -> None:
+    at = planned_at(AMINA, now, place)
+    assert at >= not_before(AMINA, now) + place * BETWEEN
+    assert quiet_hours.ends(at, AMINA.time_zone) is None
+
+
+def test_the_evening_goes_on_in_the_morning() -> None:
+    evening = datetime(2026, 11, 23, 17, 59, 50, tzinfo=UTC)  # ten seconds to nine there
+    assert planned_at(AMINA, evening, 49) == evening + 49 * BETWEEN
+    morning = datetime(2026, 11, 24, 4, tzinfo=UTC)
+    assert planned_at(AMINA, evening, 50) == morning + 50 * BETWEEN
 
 
 @pytest.mark.parametrize(
