@@ -83,7 +83,14 @@ def reads_like_question(text: str) -> bool:
     It errs to the side of a question: one that is shown to a coordinator for nothing costs them
     a glance.
     """
-    words = _WORDS.findall(text.casefold())
-    if VITAL_SIGNS.intersection(words):
-        return True
-    return len(text.split()) >= FEWEST_WORDS and not SMALL_TALK.issuperset(words)
+    long = len(text.split()) >= FEWEST_WORDS
+    return names_vital_sign(text) or (long and not SMALL_TALK.issuperset(_words(text)))
+
+
+def names_vital_sign(text: str) -> bool:
+    """Tell whether a text is about a patient by one of its words, however short it is."""
+    return not VITAL_SIGNS.isdisjoint(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return _WORDS.findall(text.casefold())

@@ -10,7 +10,7 @@ from content.phrases import ENGLISH
 from domain import joining as rules
 from domain import naming, strangers
 from domain.intents import IntentKind
-from domain.joining import Step, Work
+from domain.joining import Step
 from domain.model import Choice, Job, MessageKind
 from handlers.joining import approval
 from storage import facilities, joinings, messages
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 LAPSE: Final = "join.lapse"
 """The due row that forgets a joining nobody has gone on with."""
+
+_REPEAT: Final = (IntentKind.HELP, IntentKind.START)
+"""Words that have a step asked again."""
 
 _LANGUAGE_LABELS: Final = {"en": "English", "fr": "Francais", "sw": "Kiswahili", "pt": "Portugues"}
 
@@ -59,15 +62,14 @@ def answer(visit: Visit, found: Joining) -> bool:
     """Take a reply to a step; False when it is no reply but a question that must be kept."""
     if found.step is Step.PENDING:
         return _wait(visit, found)
-    if visit.intent.kind in (IntentKind.HELP, IntentKind.START):
-        _ask(visit, found)
-        return True
-    question = QUESTIONS[found.step]
-    said = question.read(_reply(visit, question))
-    if visit.intent.urgent or (not said and _is_question(visit)):
+    kind, question = visit.intent.kind, QUESTIONS[found.step]
+    said = None if kind in _REPEAT else question.read(_reply(visit, question))
+    if visit.intent.urgent or (visit.is_question and not _fits(visit, found, said)):
         return False
     if said:
         _go_on(visit, found, said)
+    elif kind in _REPEAT or kind is IntentKind.TAP:  # a tap on the button of another question
+        _ask(visit, found)
     else:
         _ask_again(visit, found)
     return True
@@ -82,6 +84,12 @@ def lapse(desk: Desk, job: Job) -> None:
     if found is not None and found.step is not Step.PENDING:
         joinings.forget(desk.uow, found.id)
         desk.log("join.forgotten", None, f"at {found.step}, {rules.KEPT.days} days later")
+
+
+def _fits(visit: Visit, found: Joining, said: Any) -> bool:
+    """Tell whether a reply says what was asked: "patient bleeding" may look like a name."""
+    is_name = found.step is Step.NAME
+    return bool(said) and not (is_name and strangers.names_vital_sign(visit.words))
 
 
 def _go_on(visit: Visit, found: Joining, said: Any) -> None:
@@ -115,7 +123,7 @@ def _ask_again(visit: Visit, found: Joining) -> None:
 
 
 def _wait(visit: Visit, found: Joining) -> bool:
-    if visit.intent.urgent or _is_question(visit):
+    if visit.is_question:
         return False
     _say_pending(visit, found)
     return True
@@ -133,7 +141,9 @@ def _ask(visit: Visit, found: Joining) -> None:
         rendered = render(phrase, language, place=_place(visit.desk, found))
     elif found.step is Step.CADRE:
         rendered = render(phrase, language, name=naming.given_name(found.name))
-        rendered = _with(rendered, {key: _work(visit.desk, one) for key, one in _works()})
+        word = visit.desk.phrases.word
+        labels = {key: word(f"cadre.{each}", ENGLISH) for key, each in rules.WORKS.items()}
+        rendered = _with(rendered, labels)
     elif found.step is Step.LANGUAGE:
         rendered = render(phrase, language)
         labels = {key: _LANGUAGE_LABELS[each] for key, each in rules.LANGUAGES.items()}
@@ -141,14 +151,6 @@ def _ask(visit: Visit, found: Joining) -> None:
     else:
         rendered = render(phrase, language)
     visit.reply_with(rendered)
-
-
-def _works() -> list[tuple[str, Work]]:
-    return list(rules.WORKS.items())
-
-
-def _work(desk: Desk, work: Work) -> str:
-    return desk.phrases.word(f"cadre.{work}", ENGLISH)
 
 
 def _with(rendered: Rendered, labels: Mapping[str, str]) -> Rendered:
@@ -163,13 +165,6 @@ def _reply(visit: Visit, question: Question) -> str:
         return visit.words if visit.is_text else ""
     under = messages.sent_to(visit.desk.uow, tapped, visit.address.id) if tapped else None
     return visit.intent.tap_key if under and under.phrase == question.phrase else ""
-
-
-def _is_question(visit: Visit) -> bool:
-    kind = visit.arrived.inbound.kind
-    if kind is not MessageKind.TEXT:
-        return kind is not MessageKind.TAP
-    return strangers.reads_like_question(visit.words)
 
 
 def _remember(desk: Desk, found: Joining) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain import join_codes, strangers
 from domain.intents import IntentKind
-from domain.model import Job, MessageKind
+from domain.model import Job
 from handlers.joining import steps
 from storage import addresses, jobs, joinings, messages
 from storage import join_codes as codes
@@ -45,22 +45,6 @@ def hear_again(desk: Desk, job: Job) -> None:
     desk.log("join.heard_again", None, address_id=job.key)
 
 
-def is_question(visit: Visit) -> bool:
-    """Tell whether a coordinator must see a message: it may be about a patient."""
-    if not visit.is_text:
-        return visit.arrived.inbound.kind is not MessageKind.TAP
-    if visit.intent.kind not in (IntentKind.TEXT, IntentKind.MORE):
-        return False
-    return visit.intent.urgent or strangers.reads_like_question(visit.words)
-
-
-def keep_question(visit: Visit) -> None:
-    """Show a question to the coordinators, and say honestly that no mentor has it."""
-    _log(visit, "an address we do not know")
-    visit.show("join.request.question")
-    visit.reply("join.unknown.question")
-
-
 def _hear(visit: Visit, joining: Joining | None) -> None:
     uow, address = visit.desk.uow, visit.address
     if address.silent_since is not None:
@@ -74,12 +58,19 @@ def _hear(visit: Visit, joining: Joining | None) -> None:
         _count_wrong(visit)
     elif joining is not None:
         if not steps.answer(visit, joining):
-            keep_question(visit)
-    elif is_question(visit):
-        keep_question(visit)
+            _keep_question(visit)
+    elif visit.is_question:
+        _keep_question(visit)
     else:
         visit.desk.log("stranger.greeting", None, "an address we do not know")
         visit.reply(HELLO)
+
+
+def _keep_question(visit: Visit) -> None:
+    """Show a question to the coordinators, and say honestly that no mentor has it."""
+    _log(visit, "an address we do not know")
+    visit.show("join.request.question")
+    visit.reply("join.unknown.question")
 
 
 def _count_wrong(visit: Visit) -> None:
@@ -92,25 +83,25 @@ def _count_wrong(visit: Visit) -> None:
         desk.uow.later(Job(IGNORED, str(address_id), until))
         desk.log("join.ignored", None, "too many wrong codes")
     if strangers.reads_like_question(visit.words):
-        keep_question(visit)
+        _keep_question(visit)
     else:
         visit.reply("join.code.wrong")
 
 
 def _hear_ignored(visit: Visit) -> None:
     """Keep what may be about a patient; it is answered once, and then only shown."""
-    if not is_question(visit):
+    if not visit.is_question:
         return
     uow, phrase = visit.desk.uow, "join.unknown.question"
     since = visit.desk.now - join_codes.IGNORED_FOR
     if phrase in messages.phrases_to(uow, visit.address.id, since):
         _hear_silently(visit)
     else:
-        keep_question(visit)
+        _keep_question(visit)
 
 
 def _hear_silently(visit: Visit) -> None:
-    if is_question(visit):
+    if visit.is_question:
         _log(visit, "shown, and not answered")
         visit.show("join.request.silent")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from content.phrases import ENGLISH
-from domain import naming
+from domain import naming, strangers
 from domain.intents import interpret
 from domain.model import MessageKind
 from handlers.desk import outbound
@@ -38,6 +38,13 @@ class Visit:
     def is_text(self) -> bool:
         """Tell whether it is a text alone, rather than a tap or a picture."""
         return self.arrived.inbound.kind is MessageKind.TEXT
+
+    @property
+    def is_question(self) -> bool:
+        """Tell whether a coordinator must see it: it may be about a patient."""
+        if not self.is_text:
+            return self.arrived.inbound.kind is not MessageKind.TAP
+        return self.intent.urgent or strangers.reads_like_question(self.words)
 
     def understood_in(self, language: str) -> Visit:
         """Return the same message with the reserved words of a language, as well as English."""

@@ -10,8 +10,8 @@ from tests.journeys.joining import code
 if TYPE_CHECKING:
     from pathlib import Path
 
-COORDINATOR = "rehema"
-"""Whose phone the request comes to, on the channel of the fictional programme."""
+COORDINATOR, CHANNEL = "rehema", "telegram"
+"""Whose phone the request comes to, and where: the transcript has it on WhatsApp."""
 
 NEW = STRANGER.key
 
@@ -19,6 +19,7 @@ NEW = STRANGER.key
 async def test_a_theatre_nurse_joins_by_code(tmp_path: Path) -> None:
     async with serve(tmp_path, MONDAY.replace(hour=8)) as service:
         await code(service, "BUNDA27")
+        assert service.phones.phone(COORDINATOR).channel == CHANNEL
 
         await service.at("08:10")
         await service.text(NEW, "Hello, is this the mentor line?")

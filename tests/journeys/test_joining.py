@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,10 +29,13 @@ from tests.journeys.joining import (
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from tests.journeys.conftest import Service
 
+LOOP = (
+    "We fell silent to an unknown number: the same automatic reply went out 3 times in "
+    "10 minutes.\nPlease call; it may be an auto-reply."
+)
 ALL = ("Lulu Njema", "2", "1", "1")
 
 
@@ -43,9 +47,8 @@ async def place(tmp_path: Path) -> AsyncIterator[Service]:
         yield service
 
 
-async def told(service: Service, who: str = "stranger") -> int:
+async def kept(service: Service) -> int:
     """Return how many joinings are kept."""
-    del who
     return len(await service.app.reader.run(lambda uow: uow.rows(joining.select())))
 
 
@@ -79,6 +82,9 @@ async def test_an_old_button_answers_no_later_step(place: Service) -> None:
     await place.tap("lulu", "surgery", work)
     assert place.last("lulu") == ASKS_LANGUAGE
     assert len(place.inbox("lulu")) == 4
+    for _ in range(4):
+        await place.tap("lulu", "surgery", work)
+    assert place.inbox("rehema") == [LOOP]
 
 
 async def test_a_reply_that_fits_nothing_is_asked_again_twice_and_then_told(
@@ -118,7 +124,8 @@ async def test_a_clinical_question_at_any_step_is_shown_and_the_step_stays(
 
 async def test_a_sentence_is_no_name(place: Service) -> None:
     await walk_in(place, "stranger", "Patient is bleeding, what shall I give now?")
-    assert place.inbox("stranger") == [ASKS_NAME, KEPT]
+    await place.text("stranger", "Patient bleeding")
+    assert place.inbox("stranger") == [ASKS_NAME, KEPT, KEPT]
     await place.text("stranger", "Lulu")
     assert place.last("stranger") == f"Thank you, Lulu. {ASKS_WORK}"
 
@@ -133,7 +140,7 @@ async def test_stop_at_any_step_ends_it_and_forgets(
         "You are out: your request to join is deleted, and we will not write again.\n"
         "START brings you back any time; then send the code again."
     )
-    assert await told(place) == 0
+    assert await kept(place) == 0
     count = len(place.inbox("stranger"))
     await place.text("stranger", CODE)
     await place.wait(days=8)
@@ -160,7 +167,7 @@ async def test_a_second_code_begins_again_at_the_other_place(place: Service) -> 
     for words in ALL:
         await place.text("stranger", words)
     assert "asks to join at Tarime DH" in place.last("rehema")
-    assert await told(place) == 1
+    assert await kept(place) == 1
 
 
 async def test_it_can_be_gone_on_with_for_seven_days(place: Service) -> None:
@@ -169,7 +176,7 @@ async def test_it_can_be_gone_on_with_for_seven_days(place: Service) -> None:
     await place.text("stranger", "3")
     assert place.last("stranger") == ASKS_LANGUAGE
     await place.wait(days=7)
-    assert await told(place) == 0
+    assert await kept(place) == 0
     await place.text("stranger", "1")
     assert place.last("stranger").startswith("This is Mentorline,")
 
@@ -187,10 +194,10 @@ async def test_consent_is_kept_with_its_wording_channel_and_time(place: Service)
     agreed = place.app.clock.now()
     await place.wait(hours=1)
     await place.tap("rehema", "Approve")
-    (kept,) = await consents_of(place, "Lulu Njema")
-    assert (kept.how, kept.version, kept.language) == (How.CODE, "1", "sw")
-    assert (kept.channel, kept.withdrawn_at) == ("telegram", None)
-    assert timedelta() <= agreed - kept.given_at < timedelta(minutes=1)
+    (given,) = await consents_of(place, "Lulu Njema")
+    assert (given.how, given.version, given.language) == (How.CODE, "1", "sw")
+    assert (given.channel, given.withdrawn_at) == ("telegram", None)
+    assert timedelta() <= agreed - given.given_at < timedelta(minutes=1)
 
 
 async def test_a_name_is_sealed(place: Service) -> None:
@@ -201,3 +208,32 @@ async def test_a_name_is_sealed(place: Service) -> None:
     assert found is not None
     assert found.name == "Lulu Njema"
     assert "Lulu" not in repr(found)
+
+
+async def test_every_message_on_the_way_in_gets_one_reply_at_most(place: Service) -> None:
+    junk = ("?", "hm", "N", "A", "M ward", "3 units", "42", "HELP", "START", "BUNDA28", "ok", "1#")
+    for who in ("stranger", "lulu"):
+        for step in (CODE, "Lulu", "3", "1", "1"):
+            await place.text(who, step)
+            for words in junk:
+                before = len(place.inbox(who))
+                await place.photo(who, words)
+                await place.text(who, words)
+                await place.wait(minutes=11)
+                assert len(place.inbox(who)) - before <= 2, words
+
+
+async def test_no_log_and_no_file_holds_a_name_a_code_or_words(
+    place: Service, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    await walk_in(place, "stranger", "Lulu Purple", "3", "2", "1")
+    await walk_in(place, "lulu", "URGENT purple rain")
+    await place.text("lulu", "/start purpleBBBB1111_")
+    out, err = capfd.readouterr()
+    path = place.settings.database_url.removeprefix("sqlite:///")
+    stored = b"".join(each.read_bytes() for each in Path(path).parent.glob("practice.db*"))
+    for hidden in ("Purple", "purple", "BUNDA27", "202555"):
+        assert hidden not in out + err + caplog.text
+    for hidden in ("Purple", "purple", "BUNDA27", "2025550177"):
+        assert hidden.encode() not in stored

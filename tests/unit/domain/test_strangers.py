@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.model import Channel, Inbound
-from domain.strangers import SMALL_TALK, VITAL_SIGNS, may_be_answered, reads_like_question
+from domain.strangers import (
+    SMALL_TALK,
+    VITAL_SIGNS,
+    may_be_answered,
+    names_vital_sign,
+    reads_like_question,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +69,8 @@ def test_a_vital_sign_counts_in_any_company(talk: list[str], sign: str) -> None:
 
 def test_no_word_is_both() -> None:
     assert SMALL_TALK.isdisjoint(VITAL_SIGNS)
+
+
+@pytest.mark.parametrize(("text", "names"), [("Patient bleeding", True), ("Asha Juma", False)])
+def test_a_vital_sign_is_told_from_a_name(text: str, names: bool) -> None:
+    assert names_vital_sign(text) is names
