@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from channels.base import Kind, SendError
+from channels.telegram import Telegram
 from domain.consent import How
 from handlers.joining import invitations
 from simulator.phones import Person
 from storage import people
-from tests.journeys.conftest import MONDAY, STRANGER, serve
+from tests.journeys.conftest import MONDAY, STRANGER, fresh, serve
 from tests.journeys.joining import LULU, code, consents_of
 
 if TYPE_CHECKING:
@@ -277,6 +279,20 @@ async def test_the_link_ends_what_was_begun_by_code(day: Service) -> None:
     await day.text("lulu", f"/start {link(day.last('amina'))}")
     await day.text("lulu", "Where is the list kept?")
     assert day.last("lulu").startswith("Got it (Q1).")
+
+
+async def test_the_setting_stands_in_for_a_name_that_telegram_does_not_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def mute(_: Telegram) -> None:
+        raise SendError("http_503", Kind.UNKNOWN)
+
+    monkeypatch.setattr(Telegram, "learn_username", mute)
+    named = {"telegram_bot_username": "our_team_bot"}
+    settings = fresh(tmp_path, MONDAY.date()).model_copy(update=named)
+    async with serve(tmp_path, settings=settings, others=(AMINA,)) as service:
+        await imported(service, WANTS_TELEGRAM)
+        assert "Open t.me/our_team_bot?start=" in service.last("amina")
 
 
 async def test_without_a_bots_name_the_invitation_goes_without_a_link(
