@@ -37,6 +37,9 @@ IGNORED_FOR: Final = timedelta(days=1)
 """So many wrong codes of an address within an hour, and it is ignored for a day."""
 
 _MOST_GROUPS = 2
+_LONGEST_TEXT = 64
+"""No code needs more room, with a word before it and a space behind each sign."""
+
 _BEFORE = re.compile(r"(?:START|JOIN|CODE)[\s:]+(?=\S)")
 _SIGNS = re.compile(rf"[A-Z0-9]{{{SHORTEST},{LONGEST}}}")
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -58,6 +61,8 @@ def tidy(text: str) -> str:
     does a word before it (JOIN, CODE, or the START of a Telegram link). In more than two groups
     it is a text, unless it is spelt sign by sign.
     """
+    if len(text) > _LONGEST_TEXT:
+        return ""
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix(".").upper()
     groups = "".join(map(_sign, _BEFORE.sub("", plain, count=1))).split()
     spelt = all(len(each) == 1 for each in groups)

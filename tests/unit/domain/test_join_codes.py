@@ -42,7 +42,14 @@ def test_one_code_in_many_writings(text: str) -> None:
     "text",
     [
         *("", "Hello", "BUNDA", "1", "27", "A27", "Hb 6.2", "BP 60/40", "G2P1 38 weeks"),
-        *("BUNDA27 please help me", "BUNDA27?", "A" * 20 + "27", "START", "code"),
+        *(
+            "BUNDA27 please help me",
+            "BUNDA27?",
+            "BUNDA27" + " " * 60,
+            "A" * 20 + "27",
+            "START",
+            "code",
+        ),
     ],
 )
 def test_what_is_no_code(text: str) -> None:
