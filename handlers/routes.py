@@ -86,7 +86,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     approval.WAITING: approval.ask_again,
     invitations.INVITE: invitations.invite,
     invitations.REMIND: invitations.remind,
-    steps.LAPSE: steps.lapse,
+    approval.LAPSE: steps.lapse,
     strangers.IGNORED: strangers.hear_again,
     LOOP: escalations.speak_again,
     "prompt.wake": escalations.wake_prompts,

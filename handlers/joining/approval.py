@@ -26,6 +26,9 @@ REQUEST: Final = prompts.REQUEST
 WAITING: Final = "join.waiting"
 """The due row that asks the coordinators once more."""
 
+LAPSE: Final = "join.lapse"
+"""The due row that forgets a joining nobody has gone on with, or that was decided."""
+
 AGAIN: Final = timedelta(days=1)
 MOST_TIMES: Final = 7
 """So often the coordinators are asked, once a day; a button of theirs works for ever."""
@@ -76,9 +79,10 @@ def decide(turn: Turn, stored: Stored, key: str) -> None:
 
 def _settle(turn: Turn, found: Joining, step: Step, work: Work | None) -> None:
     desk = turn.desk
-    joinings.decide(desk.uow, found.id, step, turn.person.id)
+    if not joinings.decide(desk.uow, found.id, step, turn.person.id):
+        return
     jobs.cancel(desk.uow, WAITING, str(found.id))
-    desk.uow.later(Job("join.lapse", str(found.id), desk.now + rules.KEPT))
+    desk.uow.later(Job(LAPSE, str(found.id), desk.now + rules.KEPT))
     desk.log(f"join.{step}", None, "a coordinator's key", person_id=turn.person.id)
     if step is Step.APPROVED and work is not None:
         _let_in(desk, found, work)

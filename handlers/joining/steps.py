@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from handlers.joining.visit import Visit
     from storage.joinings import Joining
 
-LAPSE: Final = "join.lapse"
-"""The due row that forgets a joining nobody has gone on with."""
-
 _REPEAT: Final = (IntentKind.HELP, IntentKind.START)
 """Words that have a step asked again."""
 
@@ -168,7 +165,7 @@ def _reply(visit: Visit, question: Question) -> str:
 
 
 def _remember(desk: Desk, found: Joining) -> None:
-    desk.uow.later(Job(LAPSE, str(found.id), desk.now + rules.KEPT))
+    desk.uow.later(Job(approval.LAPSE, str(found.id), desk.now + rules.KEPT))
 
 
 def _place(desk: Desk, found: Joining) -> str:

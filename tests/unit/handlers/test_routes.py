@@ -14,7 +14,7 @@ from handlers import (
     routes,
     turn,
 )
-from handlers.joining import approval, consents, invitations, steps, strangers
+from handlers.joining import approval, consents, invitations, strangers
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
 
@@ -63,7 +63,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         approval.WAITING,
         invitations.INVITE,
         invitations.REMIND,
-        steps.LAPSE,
+        approval.LAPSE,
         strangers.IGNORED,
         turn.LOOP,
         "prompt.wake",
