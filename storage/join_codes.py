@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 _KIND = "join code"
-_IS = join_code.c.digest == bindparam("digest")
+_IS = join_code.c.digest == bindparam("wanted")
 _KNOWN = select(join_code.c.id).where(_IS)
 _OPENS = select(join_code.c.facility_id).where(
     _IS,
@@ -64,12 +64,12 @@ def add(uow: UnitOfWork, facility_id: int, code: str, expires_at: datetime | Non
 
 def is_known(uow: UnitOfWork, code: str) -> bool:
     """Tell whether a code was ever given to a facility, also if it opens nothing any more."""
-    return uow.row(_KNOWN, digest=uow.sealer.digest(_KIND, code)) is not None
+    return uow.row(_KNOWN, wanted=uow.sealer.digest(_KIND, code)) is not None
 
 
 def facility_of(uow: UnitOfWork, code: str) -> int | None:
     """Return the facility to which a code leads now, or None."""
-    row = uow.row(_OPENS, digest=uow.sealer.digest(_KIND, code), now=uow.now)
+    row = uow.row(_OPENS, wanted=uow.sealer.digest(_KIND, code), now=uow.now)
     return None if row is None else int(row.facility_id)
 
 
@@ -80,7 +80,7 @@ def every(uow: UnitOfWork) -> list[JoinCode]:
 
 def revoke(uow: UnitOfWork, code: str) -> bool:
     """Let a code lead nowhere; False when it led nowhere before."""
-    return uow.change(_REVOKE, digest=uow.sealer.digest(_KIND, code), at=uow.now) == 1
+    return uow.change(_REVOKE, wanted=uow.sealer.digest(_KIND, code), at=uow.now) == 1
 
 
 def note_wrong(uow: UnitOfWork, address_id: int, since: datetime) -> int:
