@@ -82,6 +82,9 @@ LEFT_S = 60.0
 RECONCILE_S = 15.0
 """How often it is looked whether it is time to ask the provider again."""
 
+NAME_S, NAME_WITHIN_S = 60.0, 2.0
+"""How often Telegram is asked for our bot's name while it has not said it, and for how long."""
+
 log = structlog.get_logger()
 
 
@@ -172,6 +175,7 @@ class App:
         self.oversight.ask_the_time()
         await asyncio.gather(*(wire.open() for wire in self.wires.values()))
         await self.approvals.look()
+        await self._learn_name()
         await self._bring_in()
         self.running = True
         if ticks:
@@ -260,7 +264,7 @@ class App:
 
     def desk(self, uow: UnitOfWork) -> Desk:
         """Return the desk to work at in a unit."""
-        return Desk(uow, self._phrases, self._charter)
+        return Desk(uow, self._phrases, self._charter, self._bot_name())
 
     def _bells(self) -> list[Bell]:
         bells = [Bell("beat", workers.BEAT_EVERY.total_seconds(), self.membership.beat)]
@@ -272,6 +276,7 @@ class App:
             bells.append(Bell("nightly", LOOK_S, self.nightly.look))
             bells.append(Bell("reconcile", RECONCILE_S, self.reconciling.look))
             bells.append(Bell("approvals", EVERY_S, self.approvals.look))
+            bells.append(Bell("name", NAME_S, self._learn_name))
         return [*bells, *self.oversight.bells()]
 
     def _heard(self) -> None:
@@ -329,6 +334,18 @@ class App:
             raise NotReady("this database is empty; run `mentorline init` first")
         if step != HEAD:
             raise NotReady(f"the database stands at {step}, not {HEAD}; run `mentorline migrate`")
+
+    async def _learn_name(self) -> None:
+        """Ask Telegram for our bot's name until it says it; a start does not wait for long."""
+        wire = self.wires.get(Channel.TELEGRAM)
+        if isinstance(wire, Telegram) and self.role.works:
+            with suppress(SendError, TimeoutError):
+                await asyncio.wait_for(wire.learn_username(), NAME_WITHIN_S)
+
+    def _bot_name(self) -> str:
+        wire = self.wires.get(Channel.TELEGRAM)
+        told = wire.username if isinstance(wire, Telegram) else ""
+        return told or self.settings.telegram_bot_username
 
     async def _listen_to_telegram(self) -> None:
         wire = self.wires.get(Channel.TELEGRAM)

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.sealing import BadKeys, sealer
 
+_BOT_NAME = re.compile(r"[A-Za-z0-9_]{5,32}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 
 
@@ -74,6 +75,9 @@ class Settings(BaseSettings):
     telegram_bot_token: str = Field(
         "", repr=False, description="The bot's token from @BotFather; empty: no Telegram."
     )
+    telegram_bot_username: str = Field(
+        "", description="The bot's name in t.me links; empty: Telegram is asked at the start."
+    )
     telegram_webhook_secret: str = Field(
         "", repr=False, description="Telegram's secret for our webhook; empty: we ask (polling)."
     )
@@ -108,6 +112,14 @@ class Settings(BaseSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("write the whole address, beginning with https://")
         return url.rstrip("/")
+
+    @field_validator("telegram_bot_username")
+    @classmethod
+    def _bare_name(cls, name: str) -> str:
+        bare = name.strip().removeprefix("@")
+        if bare and not _BOT_NAME.fullmatch(bare):
+            raise ValueError("write the bot's name as @BotFather shows it, such as my_team_bot")
+        return bare
 
     @property
     def sends_sms(self) -> bool:

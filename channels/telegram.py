@@ -75,6 +75,8 @@ class Telegram:
     asks = False
     timeout_s = CALL_TIMEOUT_S
     heard: Callable[[str], None] | None = None
+    username = ""
+    """The bot's name in links (t.me/NAME), once Telegram has told us."""
 
     _session: aiohttp.ClientSession
     _bot: Bot
@@ -152,6 +154,11 @@ class Telegram:
     async def answer_tap(self, callback_id: str) -> None:
         """Stop the clock on a tapped button, where we poll; raises SendError."""
         await _called(self._bot.answer_callback_query(callback_id))
+
+    async def learn_username(self) -> None:
+        """Ask Telegram for the bot's own name; raises SendError."""
+        if not self.username:
+            self.username = (await _called(self._bot.get_me())).username or ""
 
     async def set_webhook(self) -> None:
         """Ask Telegram to post updates to us; raises SendError."""

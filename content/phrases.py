@@ -81,6 +81,10 @@ class Phrases:
         """
         return self._terms.get((family, _same(words)))
 
+    def names(self, phrase_id: str, /) -> frozenset[str]:
+        """Return the values that a phrase must be given."""
+        return self._find(phrase_id, ENGLISH).names
+
     def word(self, word_id: str, language: str, /) -> str:
         """Return a word of the vocabulary, to be put into a phrase."""
         return self.render(word_id, language).text

@@ -118,6 +118,9 @@ _KINDS: Mapping[str, Kind] = {
 }
 """The kind of a message by how its phrase begins; what is not here is news."""
 
+MINDS_THE_HOUR = frozenset({Kind.PUSH, Kind.INVITATION})
+"""What waits for the end of quiet hours: nobody waits for it."""
+
 _PUSHED = frozenset({Kind.OFFER, Kind.WORDS, Kind.PUSH})
 """What nobody gets who has not agreed to join; an invitation asks them to."""
 
@@ -141,7 +144,7 @@ def may_send(standing: Standing, now: datetime) -> Verdict:
     kind = kind_of(standing.phrase)
     if why := _forbidden(standing, kind, now):
         return Verdict(Form.NEVER, why)
-    if standing.quiet_until is not None and _minds_the_hour(kind):
+    if standing.quiet_until is not None and kind in MINDS_THE_HOUR:
         return Verdict(Form.LATER, "quiet", standing.quiet_until)
     if standing.blocked:
         return Verdict(Form.ELSEWHERE if standing.elsewhere else Form.NEVER, "blocked")
@@ -164,19 +167,14 @@ def _forbidden(standing: Standing, kind: Kind, now: datetime) -> str:
     """Return why a message may not go at all, or ""."""
     late = standing.expires_at is not None and standing.expires_at <= now
     reasons = (
-        ("astray", standing.astray and kind is Kind.ANSWER),
         (PARTED, standing.parted),
+        ("astray", standing.astray and kind is Kind.ANSWER),
         ("left", standing.stopped and standing.phrase not in TO_THOSE_WHO_LEFT),
         ("over", standing.over and standing.phrase in OFFERS),
         ("no_consent", not standing.consented and kind in _PUSHED),
         (EXPIRED, late),
     )
     return next((why for why, holds in reasons if holds), "")
-
-
-def _minds_the_hour(kind: Kind) -> bool:
-    """Tell whether a message waits for the end of quiet hours: what nobody waits for."""
-    return kind in {Kind.PUSH, Kind.INVITATION}
 
 
 def _at_closed_window(standing: Standing, kind: Kind) -> Verdict:

@@ -102,5 +102,5 @@ def _candidate(mentor: Rostered, load: offers.Load) -> routing.Candidate:
         offers_7d=load.lately,
         last_offered_at=load.last,
         sms_only=mentor.channels == {Channel.SMS},
-        reachable=bool(mentor.channels) and not mentor.has_left,
+        reachable=bool(mentor.channels) and mentor.has_agreed and not mentor.has_left,
     )

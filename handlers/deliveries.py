@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 _REASONS = {EXPIRED: "fault.late", PARTED: "fault.parted"}
+_STAYS = (EXPIRED, PARTED)
+"""Why a message goes to no other address: it is no news, or its reader is in doubt."""
 
 
 def report(desk: Desk, receipt: Receipt) -> None:
@@ -60,13 +62,13 @@ def lost(desk: Desk, concerned: Concerned, why: str) -> None:
     That is its mentor when it is an answer, and the coordinators. Nobody misses a receipt that
     came too late.
     """
-    if why != EXPIRED and holds.retry_elsewhere(desk.uow, concerned, why):
+    if why not in _STAYS and holds.retry_elsewhere(desk.uow, concerned, why):
         return
     reader = people.get(desk.uow, concerned.person_id) if concerned.person_id else None
     desk.uow.log(Event("send.lost", concerned.question_id, concerned.person_id, why))
     if concerned.phrase.startswith("alert.") or reader is None:
         return
-    if why in (EXPIRED, PARTED) and not is_missed(concerned.phrase):
+    if why in _STAYS and not is_missed(concerned.phrase):
         return
     desk.uow.tally("lost")
     _tell_coordinators(desk, concerned, reader, why)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Desk:
     """One unit of work with the words and the service charter to do it by.
 
-    `bot` is the name of our bot on Telegram, where it is known.
+    `bot` is the name of our Telegram bot in its links, empty while nobody knows it.
     """
 
     uow: UnitOfWork

@@ -19,12 +19,13 @@ from handlers import (
     questions,
     reactions,
     screening,
-    strangers,
     threads,
     waiting,
     watching,
 )
-from handlers.routes import MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
+from handlers.joining import consents, links, strangers
+from handlers.joining.visit import Visit
+from handlers.routes import LASTING, MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
@@ -62,15 +63,15 @@ def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
     person = sender.person
     if arrived.inbound.kind is MessageKind.REACTION:
         reactions.note(desk, arrived, person)
-    elif linking.takes(desk, sender, arrived):
+    elif linking.takes(desk, sender, arrived) or links.opens(desk, sender, arrived, intent):
         return
     elif person is None:
-        strangers.keep(desk, arrived)
+        strangers.receive(Visit(desk, arrived, intent, sender.address))
     elif person.stopped_at is not None and intent.kind is not IntentKind.START:
         desk.log("left.wrote", None, "wrote after STOP", person_id=person.id)
         Turn(desk, arrived, person, intent).reply(GONE)
-    else:
-        _handle(Turn(desk, arrived, person, intent))
+    elif not links.says_code(turn := Turn(desk, arrived, person, intent)):
+        _handle(turn)
 
 
 def _handle(turn: Turn) -> None:
@@ -128,6 +129,8 @@ def _key(turn: Turn) -> None:
         handler(turn, question)
     elif keys.explain(turn, key):
         return
+    elif consents.may_agree(turn, key):
+        consents.join(turn)
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
     else:
@@ -168,7 +171,7 @@ def _tapped(turn: Turn) -> Message | None:
 
 
 def _tap_prompt(turn: Turn, stored: Stored, key: str) -> None:
-    if keys.is_open(turn, stored):
+    if keys.is_open(turn, stored) or stored.prompt.kind in LASTING:
         _answer_prompt(turn, stored, key)
     else:
         turn.reply("tap.late")

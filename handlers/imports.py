@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from domain.consent import ON_PAPER, Consent, How
 from domain.importing.rows import FacilityRow, Known, Mark, PersonRow, ShiftRow
 from domain.model import Event, Shift
 from handlers import parting
 from handlers.desk import sit_down
-from storage import addresses, facilities, people, roster
+from handlers.joining import invitations
+from storage import addresses, consents, facilities, people, roster
+from storage import invitations as sent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,18 +51,24 @@ def apply_facilities(uow: UnitOfWork, rows: Sequence[Planned[FacilityRow]]) -> N
     uow.log(Event("import.facilities", reason=f"{len(rows)} rows"))
 
 
-def apply_people(uow: UnitOfWork, rows: Sequence[Planned[PersonRow]]) -> None:
-    """Add and change people, and give them their addresses.
+def apply_people(
+    uow: UnitOfWork, rows: Sequence[Planned[PersonRow]], *, invite: bool = True
+) -> int:
+    """Add and change people, and invite those who have not agreed; return how many those are.
 
     What waited for somebody at an address that they lose is not sent.
     """
-    desk = sit_down(uow)
+    desk, named = sit_down(uow), set[int]()
     ids = {each.code: each.id for each in facilities.every(uow)}
     for row in rows:
-        if row.mark is not Mark.SAME:
+        person_id = row.id
+        if person_id is None or row.mark is not Mark.SAME:
             person_id = _store(uow, row, ids.get(row.value.facility))
             _give_addresses(desk, person_id, row.value)
+            _note_consent(uow, person_id, row.value)
+        named.add(person_id)
     uow.log(Event("import.people", reason=f"{len(rows)} rows"))
+    return invitations.plan(uow, people.many(uow, named).values()) if invite else 0
 
 
 def apply_roster(uow: UnitOfWork, rows: Sequence[Planned[ShiftRow]]) -> None:
@@ -84,7 +93,6 @@ def apply_roster(uow: UnitOfWork, rows: Sequence[Planned[ShiftRow]]) -> None:
 
 def _store(uow: UnitOfWork, row: Planned[PersonRow], facility_id: int | None) -> int:
     found = row.value
-    day = found.consented_on
     values = {
         "name": found.name,
         "cadre": found.cadre,
@@ -93,7 +101,7 @@ def _store(uow: UnitOfWork, row: Planned[PersonRow], facility_id: int | None) ->
         "language": found.language,
         "time_zone": found.time_zone,
         "preferred": found.preferred,
-        "consented_at": datetime.combine(day, time(), UTC) if day else None,
+        "consented_at": _consented_at(found),
     }
     if row.id is None:
         return people.add(uow, values, found.roles)
@@ -101,11 +109,27 @@ def _store(uow: UnitOfWork, row: Planned[PersonRow], facility_id: int | None) ->
     return row.id
 
 
+def _note_consent(uow: UnitOfWork, person_id: int, found: PersonRow) -> None:
+    """Keep a consent that was taken on paper, once; what somebody withdrew stays withdrawn."""
+    at, before = _consented_at(found), consents.of_person(uow, person_id)
+    if at is None or any(one.given_at == at for one in before):
+        return
+    left = people.get(uow, person_id).stopped_at
+    given = Consent(person_id, ON_PAPER, found.language, How.PAPER, at, withdrawn_at=left)
+    consents.add(uow, given)
+
+
+def _consented_at(found: PersonRow) -> datetime | None:
+    day = found.consented_on
+    return datetime.combine(day, time(), UTC) if day else None
+
+
 def _give_addresses(desk: Desk, person_id: int, found: PersonRow) -> None:
     uow, wanted = desk.uow, set(found.addresses)
     for before in addresses.of_person(uow, person_id):
         if (before.channel, before.value) not in wanted:
             parting.part(desk, before, "import")
+            sent.forget(uow, person_id)  # it may never have come: the right number is invited
     for channel, value in found.addresses:
         existing = addresses.find(uow, channel, value)
         if existing is None:

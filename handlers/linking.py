@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from content.phrases import ENGLISH
-from domain import linking
+from domain import linking, strangers
 from domain.model import Channel, Prompt
-from handlers import alarms, parting, strangers
+from handlers import alarms, parting
 from handlers.desk import outbound
 from handlers.turn import labelled, silenced
 from storage import addresses, link_codes, people, prompts

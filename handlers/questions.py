@@ -12,7 +12,6 @@ from domain.model import Choice, Discipline, MessageKind, Prompt, QuestionState,
 from handlers import (
     closing,
     holding,
-    joining,
     keys,
     masking,
     offering,
@@ -21,6 +20,7 @@ from handlers import (
     screening,
     threads,
 )
+from handlers.joining import consents
 from storage import messages, prompts, questions
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _open(turn: Turn, more: Sequence[int] = ()) -> None:
     receipt = receipts.with_hidden(turn, question, receipt, texts)
     if held and not turn.intent.urgent:
         receipt = receipts.with_line(receipt, desk.render("ident.unsent", person))
-    rendered, prompt = joining.ask_consent(turn, receipt)
+    rendered, prompt = consents.ask_consent(turn, receipt)
     turn.reply_with(rendered, prompt=prompt, **desk.to_asker(question))
 
 

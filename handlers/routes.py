@@ -12,7 +12,6 @@ from handlers import (
     closing,
     escalations,
     holding,
-    joining,
     linking,
     offering,
     owning,
@@ -24,6 +23,7 @@ from handlers import (
     waiting,
     words,
 )
+from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.turn import LOOP
 from storage import prompts
 
@@ -76,7 +76,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     holding.REOPEN: answers.reopen,
     holding.LONG: answers.send_long,
     holding.AWAY: answers.send_away,
-    joining.CONSENT: joining.agree,
+    approval.REQUEST: approval.decide,
+    consents.CONSENT: consents.agree,
     linking.WHICH: linking.take_off,
     prompts.OWNER: owning.settle,
     questions.FIELD: questions.set_field,
@@ -85,6 +86,9 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     speaking.PROMPT: speaking.chosen,
 }
 """What a key does that a prompt has asked for."""
+
+LASTING = frozenset({approval.REQUEST, consents.CONSENT})
+"""Prompts whose buttons say what has become of it however late they are tapped."""
 
 JOBS: dict[str, Callable[[Desk, Job], None]] = {
     offering.STEP: escalations.next_tier,
@@ -97,6 +101,11 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     closing.REST: escalations.free_codes,
     holding.OVER: holding.lapse,
     screening.WAITS: screening.say_unsent,
+    approval.WAITING: approval.ask_again,
+    invitations.INVITE: invitations.invite,
+    invitations.REMIND: invitations.remind,
+    approval.LAPSE: steps.lapse,
+    strangers.IGNORED: strangers.hear_again,
     LOOP: escalations.speak_again,
     "prompt.wake": escalations.wake_prompts,
 }

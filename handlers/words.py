@@ -8,6 +8,7 @@ from domain import naming, oncall
 from domain.model import Discipline, OfferState, QuestionState, Role
 from domain.posting import FAREWELL, FAREWELL_OF_MENTORS
 from handlers import answers, claims, closing, ladder, offering, questions
+from handlers.joining import consents
 from storage import offers, people, roster
 from storage import questions as asked
 
@@ -34,6 +35,7 @@ def stop(turn: Turn) -> None:
 def leave(desk: Desk, person: Person, why: str) -> None:
     """Let nobody wait for a person who is gone: their questions close, their claims go back."""
     people.set_stopped(desk.uow, person.id, desk.now)
+    consents.withdraw(desk, person.id)
     desk.log("person.stopped", None, why, person_id=person.id)
     for question in asked.live_of(desk.uow, person.id):
         closing.withdraw_quietly(desk, question)
@@ -47,6 +49,7 @@ def leave(desk: Desk, person: Person, why: str) -> None:
 def start(turn: Turn) -> None:
     """A person comes back, or joins: STOP no longer holds."""
     people.set_stopped(turn.desk.uow, turn.person.id, None)
+    consents.come_back(turn)
     turn.desk.log("person.started", None, "START", person_id=turn.person.id)
     turn.reply("opt.in", name=naming.given_name(turn.person.name))
 

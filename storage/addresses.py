@@ -33,6 +33,7 @@ COLUMNS = (
     address.c.id.label("address_id"),
     *(address.c.person_id, address.c.channel, address.c.sealed),
     *(address.c.verified_at, address.c.blocked_at, address.c.closed_at, address.c.dead_at),
+    address.c.silent_since,
 )
 """The columns of an address in a row that has an `id` of its own."""
 
@@ -71,9 +72,13 @@ _DIE = (
     .where(address.c.id == bindparam("address"))
     .values(blocked_at=bindparam("at"), dead_at=bindparam("at"))
 )
-
 _CLOSE = (
     update(address).where(address.c.id == bindparam("address")).values(closed_at=bindparam("at"))
+)
+_STOP = (
+    update(address)
+    .where(address.c.id == bindparam("address"))
+    .values(silent_since=bindparam("at"))
 )
 
 
@@ -82,6 +87,7 @@ class Address:
     """One way to reach somebody; `value` is the number or chat id and never shown.
 
     At `verified_at` its person was last known to have it, at `dead_at` nobody had it.
+    `silent_since` is when somebody whom we did not know asked us not to write there.
     """
 
     id: int
@@ -92,6 +98,7 @@ class Address:
     blocked_at: datetime | None
     closed_at: datetime | None = None
     dead_at: datetime | None = None
+    silent_since: datetime | None = None
 
 
 @remembered
@@ -187,6 +194,11 @@ def set_closed(uow: UnitOfWork, address_id: int) -> None:
     uow.change(_CLOSE, address=address_id, at=uow.now)
 
 
+def set_silent(uow: UnitOfWork, address_id: int, at: datetime | None) -> None:
+    """Record that nothing may be written to an address any more, or with None that it may."""
+    uow.change(_STOP, address=address_id, at=at)
+
+
 def _value(uow: UnitOfWork, address_id: int, row: Row[Any]) -> Address:
     return Address(
         address_id,
@@ -197,4 +209,5 @@ def _value(uow: UnitOfWork, address_id: int, row: Row[Any]) -> Address:
         row.blocked_at,
         row.closed_at,
         row.dead_at,
+        row.silent_since,
     )

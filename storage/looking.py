@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, case, null, select
 
+from domain import permission
 from domain.model import Channel
 from domain.permission import Form, Standing, Verdict
 from storage import permits
@@ -16,7 +17,7 @@ from storage.schema import outbox as rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from sqlalchemy import Row
 
@@ -53,6 +54,7 @@ _LOOK_AT = (
         message.c.phrase,
         person.c.stopped_at,
         person.c.consented_at,
+        person.c.time_zone,
         address.c.channel,
         address.c.blocked_at,
         address.c.closed_at,
@@ -93,7 +95,7 @@ def look(
         return LATE
     if row.is_behind:
         return IN_LINE
-    return permits.decide(uow, about(parcel), _standing(row, parcel))
+    return permits.decide(uow, about(parcel), _standing(row, parcel, uow.now))
 
 
 def about(parcel: Parcel) -> permits.About:
@@ -108,7 +110,8 @@ def about(parcel: Parcel) -> permits.About:
     )
 
 
-def _standing(row: Row[Any], parcel: Parcel) -> Standing:
+def _standing(row: Row[Any], parcel: Parcel, now: datetime) -> Standing:
+    kind, zone = permission.kind_of(row.phrase), row.time_zone
     return Standing(
         row.phrase,
         Channel(row.channel),
@@ -121,6 +124,7 @@ def _standing(row: Row[Any], parcel: Parcel) -> Standing:
         over=row.question_state != "open" and row.mentor_id != row.person_id,
         wrote_at=row.wrote_at,
         closed_at=row.closed_at,
+        quiet_until=None if zone is None else permits.quiet_until(kind, zone, now),
         expires_at=row.expires_at,
     )
 

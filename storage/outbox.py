@@ -218,6 +218,12 @@ def post(uow: UnitOfWork, outbound: Outbound) -> Posted | None:
     return Posted(stored, concerned, verdict)
 
 
+def foresee(uow: UnitOfWork, outbound: Outbound) -> Verdict | None:
+    """Return how a message might go that is not promised yet; None where nothing reaches them."""
+    target = _address(uow, outbound)
+    return None if target is None else permits.at_promise(uow, _about(outbound, target), target)
+
+
 def _let_go(uow: UnitOfWork, outbound: Outbound, lane: int) -> bool:
     """Let what waits for a time go before an urgent message, or one of the same thread.
 

@@ -118,9 +118,9 @@ def set_stopped(uow: UnitOfWork, person_id: int, at: datetime | None) -> None:
     uow.change(_STOP, person=person_id, at=at)
 
 
-def set_consented(uow: UnitOfWork, person_id: int) -> None:
-    """Record that a person has agreed to join, now."""
-    uow.change(_CONSENT, person=person_id, at=uow.now)
+def set_consented(uow: UnitOfWork, person_id: int, at: datetime) -> None:
+    """Record that a person has agreed to join."""
+    uow.change(_CONSENT, person=person_id, at=at)
 
 
 def set_language(uow: UnitOfWork, person_id: int, language: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from domain import permission, posting
+from domain import permission, posting, quiet_hours
 from domain.model import Channel
 from domain.permission import Form, Kind, Standing, Verdict
 from storage import addresses, people, questions, templates
@@ -63,6 +63,7 @@ def at_promise(uow: UnitOfWork, about: About, target: Address) -> Verdict:
         consented=reader is None or reader.consented_at is not None,
         wrote_at=wrote_at(uow, target.id) if whatsapp else None,
         closed_at=target.closed_at,
+        quiet_until=None if reader is None else quiet_until(kind, reader.time_zone, uow.now),
     )
     return decide(uow, about, standing)
 
@@ -80,6 +81,11 @@ def decide(uow: UnitOfWork, about: About, standing: Standing) -> Verdict:
         whole=told is not None and told.whole,
     )
     return permission.may_send(fuller, uow.now)
+
+
+def quiet_until(kind: Kind, zone: str, now: datetime) -> datetime | None:
+    """Return when the quiet hours of a reader end that a message minds, or None."""
+    return quiet_hours.ends(now, zone) if kind in permission.MINDS_THE_HOUR else None
 
 
 def elsewhere(uow: UnitOfWork, about: About) -> Address | None:

@@ -30,13 +30,16 @@ if TYPE_CHECKING:
 WHICH = "which"
 BY = "held"
 """Put by: the message of this prompt waits until its reader has written."""
+
 IDENTIFIER = "identifier"
 """Holds texts as well, and its writer is told beforehand until when."""
 
 SECOND = "second"
 REOPEN = "reopen"
 OWNER = "owner"
-"""Prompts of this kind are on what their options name: one on another address stands beside it."""
+REQUEST = "join.request"
+"""Prompts of these kinds are on what their options name: one on another stands beside it."""
+
 
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (
@@ -183,6 +186,12 @@ def of_message(uow: UnitOfWork, message_id: int) -> Stored | None:
     """Return the prompt that a message of ours carried, or None."""
     row = uow.row(_BY_MESSAGE, message=message_id)
     return None if row is None else _value(row)
+
+
+def on_option(uow: UnitOfWork, address_id: int, kind: str, option: int) -> list[Stored]:
+    """Return what is open at an address of a kind on what this option names."""
+    found = _at(uow, address_id)
+    return [each for each in found if (each.prompt.kind, each.prompt.options) == (kind, (option,))]
 
 
 def open_at(uow: UnitOfWork, address_id: int, message_id: int, new: Prompt) -> bool:
@@ -347,7 +356,7 @@ def _takes_its_place(new: Prompt, rival: Prompt) -> bool:
 
 def _matter(put: Prompt) -> tuple[str, int | None, tuple[int, ...]]:
     """Return what a prompt is about."""
-    return put.kind, put.question_id, put.options if put.kind == OWNER else ()
+    return put.kind, put.question_id, put.options if put.kind in {OWNER, REQUEST} else ()
 
 
 def _end(uow: UnitOfWork, prompt_id: int, message_id: int, state: str) -> None:

@@ -35,6 +35,7 @@ _COORDINATORS = (
 )
 _MENTORS = (
     select(shift, person.c.language, person.c.stopped_at, person.c.facility_id)
+    .add_columns(person.c.consented_at)
     .add_columns(facility.c.coupled_with_id, region.c.name.label("region"), address.c.channel)
     .join(person, person.c.id == shift.c.mentor_id)
     .outerjoin(facility, facility.c.id == person.c.facility_id)
@@ -63,6 +64,7 @@ class Rostered:
     region: str | None
     channels: frozenset[Channel]
     has_left: bool
+    has_agreed: bool
 
 
 def near(
@@ -141,4 +143,5 @@ def _rostered(rows: list[Row[Any]]) -> Rostered:
         region=row.region,
         channels=frozenset(Channel(each.channel) for each in rows if each.channel is not None),
         has_left=row.stopped_at is not None,
+        has_agreed=row.consented_at is not None,
     )

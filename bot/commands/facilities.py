@@ -1,4 +1,4 @@
-"""`mentorline facilities`: import and list the hospitals and health centres."""
+"""`mentorline facilities`: import and list hospitals and health centres, and their join codes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import asdict
 
 import typer
 
-from bot.commands import importing, listing
+from bot.commands import codes, importing, listing
 from bot.commands.work import commit, settings_with_keys
 from domain.importing.facilities import plan_facilities
 from handlers import imports
 from storage import facilities
 
 app = typer.Typer(help="Hospitals and health centres.", no_args_is_help=True)
+app.add_typer(codes.app, name="codes")
 KIND = importing.Import("facilities", plan_facilities, imports.apply_facilities)
 
 

@@ -28,11 +28,14 @@ DryRun = Annotated[bool, typer.Option(help="Say what would change, change nothin
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What one kind of file is called, how it is planned, and how it is applied."""
+    """What one kind of file is called, how it is planned, and how it is applied.
+
+    What `apply` returns is one more sentence for the operator.
+    """
 
     noun: str
     plan: Callable[[Table, Known], Plan[Any]]
-    apply: Callable[[UnitOfWork, Sequence[Planned[Any]]], None]
+    apply: Callable[[UnitOfWork, Sequence[Planned[Any]]], str | None]
 
 
 def run(kind: Import, file: Path, *, dry_run: bool) -> None:
@@ -44,12 +47,15 @@ def run(kind: Import, file: Path, *, dry_run: bool) -> None:
     if plan.faults:
         _say_faults(console, file, plan)
         sys.exit(1)
+    more = None
     if not dry_run:
         with console.status(f"Storing {len(plan.rows)} {kind.noun}"):
-            commit(settings, lambda uow: kind.apply(uow, plan.rows), tells=True)
+            more = commit(settings, lambda uow: kind.apply(uow, plan.rows), tells=True)
     counts = ", ".join(f"{plan.count(mark)} {mark}" for mark in Mark)
     state = "would be stored; nothing was changed" if dry_run else "stored"
     console.print(f"{len(plan.rows)} {kind.noun} {state}: {counts}.")
+    if more:
+        console.print(more)
 
 
 def _say_faults(console: Console, file: Path, plan: Plan[Any]) -> None:

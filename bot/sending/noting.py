@@ -88,7 +88,7 @@ class Notes:
         def work(uow: UnitOfWork) -> None:
             attempts.forget(uow, parcel.attempt_id)
             ended = not gone and claims.end(uow, parcel, "dropped", verdict.why)
-            if ended and verdict.why in HEARD_OF:
+            if ended and verdict.why in HEARD_OF and not parcel.bulk:
                 self._tell(uow, parcel, verdict.why)
 
         await self._note(work, apart=gone)

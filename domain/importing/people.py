@@ -128,7 +128,8 @@ def _addresses(cells: Cells) -> tuple[tuple[Channel, str], ...]:
 
 def _preferred(cells: Cells, given: list[Channel]) -> Channel | None:
     found = cells.read("preferred", one_of(Channel))
-    if found and not cells.text(found):
+    is_to_come = found is Channel.TELEGRAM and given  # their invitation carries a link to us
+    if found and not cells.text(found) and not is_to_come:
         cells.fault("preferred", f"is {found}, but {found} is empty; write it, or choose another")
     return found or next(iter(given), None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.schema.base import metadata
 from storage.schema.clockwork import alert, counter, due, journal, lease, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
+from storage.schema.joining import consent, invitation, join_code, joining, wrong_code
 from storage.schema.people import (
     address,
     address_alias,
@@ -25,10 +26,14 @@ __all__ = [
     "address_alias",
     "alert",
     "attempt",
+    "consent",
     "counter",
     "due",
     "facility",
     "inbox",
+    "invitation",
+    "join_code",
+    "joining",
     "journal",
     "lease",
     "link_code",
@@ -48,4 +53,5 @@ __all__ = [
     "shift",
     "template",
     "worker",
+    "wrong_code",
 ]

@@ -69,7 +69,7 @@ person_role = Table(
 
 # An address outlives its owner: strangers have one without a person. `digest` finds it,
 # `sealed` is the address itself. At `closed_at` its provider said that its window was closed, at
-# `dead_at` that nobody has the number.
+# `dead_at` that nobody has the number; a stranger asked at `silent_since` not to be written to.
 address = Table(
     "address",
     metadata,
@@ -83,6 +83,7 @@ address = Table(
     Column("closed_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("dead_at", Instant),
+    Column("silent_since", Instant),
     UniqueConstraint("channel", "digest"),
     Index("ix_address_person_id", "person_id"),
 )

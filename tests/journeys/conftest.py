@@ -126,7 +126,7 @@ class Service:
         self,
         lines: Sequence[str],
         plan: Callable[[Table, Known], Plan[Any]],
-        apply: Callable[[UnitOfWork, Sequence[Planned[Any]]], None],
+        apply: Callable[[UnitOfWork, Sequence[Planned[Any]]], Any],
     ) -> None:
         table = read("made.csv", "\n".join(lines).encode())
         planned = await self.app.committer.run(lambda uow: plan(table, imports.known(uow)))

@@ -31,7 +31,7 @@ async def test_a_recycled_number_gets_nothing_of_its_former_owner(service: Servi
     has_again(service, "asha")
     await service.text("asha", "Who is this please?")
     (said,) = service.inbox("asha")
-    assert said.startswith("We do not know this number yet, so no mentor has your text.")
+    assert said.startswith("This is Mentorline, a service for surgical teams.")
     await service.text("neema", "1# Behind the door.")
     assert service.inbox("asha") == [said]
     assert "(the number is no longer theirs)" in service.last("neema")

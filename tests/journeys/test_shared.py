@@ -9,6 +9,7 @@ import pytest
 from bot.commands.demo import fill, practice_settings
 from bot.roles import Role
 from tests.journeys.conftest import MONDAY, serve
+from tests.journeys.joining import code, consents_of, walk_in
 from tests.ports import free_port
 
 if TYPE_CHECKING:
@@ -61,3 +62,23 @@ async def test_an_urgent_question_escalates_once(parted: Service) -> None:
     await parted.wait(minutes=16)
     assert sum("URGENT Q1" in text for text in parted.inbox("rehema")) == 1
     assert sum(text.startswith("1# URGENT") for text in parted.inbox("neema")) == 1
+
+
+async def test_somebody_joins_by_code_through_a_door_and_two_workers(parted: Service) -> None:
+    await code(parted)
+    await walk_in(parted, "stranger", "Lulu", "3", "1", "1")
+    await parted.tap("rehema", "Approve")
+    assert parted.last("stranger").startswith("Welcome, Lulu.")
+    await parted.text("stranger", "Where is the list kept?")
+    assert parted.last("stranger").startswith("Got it (Q1).")
+
+
+async def test_two_workers_invite_and_remind_once(parted: Service) -> None:
+    await parted.people("Lulu,mentee,nurse,anaesthesia,BUNDA,+12025550177,,,")
+    await parted.wait(days=4)
+    invited, reminded = parted.inbox("stranger")
+    assert "invites you to Mentorline" in invited
+    assert "is still open" in reminded
+    await parted.text("stranger", "1")
+    assert parted.last("stranger").startswith("Welcome, Lulu.")
+    assert len(await consents_of(parted, "Lulu")) == 1

@@ -8,20 +8,13 @@ import pytest
 
 from simulator.phones import Person
 from tests.journeys.conftest import STRANGER, serve
+from tests.journeys.joining import HELLO, KEPT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.journeys.conftest import Service
 
-KEPT = (
-    "We do not know this number yet, so no mentor has your text. The coordinator can see it.\n"
-    "Call your senior now."
-)
-HELLO = (
-    "This is Mentorline, a service for surgical teams. We do not know this number yet.\n"
-    "Ask your coordinator to add it. In an emergency call your senior now."
-)
 AMINA = Person("amina", "Amina", "mentee", "Not joined yet", sms="+12025550133")
 
 
@@ -37,8 +30,9 @@ async def test_a_question_from_an_unknown_number_is_kept_and_shown(
     ]
 
 
-async def test_one_word_is_a_greeting(service: Service) -> None:
-    await service.text("stranger", "Hello")
+@pytest.mark.parametrize("words", ["Hello", "Hello, is this the mentor line?", "HELP", "1"])
+async def test_a_greeting_is_asked_for_the_join_code(service: Service, words: str) -> None:
+    await service.text("stranger", words)
     assert service.inbox("stranger") == [HELLO]
     assert service.inbox("rehema") == []
 
@@ -79,7 +73,28 @@ async def test_nothing_automatic_goes_to_short_codes_and_names(
 
 async def test_stop_from_an_unknown_number_is_obeyed_in_silence(service: Service) -> None:
     await service.text("stranger", "STOP")
+    await service.text("stranger", "Hello")
+    await service.text("stranger", "HELP")
     assert service.everything() == []
+    assert len(await service.reasons("An unknown number wants silence")) == 1
+
+
+async def test_a_question_after_stop_is_shown_and_not_answered(service: Service) -> None:
+    await service.text("stranger", "STOP")
+    await service.text("stranger", "URGENT bleeding")
+    assert service.inbox("stranger") == []
+    assert service.inbox("rehema") == [
+        'A new number wrote: "URGENT bleeding"\n'
+        "We did not answer it. Number and text are in your queue; please call."
+    ]
+
+
+async def test_start_lets_an_unknown_number_be_answered_again(service: Service) -> None:
+    await service.text("stranger", "STOP")
+    await service.text("stranger", "START")
+    assert service.inbox("stranger") == [HELLO]
+    await service.text("stranger", "Hello")
+    assert service.inbox("stranger") == [HELLO] * 2
 
 
 async def test_an_invited_person_is_served_at_once_and_joins_with_one_key(tmp_path: Path) -> None:
@@ -93,6 +108,7 @@ async def test_an_invited_person_is_served_at_once_and_joins_with_one_key(tmp_pa
         await service.text("amina", "1")
         assert service.last("amina").startswith("Thank you, Amina, you have joined.")
         assert len(service.inbox("neema")) == 1
+        assert not any("invites you" in text for text in service.inbox("amina"))
         await service.text("amina", "OBS And this?")
         assert "We keep" not in service.last("amina")
 

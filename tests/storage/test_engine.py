@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Select, Update, text
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DatabaseError
 
 import storage
 from domain.model import MessageKind
@@ -33,6 +34,7 @@ WHOLE = (
     "programmes._GET",
     "programmes._CHARTER",
     "journal._NEWEST",
+    "join_codes._ALL",
     "practice.",
     "workers._ALL",
     "alerts.",
@@ -190,8 +192,13 @@ def test_a_sound_file_is_ok_and_a_damaged_one_is_not(memory: Book) -> None:
     late = len(data) // 4096 * 3 // 4 * 4096  # past the pages that say which tables there are
     data[late : late + 3 * 4096] = b"\xff" * 3 * 4096
     memory.path.write_bytes(bytes(data))
-    with open_engine(f"sqlite:///{memory.path}").connect() as connection:
-        assert quick_check(connection) != "ok"
+    found = ""
+    try:
+        with open_engine(f"sqlite:///{memory.path}").connect() as connection:
+            found = quick_check(connection)
+    except DatabaseError as fault:  # which of the two depends on the page that is met first
+        found = str(fault.orig)
+    assert found not in ("", "ok")
 
 
 def test_the_sqlite_we_bring_has_the_fix() -> None:

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 
+from domain.consent import Consent, How
 from domain.model import (
     Channel,
     Delivery,
@@ -31,7 +32,11 @@ from storage import (
     alerts,
     aliases,
     claims,
+    consents,
     inbox,
+    invitations,
+    join_codes,
+    joinings,
     leases,
     link_codes,
     migrating,
@@ -43,6 +48,7 @@ from storage import (
     templates,
     workers,
 )
+from storage.columns import EPOCH
 from storage.engine import open_engine, quick_check
 from storage.schema import metadata
 from tests.storage.book import Book, ask, open_book, settle
@@ -84,6 +90,11 @@ def fill(uow: UnitOfWork) -> None:
     aliases.name(uow, home, "+255700000100", "US.13491208655302741918")
     link_codes.put(uow, cast.mentee, home, Channel.TELEGRAM)
     link_codes.miss(uow, home)
+    join_codes.add(uow, cast.facility, "BUNDA27", None)
+    join_codes.note_wrong(uow, question.address_id, EPOCH)
+    joinings.begin(uow, question.address_id, cast.facility)
+    invitations.add(uow, cast.mentee, "a link", ends)
+    consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
 
 
 def counted(book: Book) -> dict[str, int]:

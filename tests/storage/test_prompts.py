@@ -438,3 +438,22 @@ def test_no_two_live_prompts_share_a_key_and_nobody_waits_for_ever(
         check(book, cast)
     assert not book.rows(select(rows.c.id).where(rows.c.state == "waiting"))
     assert not book.rows(select(promised.c.id).where(promised.c.state == "waiting"))
+
+
+def test_requests_on_different_matters_stand_one_behind_the_other(
+    memory: Book, cast: Cast
+) -> None:
+    home = cast.address[cast.mentee]
+
+    def on(option: int) -> list[str]:
+        found = memory.commit(lambda uow: prompts.on_option(uow, home, prompts.REQUEST, option))
+        return [each.state for each in found]
+
+    for option in (7, 8):
+        put(memory, cast, Prompt(prompts.REQUEST, ("1", "2"), options=(option,)))
+    assert (on(7), on(8), on(9)) == (["live"], ["waiting"], [])
+    put(memory, cast, Prompt(prompts.REQUEST, ("1", "2"), options=(7,)))
+    assert (on(7), on(8)) == (["waiting"], ["live"])
+    (live,) = memory.commit(lambda uow: prompts.live_at(uow, home))
+    memory.commit(lambda uow: prompts.end(uow, live))
+    assert (on(7), on(8)) == (["live"], [])

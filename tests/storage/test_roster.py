@@ -107,6 +107,7 @@ def test_what_decides_whether_a_mentor_may_be_asked(memory: Book, cast: Cast) ->
     both = frozenset((Channel.SMS, Channel.TELEGRAM))
     for one in found[:2]:
         assert (one.shift.mentor_id, one.channels, one.has_left) == (first, both, False)
+        assert one.has_agreed
     assert (found[2].shift.mentor_id, found[2].channels) == (second, frozenset())
     assert found[2].has_left
     for one in found:

@@ -146,6 +146,23 @@ async def test_the_webhook_is_set_and_dropped(provider: Provider, bot: Telegram)
     assert dropped.path == f"/bot{TOKEN}/deleteWebhook"
 
 
+async def test_the_bot_learns_its_name_once(provider: Provider, bot: Telegram) -> None:
+    user = {"id": 700, "is_bot": True, "first_name": "Mentorline", "username": "our_team_bot"}
+    provider.answers(200, {"ok": True, "result": user})
+    assert bot.username == ""
+    await bot.learn_username()
+    await bot.learn_username()
+    assert bot.username == "our_team_bot"
+    assert [each.path for each in provider.requests] == [f"/bot{TOKEN}/getMe"]
+
+
+async def test_a_name_that_is_not_told_stays_unknown(provider: Provider, bot: Telegram) -> None:
+    provider.answers(503, {})
+    with pytest.raises(SendError):
+        await bot.learn_username()
+    assert bot.username == ""
+
+
 async def test_a_tap_is_answered_where_we_poll(provider: Provider, bot: Telegram) -> None:
     provider.answers(200, {"ok": True, "result": True})
     await bot.answer_tap("4382")

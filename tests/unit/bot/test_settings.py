@@ -58,6 +58,11 @@ def test_an_address_is_kept_without_its_last_slash() -> None:
     assert load(public_url="https://line.example.org/").public_url == "https://line.example.org"
 
 
+def test_the_bots_name_is_taken_with_or_without_its_sign() -> None:
+    assert load(telegram_bot_username=" @our_team_bot").telegram_bot_username == "our_team_bot"
+    assert load().telegram_bot_username == ""
+
+
 def test_several_tokens_may_sign_while_one_is_changed() -> None:
     assert load(twilio_auth_token=" new , old,").twilio_tokens == ("new", "old")
 
@@ -69,6 +74,7 @@ def test_several_tokens_may_sign_while_one_is_changed() -> None:
         ({"http_port": 70_000}, "HTTP_PORT: Input should be less than or equal to 65535"),
         ({"public_url": "x"}, "^PUBLIC_URL: write the whole address, beginning with https://$"),
         ({"telegram_api_base_url": ""}, "^TELEGRAM_API_BASE_URL: write the whole address"),
+        ({"telegram_bot_username": "t.me/x"}, "^TELEGRAM_BOT_USERNAME: write the bot's name as"),
         ({"database_url": "mysql://x"}, "^DATABASE_URL: write sqlite:///mentorline.db, or"),
         ({"http_port": "no", "public_url": "x"}, "PUBLIC_URL: .*; HTTP_PORT: "),
     ],

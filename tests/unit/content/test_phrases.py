@@ -75,8 +75,6 @@ OURS = {
     "which.tap.open",
     "undo.none",
     "opt.gone",
-    "join.unknown.today",
-    "join.unknown.kept",
     "join.consent.line",
     "join.agreed",
     "alert.nobody",
@@ -97,6 +95,15 @@ OURS = {
     "ident.unsent",
     "ident.hidden",
     "held.mentor.untold",
+    "join.link.over",
+    "join.request.approved",
+    "join.request.gone",
+    "join.request.other",
+    "join.request.refused",
+    "join.request.silent",
+    "join.request.stuck",
+    "join.stuck",
+    "opt.out.joining",
     "alert.parted",
     "fault.parted",
     "link.already",
@@ -263,7 +270,9 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     wanted |= {f"urgency.{each}" for each in Urgency} | {f"kind.{each}" for each in kinds}
     wanted |= {f"channel.{each}" for each in set(Channel) - {Channel.CANARY}}
     wanted |= {"word.when_found", "word.until_found", "word.nobody", "word.no_line"}
-    wanted |= {"word.stranger"} | {f"notice.{each.name}" for each in CONDITIONS}
+    wanted |= {"word.stranger", "word.your_region"} | {
+        f"notice.{each.name}" for each in CONDITIONS
+    }
     wanted |= {f"cadre.{each}" for each in CADRES} | {f"what.{each}" for each in Identifier}
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
     assert all(phrases.word(each, language) for each in wanted for language in Language)

@@ -41,13 +41,13 @@ def named(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", sorted(HANDLERS.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(HANDLERS.rglob("*.py")), ids=lambda path: path.stem)
 def test_a_phrase_that_is_named_exists(path: Path) -> None:
     assert named(path) <= ENGLISH.keys()
 
 
 def test_none_of_our_own_phrases_is_left_unused() -> None:
-    source = "".join(path.read_text("utf-8") for path in HANDLERS.glob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in HANDLERS.rglob("*.py"))
     for other in ("domain/posting.py", "monitoring/health.py"):
         source += (HANDLERS.parent / other).read_text("utf-8")
     unused = {one for one in OURS if f'"{one}"' not in source} - MADE_OF_PARTS

@@ -8,7 +8,6 @@ from handlers import (
     closing,
     escalations,
     holding,
-    joining,
     keys,
     linking,
     offering,
@@ -19,6 +18,7 @@ from handlers import (
     turn,
     waiting,
 )
+from handlers.joining import approval, consents, invitations, strangers
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -44,9 +44,10 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.REOPEN,
         holding.LONG,
         holding.AWAY,
-        joining.CONSENT,
         linking.WHICH,
         prompts.OWNER,
+        approval.REQUEST,
+        consents.CONSENT,
         questions.FIELD,
         waiting.PROMPT,
         screening.PROMPT,
@@ -54,6 +55,10 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
+
+
+def test_buttons_that_last_are_those_of_prompts() -> None:
+    assert set(routes.PROMPTS) >= routes.LASTING
 
 
 def test_every_clock_that_is_set_is_seen_to() -> None:
@@ -68,6 +73,11 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         closing.REST,
         holding.OVER,
         screening.WAITS,
+        approval.WAITING,
+        invitations.INVITE,
+        invitations.REMIND,
+        approval.LAPSE,
+        strangers.IGNORED,
         turn.LOOP,
         "prompt.wake",
     }

@@ -94,7 +94,8 @@ class Operator:
     def imports_all(self) -> None:
         """Import a small programme."""
         for kind, text in (("facilities", FACILITIES), ("people", PEOPLE), ("roster", ROSTER)):
-            said = self.types(kind, "import", self.writes(f"{kind}.csv", text))
+            more = ("--no-invite",) if kind == "people" else ()
+            said = self.types(kind, "import", self.writes(f"{kind}.csv", text), *more)
             assert said.code == 0, said
 
 

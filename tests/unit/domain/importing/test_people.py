@@ -98,9 +98,9 @@ def test_one_address_column_is_enough() -> None:
         ({"telegram": "@asha"}, "telegram", "is not a Telegram chat id"),
         ({"preferred": "email"}, "preferred", "email is not known; write one of sms"),
         (
-            {"preferred": "telegram"},
+            {"preferred": "whatsapp"},
             "preferred",
-            "is telegram, but telegram is empty; write it, or choose another",
+            "is whatsapp, but whatsapp is empty; write it, or choose another",
         ),
         ({"consented_on": "1 Oct"}, "consented_on", "1 Oct is no date"),
     ],
@@ -220,6 +220,12 @@ def test_the_file_rules_where_it_speaks() -> None:
     (planned,) = plan_people(table(row), replace(EVERYBODY, people={1: chosen})).rows
     assert planned.mark is Mark.CHANGED
     assert (planned.value.language, planned.value.preferred) == ("pt", Channel.SMS)
+
+
+def test_telegram_may_be_preferred_before_its_chat_is_known() -> None:
+    (planned,) = plan_people(table({**ROW, "preferred": "telegram"}), PLACES).rows
+    assert planned.value.preferred is Channel.TELEGRAM
+    assert [channel for channel, _ in planned.value.addresses] == [Channel.SMS]
 
 
 def test_a_new_number_takes_the_place_of_the_old_one_on_its_channel() -> None:

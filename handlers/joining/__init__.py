@@ -1,0 +1,1 @@
+"""Joining and leaving: strangers and their codes, invitations, approval, and consent."""
