@@ -88,9 +88,10 @@ class World:
         Each history does some things often and leaves out others ("swarm" testing, Groce et al.
         2012): what a fault needs is then not drowned by all the rest.
         """
-        seldom = (self.ask, self.end, self.fall_silent, self.move, self.close, self.pass_on)
-        seldom = (*seldom, self.edit, self.undo, self.tap_late, self.chat, self.go_offline)
-        seldom = (*seldom, self.write_late)
+        seldom = (
+            *(self.ask, self.end, self.fall_silent, self.move, self.close, self.pass_on),
+            *(self.edit, self.undo, self.tap_late, self.chat, self.go_offline, self.write_late),
+        )
         often = (self.write, self.write, self.write, self.choose, self.take, self.offer)
         every = [one for one in seldom for _ in range(self.dice.choice((0, 1, 1, 3)))]
         every += [one for one in often for _ in range(self.dice.choice((1, 2, 4)))]
