@@ -102,5 +102,5 @@ def planted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 async def test_a_fault_in_the_service_is_found(tmp_path: Path, planted: str) -> None:
-    wards = await histories(tmp_path, 20, 3)
+    wards = await histories(tmp_path, 40, 4)
     assert any(ward.astray() for ward in wards), planted

@@ -150,18 +150,19 @@ class Ward:
         self.subject = ""
 
     async def choose(self) -> None:
-        """The mentor answers the newest list, or what was asked about a late text."""
-        asked = [one for one in self.phone.bubbles if not one.mine and DROPS.search(one.text)]
-        if not asked or self.now is None or self.now - asked[-1].at > HOLD:
+        """The mentor answers one of the newest lists, or what was asked about a late text."""
+        shown = [one for one in self.phone.bubbles if not one.mine and DROPS.search(one.text)]
+        asked = [one for one in shown[-2:] if self.now and self.now - one.at < HOLD]
+        if not asked:
             return
-        newest = asked[-1]
-        mark = self._newest_mark_before(newest)
-        digits = {int(code): digit for digit, code in LINE.findall(newest.text)}
-        drop = DROPS.findall(newest.text)[0]
+        answered = self.dice.choice(asked)
+        mark = self._newest_mark_before(answered)
+        digits = {int(code): digit for digit, code in LINE.findall(answered.text)}
+        drop = DROPS.findall(answered.text)[0]
         whose = {code: asker for asker, code in self.codes.items()}
         wanted = self.codes[self.meant[mark]] if mark in self.meant else 0
-        if LINE.search(newest.text) is None:
-            key = self.dice.choice(("1", drop))
+        if LINE.search(answered.text) is None:
+            key = self.dice.choice(("1", drop)) if answered is shown[-1] else drop
         elif wanted not in digits:
             key = drop
         else:

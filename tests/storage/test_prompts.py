@@ -419,3 +419,24 @@ def test_no_two_live_prompts_share_a_key_and_nobody_waits_for_ever(
         check(book, cast)
     assert not book.rows(select(rows.c.id).where(rows.c.state == "waiting"))
     assert not book.rows(select(promised.c.id).where(promised.c.state == "waiting"))
+
+
+def test_a_late_text_is_unanswered_until_its_writer_says_what_to_do(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    def unanswered(hours: int = 1) -> int | None:
+        since, place = memory.now - timedelta(hours=hours), cast.address[cast.mentee]
+        return memory.commit(lambda uow: prompts.unanswered(uow, place, since))
+
+    assert unanswered() is None
+    late = Prompt("reopen", ("1", "0"), asked[0].id, held=(7,), minutes=15, waits=False)
+    first = put(memory, cast, late)
+    assert unanswered() == asked[0].id
+    memory.later(minutes=20)
+    assert unanswered() == asked[0].id, "it may not have been read that its time was over"
+    put(memory, cast, Prompt("helped", ("1",), asked[1].id))
+    assert unanswered() == asked[0].id
+    memory.later(hours=1)
+    assert unanswered() is None
+    end(memory, first)
+    assert unanswered(hours=3) is None
