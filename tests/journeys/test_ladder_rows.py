@@ -307,3 +307,33 @@ async def test_6_what_has_just_ended_elsewhere_is_asked_about(two: Ladder) -> No
     assert two.hears().startswith("Not sent yet: which question is this for?\n1 2# Bunda DH")
     assert await two.why() == "Rule 6: another question of this mentor has just ended."
     assert two.got("bahati") == []
+
+
+@ON_EACH
+async def test_6_a_digit_of_a_list_that_is_over_is_no_dose(one: Ladder) -> None:
+    await one.says("9# Line by line.")
+    await one.service.wait(minutes=16)
+    await one.says("1")
+    assert one.hears().startswith("Not sent yet: which question is this for: 1\n2 1# Bunda DH")
+    assert await one.why() == "Rule 6: it may answer a list that is over."
+    assert one.got("asha") == []
+
+
+@ON_EACH
+async def test_6_a_bare_text_waits_while_one_before_it_is_held(one: Ladder) -> None:
+    await one.says("9# Line by line.")
+    await one.service.wait(seconds=2)
+    await one.says("In the red folder.")
+    assert await one.why() == ("Rule 6: a text that this mentor wrote before waits to be placed.")
+    assert one.got("asha") == []
+
+
+@ON_EACH
+async def test_6_a_bare_text_after_a_late_one_is_asked_about(two: Ladder) -> None:
+    await two.says("1# C")
+    await two.service.wait(minutes=10)
+    await two.says("1# In the red folder.")
+    assert two.hears().startswith("Not sent yet: 1# was closed 10 min ago.")
+    await two.says("Second shelf.")
+    assert await two.why() == "Rule 6: this mentor wrote on another question just before."
+    assert two.got("bahati") == []

@@ -220,3 +220,20 @@ async def test_first_words_without_a_question_are_never_sent_as_one(service: Ser
     assert "(no words yet)" in service.last("neema")
     await service.text("asha", "M ward, bleeding a lot")
     assert service.last("neema") == "1# more: M ward, bleeding a lot"
+
+
+async def test_a_letter_with_a_number_means_that_question(service: Service) -> None:
+    for words in ("ASK Where is the list kept?", "ASK How is the form filled?"):
+        await service.text("asha", words)
+    await service.text("asha", "C Q1")
+    assert service.last("asha").startswith("Q1 is closed")
+    await service.text("asha", "U 2#")
+    assert "Q2" in service.last("asha")
+    for words in ("C 1#", "U Q342", "N Q1", "F 342#"):
+        number = "".join(filter(str.isdigit, words))
+        await service.text("asha", words)
+        assert service.last("asha") == (
+            f"Nothing was done: you have no open question Q{number} now.\nLIST shows what is open."
+        )
+    await service.text("asha", "C Q2")
+    assert service.last("asha").startswith("Q2 is closed")

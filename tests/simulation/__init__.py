@@ -1,1 +1,1 @@
-"""Simulated histories: random interleavings through the pure rules, judged by what was meant."""
+"""Simulated histories: through the pure rules and through webhooks, judged by what was meant."""

@@ -457,3 +457,24 @@ def test_requests_on_different_matters_stand_one_behind_the_other(
     (live,) = memory.commit(lambda uow: prompts.live_at(uow, home))
     memory.commit(lambda uow: prompts.end(uow, live))
     assert (on(7), on(8)) == (["live"], [])
+
+
+def test_a_late_text_is_unanswered_until_its_writer_says_what_to_do(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    def unanswered(hours: int = 1) -> int | None:
+        since, place = memory.now - timedelta(hours=hours), cast.address[cast.mentee]
+        return memory.commit(lambda uow: prompts.unanswered(uow, place, since))
+
+    assert unanswered() is None
+    late = Prompt("reopen", ("1", "0"), asked[0].id, held=(7,), minutes=15, waits=False)
+    first = put(memory, cast, late)
+    assert unanswered() == asked[0].id
+    memory.later(minutes=20)
+    assert unanswered() == asked[0].id, "it may not have been read that its time was over"
+    put(memory, cast, Prompt("helped", ("1",), asked[1].id))
+    assert unanswered() == asked[0].id
+    memory.later(hours=1)
+    assert unanswered() is None
+    end(memory, first)
+    assert unanswered(hours=3) is None

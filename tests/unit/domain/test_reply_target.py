@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.model import OfferState, QuestionState
 from domain.reply_target import (
+    LADDER,
     Evidence,
     HoldReason,
     Live,
@@ -48,6 +49,7 @@ def typed(code: int) -> Evidence:
 
 
 NOTHING = Evidence()
+BURST = Evidence(burst_question=102)
 SEND, HOLD = TargetKind.SEND, TargetKind.HOLD
 
 
@@ -74,6 +76,13 @@ SEND, HOLD = TargetKind.SEND, TargetKind.HOLD
         (NOTHING, (OFFERED,), SEND, 101, Rule.ONLY_LIVE),
         (NOTHING, (MINE,), SEND, 102, Rule.ONLY_LIVE),
         (NOTHING, (MINE, ENDED, THEIRS, LAPSED), SEND, 102, Rule.ONLY_LIVE),
+        # rule 5, where rule 4 does not say
+        (BURST, (OFFERED, MINE), SEND, 102, Rule.BURST),
+        (BURST, (MINE,), SEND, 102, Rule.ONLY_LIVE),
+        (BURST, (), TargetKind.NONE, None, None),
+        # what its writer chose
+        (Evidence(chosen_question=101), (OFFERED, MINE), SEND, 101, Rule.CHOSEN),
+        (Evidence(chosen_question=103), (), TargetKind.CLOSED, 103, Rule.CHOSEN),
         # nothing to go by
         (NOTHING, (), TargetKind.NONE, None, None),
         (NOTHING, (ENDED, THEIRS, LAPSED), TargetKind.NONE, None, None),
@@ -96,6 +105,21 @@ def test_the_reply_goes_where_the_strongest_rule_says(
     [
         # rule 6
         (NOTHING, (MINE, OFFERED), HoldReason.UNSURE, (101, 102)),
+        (Evidence(burst_question=STRANGE), (MINE, OFFERED), HoldReason.ELSEWHERE, (101, 102)),
+        # what they wrote on just before is not among the live ones
+        (BURST, (OFFERED,), HoldReason.ELSEWHERE, (101, 102)),
+        (Evidence(late_question=103), (OFFERED,), HoldReason.ELSEWHERE, (103, 101)),
+        (Evidence(late_question=103), (OFFERED, MINE), HoldReason.ELSEWHERE, (103, 101, 102)),
+        # what may answer a list that is over, or go on with what is held
+        (Evidence(answers_list=True), (OFFERED,), HoldReason.LATE_DIGIT, (101,)),
+        (Evidence(list_open=True), (OFFERED,), HoldReason.LIST_OPEN, (101,)),
+        (
+            Evidence(list_open=True, burst_question=102),
+            (OFFERED, MINE),
+            HoldReason.LIST_OPEN,
+            (101, 102),
+        ),
+        (Evidence(chosen_question=STRANGE), (OFFERED,), HoldReason.UNKNOWN_QUOTE, (101,)),
         # a reference that does not resolve, though one question alone is live
         (typed(8), (OFFERED,), HoldReason.UNKNOWN_CODE, (101,)),
         (typed(8), (), HoldReason.UNKNOWN_CODE, ()),
@@ -189,6 +213,11 @@ EVIDENCE = st.builds(
     quote_question=st.none() | QUESTIONS,
     quote_given=st.booleans(),
     code=st.none() | CODES,
+    burst_question=st.none() | QUESTIONS,
+    late_question=st.none() | QUESTIONS,
+    chosen_question=st.none() | QUESTIONS,
+    answers_list=st.booleans(),
+    list_open=st.booleans(),
 )
 
 
@@ -197,6 +226,7 @@ def references(evidence: Evidence) -> list[int | None]:
     given_ones = [
         (evidence.tap_given, evidence.tap_question),
         (evidence.quote_given, evidence.quote_question),
+        (evidence.chosen_question is not None, evidence.chosen_question),
     ]
     return [question for given, question in given_ones if given or question is not None]
 
@@ -289,6 +319,38 @@ def test_a_bare_text_is_held_when_another_question_has_just_ended() -> None:
     target = resolve(NOTHING, (doubtful,), {doubtful.code: doubtful, ENDED.code: ENDED})
     assert (target.kind, target.reason) == (HOLD, HoldReason.JUST_ENDED)
     assert target.candidates == (102,)
+
+
+@pytest.mark.parametrize("touched", [True, False])
+@pytest.mark.parametrize(
+    ("evidence", "live", "weak"),
+    [
+        (NOTHING, (MINE,), True),
+        (BURST, (MINE, OFFERED), True),
+        (typed(9), (MINE,), False),
+        (quote(102), (MINE,), False),
+        (Evidence(chosen_question=102), (MINE,), False),
+    ],
+)
+def test_weak_evidence_waits_while_another_question_was_touched(
+    evidence: Evidence, live: tuple[Live, ...], weak: bool, touched: bool
+) -> None:
+    other = replace(ENDED, touched=touched)
+    target = resolve(evidence, live, {other.code: other, MINE.code: MINE})
+    assert target.waits is (weak and touched)
+    own = replace(MINE, touched=True)
+    assert not resolve(evidence, (own,), {MINE.code: own}).waits
+
+
+def test_a_burst_ends_no_doubt() -> None:
+    doubtful = tuple(replace(each, doubtful=True) for each in (MINE, OFFERED))
+    target = resolve(BURST, doubtful, {each.code: each for each in doubtful})
+    assert (target.kind, target.reason) == (HOLD, HoldReason.JUST_ENDED)
+
+
+def test_the_ladder_is_in_the_order_of_its_numbers() -> None:
+    assert [row.number for row in LADDER] == sorted(row.number for row in LADDER)
+    assert {row.rule for row in LADDER} == set(Rule)
 
 
 @pytest.mark.parametrize("evidence", [tap(102), quote(102), typed(9)])
