@@ -2,7 +2,7 @@
 
 The new column has a default, so that the release before this one still runs on these tables.
 
-Revision ID: 0008
+Revision ID: 0005
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None

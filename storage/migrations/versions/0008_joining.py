@@ -3,7 +3,7 @@
 Who had agreed before gets a consent of version "0", as it was not kept what they had read. The
 new column may stay empty, so that the release before this one still runs on these tables.
 
-Revision ID: 0005
+Revision ID: 0008
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
