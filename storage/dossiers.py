@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import bindparam, select
 
-from storage import addresses, aliases, facilities, messages, people
+from storage import (
+    addresses,
+    aliases,
+    consents,
+    facilities,
+    invitations,
+    joinings,
+    messages,
+    people,
+)
 from storage.columns import stands
 from storage.schema import journal, message, offer, question, shift
 
@@ -41,6 +50,18 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
     return {
         "person": _person(uow, person_id),
         "addresses": _addresses(uow, person_id),
+        "consents": [
+            {
+                "version": each.version,
+                "language": each.language,
+                "how": each.how,
+                "channel": each.channel,
+                "given_at": _text(each.given_at),
+                "withdrawn_at": _text(each.withdrawn_at),
+            }
+            for each in consents.of_person(uow, person_id)
+        ],
+        "joining": list(_joining(uow, person_id)),
         "questions": [_question(row) for row in uow.rows(_ASKED, person=person_id)],
         "messages": list(_messages(uow, person_id)),
         "offers": [
@@ -104,6 +125,26 @@ def _addresses(uow: UnitOfWork, person_id: int) -> list[dict[str, Any]]:
         }
         for each in addresses.of_person(uow, person_id)
     ]
+
+
+def _joining(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
+    """Yield how a person was invited, and what they told us in order to join."""
+    invited = invitations.of_person(uow, person_id)
+    if invited is not None:
+        yield {
+            "invited_at": _text(invited.sent_at),
+            "reminded_at": _text(invited.reminded_at),
+            "link_used_at": _text(invited.link_used_at),
+        }
+    homes = [each.id for each in addresses.of_person(uow, person_id)]
+    for each in joinings.of_places(uow, homes):
+        yield {
+            "name": each.name,
+            "work": each.work,
+            "language": each.language,
+            "facility": facilities.get(uow, each.facility_id).name,
+            "step": each.step,
+        }
 
 
 def _question(row: Any) -> dict[str, Any]:

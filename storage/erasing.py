@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, exists, func, select, text, update
 
-from storage import addresses, aliases, ids, link_codes, parting
+from storage import addresses, aliases, consents, ids, link_codes, parting
 from storage.columns import among, stands
 from storage.schema import (
     address,
     attempt,
+    consent,
     inbox,
+    invitation,
+    joining,
     journal,
     link_miss,
     message,
@@ -27,6 +30,7 @@ from storage.schema import (
     prompt,
     question,
     shift,
+    wrong_code,
 )
 
 if TYPE_CHECKING:
@@ -131,11 +135,18 @@ _UNHANDLED = (
 _WORDS = (
     update(message)
     .where(among(message.c.id, "messages"))
-    .values(sealed_text=b"", sealed_short=None, provider_id="")
+    .values(sealed_text=b"", sealed_short=None, sealed_template=None, provider_id="")
 )
 _OVER_MESSAGES = (_UNSENT, _CHOICES, _CALLS, _PROMPTS, _UNHANDLED, _ARRIVED, _WORDS)
 
-_MISSES = delete(link_miss).where(among(link_miss.c.address_id, "places"))
+_AT_THEIRS = tuple(
+    delete(each).where(among(each.c.address_id, "places"))
+    for each in (link_miss, wrong_code, joining)
+)
+_INVITED = delete(invitation).where(invitation.c.person_id == bindparam("person"))
+_AGREED = (  # that somebody agreed, and when, has to be shown for as long as anything is counted
+    update(consent).where(consent.c.person_id == bindparam("person")).values(address_id=None)
+)
 _ROLES = delete(person_role).where(person_role.c.person_id == bindparam("person"))
 _SHIFTS = delete(shift).where(
     shift.c.mentor_id == bindparam("person"), shift.c.ends_local > bindparam("from_local")
@@ -179,7 +190,9 @@ _ALARMS = (  # the log says of an alarm who had been asked, by name
     )
     .values(reason="")
 )
-_OVER_PERSON = (_CLOSE, _RELEASE, _ALARMS, _MISSES, _ROLES, _SHIFTS, _PERSON)
+_OVER_PERSON = (
+    *(_CLOSE, _RELEASE, _ALARMS, *_AT_THEIRS, _INVITED, _AGREED, _ROLES, _SHIFTS, _PERSON),
+)
 _KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))
 
 
@@ -213,6 +226,7 @@ def erase(uow: UnitOfWork, person_id: int) -> None:
     for statement in _OVER_PERSON:
         uow.change(statement, **given)
     link_codes.take_back(uow, person_id)
+    consents.withdraw(uow, person_id, uow.now)
     free = [row.id for row in uow.rows(_FREE, former=former)]
     for each in (*places, *free):
         aliases.void(uow, each)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, select, update
 
 from domain.joining import Step, Work
+from storage.columns import among
 from storage.schema import joining
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from storage.uow import UnitOfWork
@@ -39,6 +41,7 @@ _DECIDE = (
         step=bindparam("new_step"), decided_by_id=bindparam("decider"), decided_at=bindparam("at")
     )
 )
+_OF_PLACES = select(joining).where(among(joining.c.address_id, "places")).order_by(joining.c.id)
 _FORGET = delete(joining).where(_THIS)
 _LEAVE = delete(joining).where(joining.c.address_id == bindparam("address"), _OPEN)
 
@@ -85,6 +88,12 @@ def open_at(uow: UnitOfWork, address_id: int) -> Joining | None:
     """Return the joining of an address that nobody has decided on, or None."""
     row = uow.row(_AT, address=address_id)
     return None if row is None else _value(uow, row)
+
+
+def of_places(uow: UnitOfWork, addresses: Collection[int]) -> list[Joining]:
+    """Return what is still kept of how somebody joined from these addresses, oldest first."""
+    rows = uow.rows(_OF_PLACES, places=list(addresses)) if addresses else ()
+    return [_value(uow, row) for row in rows]
 
 
 def save(uow: UnitOfWork, found: Joining) -> None:

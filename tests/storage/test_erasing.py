@@ -1,18 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
+from domain.consent import Consent, How
+from domain.joining import Step
 from domain.model import Channel, Discipline, Event, Inbound, Outbound, Prompt, Role, Shift, Tier
 from storage import (
     addresses,
     aliases,
+    consents,
     dossiers,
     erasing,
     inbox,
+    invitations,
+    join_codes,
+    joinings,
     link_codes,
     looking,
     messages,
@@ -22,7 +29,16 @@ from storage import (
     questions,
     roster,
 )
-from storage.schema import attempt, journal, message, metadata, outbox
+from storage.schema import (
+    attempt,
+    invitation,
+    joining,
+    journal,
+    message,
+    metadata,
+    outbox,
+    wrong_code,
+)
 from storage.schema import inbox as arrivals
 from tests.storage.book import ask
 from tests.storage.promises import CALL
@@ -118,6 +134,27 @@ def test_the_person_has_no_name_no_role_and_no_address(memory: Book, cast: Cast)
         known = memory.commit(lambda uow, v=value: addresses.find(uow, Channel.SMS, v))  # type: ignore[misc]
         assert known is None
     assert memory.commit(lambda uow: addresses.of_person(uow, cast.mentee)) == []
+
+
+def test_how_they_joined_goes_and_that_they_agreed_stays(memory: Book, cast: Cast) -> None:
+    home = cast.address[cast.mentee]
+
+    def work(uow: UnitOfWork) -> None:
+        begun = joinings.begin(uow, home, cast.facility)
+        joinings.save(uow, replace(begun, name="Lulu Njema", step=Step.CADRE))
+        join_codes.note_wrong(uow, home, uow.now)
+        invitations.add(uow, cast.mentee, "a-link-of-theirs", uow.now + timedelta(days=14))
+        consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now, home, Channel.SMS))
+
+    memory.commit(work)
+    told = memory.commit(lambda uow: dossiers.of_person(uow, cast.mentee))
+    assert [each.get("name") for each in told["joining"]] == [None, "Lulu Njema"]
+    assert [(each["version"], each["how"]) for each in told["consents"]] == [("1", "key")]
+    erase(memory, cast.mentee)
+    for table in (joining, wrong_code, invitation):
+        assert memory.rows(select(table)) == [], table.name
+    (kept,) = memory.commit(lambda uow: consents.of_person(uow, cast.mentee))
+    assert (kept.version, kept.address_id, kept.withdrawn_at) == ("1", None, memory.now)
 
 
 def test_who_writes_again_is_a_stranger_of_whom_nothing_is_known(memory: Book, cast: Cast) -> None:
