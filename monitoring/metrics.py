@@ -11,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST as FORMAT
 from prometheus_client.registry import Collector
 
 from monitoring import measuring
-from storage import alerts, counters, flights, inbox, jobs, outbox, workers
+from storage import alerts, counters, flights, inbox, jobs, unsent, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ class Figures:
 def read(uow: UnitOfWork) -> Figures:
     """Read the figures of this moment."""
     waiting_in, oldest_in = inbox.backlog(uow)
-    waiting_out, oldest_out = outbox.backlog(uow)
+    waiting_out, oldest_out = unsent.backlog(uow)
     return Figures(
         waiting_in,
         _age(uow.now, oldest_in),

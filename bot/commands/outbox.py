@@ -9,7 +9,7 @@ import typer
 
 from bot.commands import listing, retrying
 from bot.commands.work import commit, settings_with_keys
-from storage import outbox
+from storage import unsent
 
 if TYPE_CHECKING:
     from storage.uow import UnitOfWork
@@ -41,7 +41,7 @@ def list_all(
 def retry(number: retrying.Number = None, *, every: retrying.Every = False) -> None:
     """Have one message that was given up, or all, sent again by the service."""
     retrying.check(number, every=every)
-    again = commit(settings_with_keys(), lambda uow: outbox.retry(uow, number))
+    again = commit(settings_with_keys(), lambda uow: unsent.retry(uow, number))
     retrying.tell(again, number, will_be="sent", none=NONE)
 
 
@@ -55,5 +55,5 @@ def _rows(uow: UnitOfWork, state: State) -> list[dict[str, Any]]:
             "tries": each.tries,
             "fault": each.fault,
         }
-        for each in outbox.listed(uow, state)
+        for each in unsent.listed(uow, state)
     ]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from domain import posting
 from domain.model import Channel, Inbound, MessageKind, Outbound, Prompt
-from storage import addresses, attempts, claims, inbox, messages, outbox, people, prompts
+from storage import addresses, attempts, claims, inbox, messages, outbox, people, prompts, unsent
 from storage.schema import attempt, counter, journal
 from storage.schema import outbox as rows
 from tests.storage.book import Book, Cast, ask
@@ -184,30 +184,30 @@ def test_a_reply_quotes_the_message_as_its_address_knows_it(memory: Book, cast: 
 
 
 def test_the_backlog_tells_how_many_and_since_when(memory: Book, cast: Cast) -> None:
-    assert memory.commit(outbox.backlog) == (0, None)
+    assert memory.commit(unsent.backlog) == (0, None)
     began = memory.now
     first = one(memory, words(cast))
     memory.later(minutes=1)
     promise(memory, words(cast))
-    assert memory.commit(outbox.backlog) == (2, began)
+    assert memory.commit(unsent.backlog) == (2, began)
     memory.commit(lambda uow: outbox.end(uow, first.outbox_id, "sent"))
-    assert memory.commit(outbox.backlog) == (1, memory.now)
+    assert memory.commit(unsent.backlog) == (1, memory.now)
 
 
 def test_dead_rows_are_listed_and_tried_again(memory: Book, cast: Cast) -> None:
     first, second, third = (one(memory, words(cast)) for _ in range(3))
     for parcel in (first, second):
         memory.commit(lambda uow, each=parcel: claims.end(uow, each, "dead", "21610"))  # type: ignore[misc]
-    found = memory.commit(lambda uow: outbox.listed(uow, "dead"))
+    found = memory.commit(lambda uow: unsent.listed(uow, "dead"))
     assert [(each.id, each.fault, each.channel) for each in found] == [
         (first.outbox_id, "21610", "sms"),
         (second.outbox_id, "21610", "sms"),
     ]
     assert "mentor" not in repr(found)
     memory.later(days=4)
-    assert memory.commit(lambda uow: outbox.retry(uow, second.outbox_id)) == 1
-    assert memory.commit(lambda uow: outbox.retry(uow, third.outbox_id)) == 0
+    assert memory.commit(lambda uow: unsent.retry(uow, second.outbox_id)) == 1
+    assert memory.commit(lambda uow: unsent.retry(uow, third.outbox_id)) == 0
     again = taken(memory, second)
     assert (again.tries, again.expires_at) == (1, memory.now + posting.time_to_live(again.phrase))
-    assert memory.commit(outbox.retry) == 1
-    assert memory.commit(lambda uow: outbox.listed(uow, "dead")) == []
+    assert memory.commit(unsent.retry) == 1
+    assert memory.commit(lambda uow: unsent.listed(uow, "dead")) == []

@@ -9,7 +9,7 @@ from bot.commands import work
 from bot.commands.work import commit
 from bot.settings import load
 from domain.model import Channel, Discipline, Inbound, Tier, Urgency
-from storage import erasures, inbox, messages, offers, outbox, people, questions
+from storage import erasures, inbox, messages, offers, people, questions, unsent
 from tests.unit.bot.commands.conftest import NOW
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_a_person_is_erased_by_name_or_address(asked: Operator, who: str) -> Non
 
 def test_the_mentor_hears_it_from_the_service(asked: Operator) -> None:
     assert asked.types("erase", "Asha", "--yes").code == 0
-    waiting = commit(load(), lambda uow: outbox.listed(uow, "ready"))
+    waiting = commit(load(), lambda uow: unsent.listed(uow, "ready"))
     assert [(each.phrase, each.channel) for each in waiting] == [("offer.withdrawn", "telegram")]
 
 

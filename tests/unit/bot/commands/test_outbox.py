@@ -7,7 +7,7 @@ import pytest
 from bot.commands.work import commit
 from bot.settings import load
 from domain.model import Channel, Outbound
-from storage import claims, outbox, people
+from storage import claims, outbox, people, unsent
 from tests.unit.bot.commands.conftest import NOW
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def test_all_are_sent_again(stocked: Operator, dead: list[int]) -> None:
 
 
 def test_what_was_not_given_up_is_not_sent_again(stocked: Operator, dead: list[int]) -> None:
-    commit(load(), lambda uow: outbox.retry(uow, dead[0]))
+    commit(load(), lambda uow: unsent.retry(uow, dead[0]))
     said = stocked.types("outbox", "retry", str(dead[0]))
     assert said.code == 1
     assert "No such message was given up" in said.out
