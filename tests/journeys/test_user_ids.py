@@ -106,3 +106,18 @@ async def test_a_number_with_another_account_gets_nothing_of_its_former_owner(
     assert not [one for one in ("red box", "Asha", "Neema", "Q1") if one in said]
     assert "(the number is no longer theirs)" in day.last("neema")
     assert any("Asha" in text and "another account" in text for text in day.inbox("rehema"))
+
+
+async def test_what_waited_for_the_former_owner_is_not_released(day: Service) -> None:
+    asha = day.phone("asha", "whatsapp")
+    await asha.says(QUESTION)
+    await day.wait(hours=25)
+    await day.text("neema", "1# In the red box.")
+    assert "is safe. Asha was told it is waiting" in day.last("neema")
+    day.wipe()
+    asha.phone.person = replace(asha.phone.person, key="halima")
+    await asha.says("1")
+    await asha.says("Hello?")
+    said = " ".join(asha.inbox())
+    assert not [one for one in ("red box", "Asha", "Neema", "Q1") if one in said]
+    assert "(the number is no longer theirs)" in day.last("neema")
