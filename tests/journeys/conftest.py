@@ -122,6 +122,13 @@ class Service:
         await self._import(lines, plan_people, imports.apply_people)
         return hand
 
+    async def on_whatsapp(self, who: str) -> Hand:
+        """Somebody prefers WhatsApp from now on, and wrote there so that we may; wipe it."""
+        hand = await self.knows(who, "whatsapp")
+        await hand.says("HELP")
+        hand.phone.bubbles.clear()
+        return hand
+
     async def _import(
         self,
         lines: Sequence[str],
@@ -168,6 +175,11 @@ class Service:
     def bubble(self, who: str) -> Bubble:
         """Return the message somebody received last, to quote or to tap it."""
         return [one for one in self.phones.phone(who).bubbles if not one.mine][-1]
+
+    def heard_on(self, who: str) -> Channel:
+        """Return the one network on which all came that stands on somebody's phone."""
+        (network,) = {one.channel for one in self.phone(who).bubbles()}
+        return network
 
     def everything(self) -> list[str]:
         """Return every text on every phone."""

@@ -32,6 +32,7 @@ KEPT = (
 WRONG = "That code is not known here.\nPlease check it with your theatre lead and send it again."
 
 LULU = Person("lulu", "Lulu", "mentee", "Not known yet", telegram=700301)
+FARIDA = Person("farida", "Farida", "mentee", "Not known yet", whatsapp="+12025550185")
 BY_SMS = Person("stranger", "Unknown number", "", "", sms="+12025550177")
 
 

@@ -7,25 +7,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.phones import Person
-from tests.journeys.conftest import serve
+from tests.journeys.conftest import MONDAY, fresh, serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from simulator.phones import Bubble
+    from simulator.phones import Bubble, Channel
     from tests.journeys.conftest import Service
 
-CHANNELS = ("sms", "telegram")
+CHANNELS: tuple[Channel, ...] = ("sms", "telegram", "whatsapp")
 """Where mentors write; a further channel is one more word here."""
 
-RICH = ("telegram",)
-"""Where one can quote a message, tap a button and change what one has written."""
+QUOTES = TAPS = ("telegram", "whatsapp")
+"""Where one can quote a message and tap a button."""
 
-PHONES = {
+EDITS = ("telegram",)
+"""Where we hear of it when somebody changes what they have written, or reacts to a message."""
+
+PHONES: dict[Channel, Person] = {
     "sms": Person("sefu_sms", "Dr Sefu", "mentor", "", sms="+12025550181"),
     "telegram": Person("sefu_telegram", "Dr Sefu", "mentor", "", telegram=700281),
+    "whatsapp": Person("sefu_whatsapp", "Dr Sefu", "mentor", "", whatsapp="+12025550183"),
 }
+COLUMNS = "name,role,cadre,discipline,facility,sms,telegram,whatsapp,preferred,consented_on"
 BAHATI = Person("bahati", "Bahati", "mentee", "", sms="+12025550182")
 LIST = (
     "1 1# Bunda DH, Asha: Where is the list kept?\n2 2# Bunda DH, Bahati: How is the form filled?"
@@ -34,11 +39,10 @@ LIST = (
 
 @dataclass
 class Ladder:
-    """Dr Sefu, who reads on one channel and can be reached on another; Asha's 1#, Bahati's 2#."""
+    """Dr Sefu, who reads on one channel and can be reached on others; Asha's 1#, Bahati's 2#."""
 
     service: Service
     mentor: str
-    other: str
 
     async def says(self, words: str, quote: Bubble | None = None) -> None:
         """Dr Sefu writes."""
@@ -68,18 +72,20 @@ class Ladder:
 
 
 @asynccontextmanager
-async def ladder(folder: Path, channel: str, *questions: str) -> AsyncIterator[Ladder]:
+async def ladder(folder: Path, channel: Channel, *questions: str) -> AsyncIterator[Ladder]:
     """Run a service in which Dr Sefu has taken these of the two questions, some time ago."""
     others = (*PHONES.values(), BAHATI)
-    async with serve(folder, others=others) as service:
-        sms, chat = PHONES["sms"].sms, PHONES["telegram"].telegram
+    settings = fresh(folder, MONDAY.date(), whatsapp=True)
+    async with serve(folder, settings=settings, others=others) as service:
+        sefu = ",".join(PHONES[each].on(each) for each in CHANNELS)
         await service.people(
-            f"Dr Sefu,mentor,anaesthetist,anaesthesia,BUNDA,{sms},{chat},{channel},2026-01-05",
-            f"Bahati,mentee,nurse anaesthetist,anaesthesia,BUNDA,{BAHATI.sms},,sms,2026-01-12",
+            f"Dr Sefu,mentor,anaesthetist,anaesthesia,BUNDA,{sefu},{channel},2026-01-05",
+            f"Bahati,mentee,nurse anaesthetist,anaesthesia,BUNDA,{BAHATI.sms},,,sms,2026-01-12",
+            columns=COLUMNS,
         )
         await service.shifts("Dr Sefu,anaesthesia,focal,2026-11-23T07:00,2026-11-25T19:00")
-        other = next(each for each in CHANNELS if each != channel)
-        one = Ladder(service, PHONES[channel].key, PHONES[other].key)
+        one = Ladder(service, PHONES[channel].key)
+        await one.says("LIST")  # which lets us write freely to a phone on WhatsApp
         words = {"asha": "Where is the list kept?", "bahati": "How is the form filled?"}
         for asker in questions:
             await service.text(asker, words[asker])

@@ -8,29 +8,30 @@ import pytest
 
 from simulator.phones import Person
 from tests.journeys.conftest import serve
-from tests.journeys.ladder import RICH, ladder
+from tests.journeys.ladder import EDITS, ladder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from simulator.phones import Channel
     from tests.journeys.conftest import Service
     from tests.journeys.ladder import Ladder
 
 THUMB, CROSS = "\U0001f44d", "\U0001f44e"
 NOT_PASSED_ON = "Your edit was not passed on to anyone.\nWrite it again as a new text."
-ON_RICH = pytest.mark.parametrize("channel", RICH)
+ON_EDITS = pytest.mark.parametrize("channel", EDITS)
 
 
 @pytest.fixture
-async def two(tmp_path: Path, channel: str) -> AsyncIterator[Ladder]:
+async def two(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
     """Dr Sefu has both questions."""
     async with ladder(tmp_path, channel, "asha", "bahati") as found:
         yield found
 
 
 @pytest.fixture
-async def one(tmp_path: Path, channel: str) -> AsyncIterator[Ladder]:
+async def one(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
     """Dr Sefu has Asha's question."""
     async with ladder(tmp_path, channel, "asha") as found:
         yield found
@@ -42,7 +43,7 @@ async def edit(found: Ladder, words: str) -> None:
     await found.service.phones.settle()
 
 
-@ON_RICH
+@ON_EDITS
 async def test_an_edit_goes_to_the_same_reader_as_a_correction(two: Ladder) -> None:
     await two.says("2# Fill in 3 lines.")
     await edit(two, "2# Fill in 2 lines.")
@@ -57,7 +58,7 @@ async def test_an_edit_goes_to_the_same_reader_as_a_correction(two: Ladder) -> N
     assert (await two.service.reasons("Dr Sefu put an answer on Q2 right"))[0] == "After it left."
 
 
-@ON_RICH
+@ON_EDITS
 async def test_an_edit_is_never_routed_anew(two: Ladder) -> None:
     await two.says("2# Fill in 3 lines.")
     await edit(two, "1# In the red folder.")
@@ -66,7 +67,7 @@ async def test_an_edit_is_never_routed_anew(two: Ladder) -> None:
     assert len(two.got("bahati")) == 1
 
 
-@ON_RICH
+@ON_EDITS
 async def test_an_edit_takes_the_place_of_what_waits(two: Ladder) -> None:
     await two.says("1# C")
     await two.says("Fill in 3 lines.")
@@ -78,7 +79,7 @@ async def test_an_edit_takes_the_place_of_what_waits(two: Ladder) -> None:
     ]
 
 
-@ON_RICH
+@ON_EDITS
 async def test_an_edit_takes_the_place_of_what_is_held(two: Ladder) -> None:
     await two.says("Fill in 3 lines.")
     await edit(two, "Fill in 2 lines.")
@@ -89,7 +90,7 @@ async def test_an_edit_takes_the_place_of_what_is_held(two: Ladder) -> None:
     ]
 
 
-@ON_RICH
+@ON_EDITS
 async def test_an_edit_on_a_closed_question_is_not_passed_on(one: Ladder) -> None:
     await one.says("In the red folder.")
     written = one.written()
@@ -101,7 +102,7 @@ async def test_an_edit_on_a_closed_question_is_not_passed_on(one: Ladder) -> Non
     assert one.got("asha") == before
 
 
-@ON_RICH
+@ON_EDITS
 @pytest.mark.parametrize("first", ["LIST", "UNDO", "Thank you"])
 async def test_an_edit_of_what_went_nowhere_goes_nowhere(one: Ladder, first: str) -> None:
     await one.says("In the red folder.")
@@ -116,7 +117,7 @@ async def test_an_edit_of_what_went_nowhere_goes_nowhere(one: Ladder, first: str
     assert one.got("asha") == before
 
 
-@ON_RICH
+@ON_EDITS
 async def test_an_edit_that_changes_no_word_says_nothing(one: Ladder) -> None:
     await one.says("In the red folder.")
     before = (one.got("asha"), one.service.inbox(one.mentor))
@@ -124,7 +125,7 @@ async def test_an_edit_that_changes_no_word_says_nothing(one: Ladder) -> None:
     assert (one.got("asha"), one.service.inbox(one.mentor)) == before
 
 
-@ON_RICH
+@ON_EDITS
 async def test_an_edited_dose_is_undone_like_any_answer(one: Ladder) -> None:
     await one.says("3 units")
     await edit(one, "2 units")

@@ -10,17 +10,22 @@ from tests.journeys.joining import code
 if TYPE_CHECKING:
     from pathlib import Path
 
-COORDINATOR, CHANNEL = "rehema", "telegram"
-"""Whose phone the request comes to, and where: the transcript has it on WhatsApp."""
+    from tests.journeys.conftest import Service
 
-NEW = STRANGER.key
+NEW, COORDINATOR = STRANGER.key, "rehema"
+CHANNELS = {NEW: "sms", COORDINATOR: "whatsapp"}
+"""Who writes where, as in the transcript."""
+
+
+async def ready(service: Service) -> None:
+    """Bunda has a code, and Rehema reads on WhatsApp."""
+    await code(service, "BUNDA27")
+    await service.on_whatsapp(COORDINATOR)
 
 
 async def test_a_theatre_nurse_joins_by_code(tmp_path: Path) -> None:
     async with serve(tmp_path, MONDAY.replace(hour=8)) as service:
-        await code(service, "BUNDA27")
-        assert service.phones.phone(COORDINATOR).channel == CHANNEL
-
+        await ready(service)
         await service.at("08:10")
         await service.text(NEW, "Hello, is this the mentor line?")
         assert service.inbox(NEW) == [
@@ -76,3 +81,4 @@ async def test_a_theatre_nurse_joins_by_code(tmp_path: Path) -> None:
         )
         assert len(service.inbox(NEW)) == 8
         assert len(service.inbox(COORDINATOR)) == 1
+        assert {who: service.heard_on(who) for who in CHANNELS} == CHANNELS

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.conftest import Service
 
-CHANNELS = {"neema": "telegram", "asha": "sms", "juma": "sms"}
-"""Who writes where; in the transcript Dr Neema writes on WhatsApp."""
+CHANNELS = {"neema": "whatsapp", "asha": "sms", "juma": "sms"}
+"""Who writes where, as in the transcript."""
 
 ERROR = "Error E4: who knows this model?"
 PLAN = "How do others plan two theatres with one anaesthetist?"
@@ -49,10 +49,9 @@ async def two_open(service: Service) -> None:
 
 async def test_a_reply_that_could_belong_to_either_is_held_and_undone(tmp_path: Path) -> None:
     async with serve(tmp_path, MONDAY - timedelta(hours=2)) as service:
-        phones = service.phones
-        assert {key: phones.phone(key).channel for key in CHANNELS} == CHANNELS
+        await service.on_whatsapp("neema")
         await two_open(service)
-        phones.forget()
+        service.wipe()
         await service.text("kato", "D")
         assert service.inbox("neema") == [
             "9# routine, Tarime DH (Juma, nurse anaesthetist), 1 min:\n"
@@ -101,3 +100,4 @@ async def test_a_reply_that_could_belong_to_either_is_held_and_undone(tmp_path: 
             f"Dr Neema (anaesthesia) on Q33:\n{HELD}\nReply here to go on."
         ]
         assert len(service.inbox("asha")) == 3
+        assert {who: service.heard_on(who) for who in CHANNELS} == CHANNELS

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.journeys.conftest import Service
 
-CHANNELS = {"kato": "telegram", "neema": "telegram", "asha": "sms"}
+CHANNELS = {"kato": "telegram", "asha": "sms"}
 """Who writes where, as in the transcript."""
 
 CARD = "We met E4 as well. The maker sends a free one-page card."
@@ -33,10 +33,8 @@ async def taken_by_neema(service: Service) -> None:
 
 async def test_a_late_tap_does_no_harm_and_a_text_may_still_help(tmp_path: Path) -> None:
     async with serve(tmp_path, MONDAY - timedelta(hours=2)) as service:
-        phones = service.phones
-        assert {key: phones.phone(key).channel for key in CHANNELS} == CHANNELS
         await taken_by_neema(service)
-        offer = next(one for one in phones.phone("kato").bubbles if ERROR in one.text)
+        offer = next(one for one in service.phones.phone("kato").bubbles if ERROR in one.text)
         await service.at("10:50")
         service.wipe()
         await service.tap("kato", "Take", offer)
@@ -62,3 +60,4 @@ async def test_a_late_tap_does_no_harm_and_a_text_may_still_help(tmp_path: Path)
             "Reply here to go on with both."
         ]
         assert service.last("neema").endswith(f"second opinion from Dr Kato: {CARD}")
+        assert {who: service.heard_on(who) for who in CHANNELS} == CHANNELS

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from tests.journeys.conftest import Service
 
 SAIDA = Person("saida", "Saida", "mentee", "Asks by Telegram", telegram=700402)
+OMARI = Person("omari", "Omari", "mentee", "Asks by WhatsApp", whatsapp="+12025550184")
 GRACE = Person("grace", "Dr Grace Mushi", "mentor", "A mentor alone", telegram=700301)
 AMINA = Person("amina", "Amina", "coordinator", "A second one", sms="+12025550188")
+COLUMNS = "name,role,cadre,discipline,facility,telegram,whatsapp,consented_on"
 PHONE = "Wound of day 5 smells. Her son is 0710 000 001. Dressing twice daily?"
 CLEAN = "Wound of day 5 smells. Dressing twice daily?"
 FLAGGED = (
@@ -57,13 +59,15 @@ class Asker:
         return len(self.service.inbox(self.who))
 
 
-@pytest.fixture(params=["asha", "saida"], ids=["sms", "telegram"])
+@pytest.fixture(params=["asha", "saida", "omari"], ids=["sms", "telegram", "whatsapp"])
 async def asker(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Asker]:
-    """Somebody of Bunda who asks by SMS, and one who asks by Telegram."""
-    async with serve(tmp_path, others=(STRANGER, SAIDA, GRACE)) as service:
+    """Somebody of Bunda who asks by SMS, one who asks by Telegram and one by WhatsApp."""
+    async with serve(tmp_path, others=(STRANGER, SAIDA, OMARI, GRACE)) as service:
         await service.people(
-            "Saida,mentee,nurse anaesthetist,anaesthesia,BUNDA,,700402,,2026-01-05",
-            "Dr Grace Mushi,mentor,anaesthetist,anaesthesia,BUNDA,,700301,,2026-01-05",
+            "Saida,mentee,nurse anaesthetist,anaesthesia,BUNDA,700402,,2026-01-05",
+            "Omari,mentee,nurse anaesthetist,anaesthesia,BUNDA,,+12025550184,2026-01-05",
+            "Dr Grace Mushi,mentor,anaesthetist,anaesthesia,BUNDA,700301,,2026-01-05",
+            columns=COLUMNS,
         )
         yield Asker(service, request.param)
 
@@ -96,7 +100,7 @@ async def test_s_sends_it_as_it_is_and_the_question_begins_then(asker: Asker) ->
 
 async def test_the_button_is_the_key(asker: Asker) -> None:
     await asker.text(PHONE)
-    if asker.who == "saida":
+    if asker.who != "asha":
         await asker.service.tap(asker.who, "Send as it is")
         assert asker.last == RECEIPT.format("Q1")
 

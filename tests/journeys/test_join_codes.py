@@ -9,7 +9,7 @@ import pytest
 
 from handlers.joining import codes
 from tests.journeys.conftest import STRANGER, serve
-from tests.journeys.joining import ASKS_NAME, CODE, HELLO, KEPT, LULU, WRONG, code
+from tests.journeys.joining import ASKS_NAME, CODE, FARIDA, HELLO, KEPT, LULU, WRONG, code
 
 if TYPE_CHECKING:
     from tests.journeys.conftest import Service
@@ -91,13 +91,24 @@ async def test_a_question_of_an_ignored_address_is_answered_once_and_always_show
     assert "We did not answer it." in service.last("rehema")
 
 
-async def test_two_addresses_are_counted_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
-    made = tmp_path_factory.mktemp("two")
-    async with serve(made, others=(STRANGER, LULU)) as service:
+async def test_addresses_are_counted_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    made = tmp_path_factory.mktemp("apart")
+    async with serve(made, others=(STRANGER, LULU, FARIDA)) as service:
         await code(service)
         await try_wrong(service, 5)
         await service.text("lulu", "/start BUNDA27")
-        assert service.inbox("lulu") == [ASKS_NAME]
+        await service.text("farida", CODE)
+        assert service.inbox("lulu") == service.inbox("farida") == [ASKS_NAME]
+
+
+async def test_an_address_on_whatsapp_is_ignored_for_a_day_as_well(service: Service) -> None:
+    service.phone("stranger", "whatsapp")
+    await try_wrong(service, 5)
+    await service.text("stranger", CODE)
+    assert service.inbox("stranger") == [WRONG] * 5
+    await service.wait(days=1)
+    await service.text("stranger", CODE)
+    assert service.last("stranger") == ASKS_NAME
 
 
 async def test_vital_signs_are_no_code(service: Service) -> None:

@@ -18,6 +18,7 @@ from tests.journeys.joining import (
     ASKS_NAME,
     ASKS_WORK,
     CODE,
+    FARIDA,
     KEPT,
     LULU,
     PENDING,
@@ -38,12 +39,14 @@ LOOP = (
     "10 minutes.\nPlease call; it may be an auto-reply."
 )
 ALL = ("Lulu Njema", "2", "1", "1")
+ON_EACH = pytest.mark.parametrize("who", ["stranger", "lulu", "farida"])
+WITH_BUTTONS = pytest.mark.parametrize("who", ["lulu", "farida"])
 
 
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Service]:
-    """A service whose facility Bunda has a join code; Lulu has Telegram, a stranger has SMS."""
-    async with serve(tmp_path, others=(STRANGER, LULU)) as service:
+    """Bunda has a join code; Lulu has Telegram, Farida has WhatsApp, a stranger has SMS."""
+    async with serve(tmp_path, others=(STRANGER, LULU, FARIDA)) as service:
         await code(service)
         yield service
 
@@ -53,7 +56,7 @@ async def kept(service: Service) -> int:
     return len(await service.app.reader.run(lambda uow: uow.rows(joining.select())))
 
 
-@pytest.mark.parametrize("who", ["stranger", "lulu"])
+@ON_EACH
 async def test_the_steps_take_words_as_well_as_numbers(place: Service, who: str) -> None:
     await walk_in(place, who, "my name is Lulu Njema.", "I am a nurse anaesthetist", "Swahili")
     assert place.inbox(who)[0] == ASKS_NAME
@@ -67,24 +70,27 @@ async def test_the_steps_take_words_as_well_as_numbers(place: Service, who: str)
     ]
 
 
-async def test_the_steps_are_buttons_where_there_are_buttons(place: Service) -> None:
-    await place.text("lulu", "/start BUNDA27")
-    await place.text("lulu", "Lulu")
-    await place.tap("lulu", "theatre nursing")
-    await place.tap("lulu", "English")
-    await place.tap("lulu", "Join")
-    assert PENDING in place.last("lulu")
+@pytest.mark.parametrize(("who", "opening"), [("lulu", "/start BUNDA27"), ("farida", CODE)])
+async def test_the_steps_are_buttons_where_there_are_buttons(
+    place: Service, who: str, opening: str
+) -> None:
+    await place.text(who, opening)
+    await place.text(who, "Lulu")
+    for label in ("theatre nursing", "English", "Join"):
+        await place.tap(who, label)
+    assert PENDING in place.last(who)
 
 
-async def test_an_old_button_answers_no_later_step(place: Service) -> None:
-    await walk_in(place, "lulu", "Lulu")
-    work = place.bubble("lulu")
-    await place.tap("lulu", "anaesthesia", work)
-    await place.tap("lulu", "surgery", work)
-    assert place.last("lulu") == ASKS_LANGUAGE
-    assert len(place.inbox("lulu")) == 4
+@WITH_BUTTONS
+async def test_an_old_button_answers_no_later_step(place: Service, who: str) -> None:
+    await walk_in(place, who, "Lulu")
+    work = place.bubble(who)
+    await place.tap(who, "anaesthesia", work)
+    await place.tap(who, "surgery", work)
+    assert place.last(who) == ASKS_LANGUAGE
+    assert len(place.inbox(who)) == 4
     for _ in range(4):
-        await place.tap("lulu", "surgery", work)
+        await place.tap(who, "surgery", work)
     assert place.inbox("rehema") == [LOOP]
 
 
@@ -190,14 +196,15 @@ async def test_whoever_waits_is_told_that_nothing_more_is_to_do(place: Service) 
     assert len(place.inbox("rehema")) == 1
 
 
-async def test_consent_is_kept_with_its_wording_channel_and_time(place: Service) -> None:
-    await walk_in(place, "lulu", "Lulu Njema", "1", "3", "1")
+@WITH_BUTTONS
+async def test_consent_is_kept_with_its_wording_channel_and_time(place: Service, who: str) -> None:
+    await walk_in(place, who, "Lulu Njema", "1", "3", "1")
     agreed = place.app.clock.now()
     await place.wait(hours=1)
     await place.tap("rehema", "Approve")
     (given,) = await consents_of(place, "Lulu Njema")
     assert (given.how, given.version, given.language) == (How.CODE, "1", "sw")
-    assert (given.channel, given.withdrawn_at) == ("telegram", None)
+    assert (given.channel, given.withdrawn_at) == (place.heard_on(who), None)
     assert timedelta() <= agreed - given.given_at < timedelta(minutes=1)
 
 
@@ -211,17 +218,19 @@ async def test_a_name_is_sealed(place: Service) -> None:
     assert "Lulu" not in repr(found)
 
 
-async def test_every_message_on_the_way_in_gets_one_reply_at_most(place: Service) -> None:
+@ON_EACH
+async def test_every_message_on_the_way_in_gets_one_reply_at_most(
+    place: Service, who: str
+) -> None:
     junk = ("?", "hm", "N", "A", "M ward", "3 units", "42", "HELP", "START", "BUNDA28", "ok", "1#")
-    for who in ("stranger", "lulu"):
-        for step in (CODE, "Lulu", "3", "1", "1"):
-            await place.text(who, step)
-            for words in junk:
-                before = len(place.inbox(who))
-                await place.photo(who, words)
-                await place.text(who, words)
-                await place.wait(minutes=11)
-                assert len(place.inbox(who)) - before <= 2, words
+    for step in (CODE, "Lulu", "3", "1", "1"):
+        await place.text(who, step)
+        for words in junk:
+            before = len(place.inbox(who))
+            await place.photo(who, words)
+            await place.text(who, words)
+            await place.wait(minutes=11)
+            assert len(place.inbox(who)) - before <= 2, words
 
 
 async def test_no_log_and_no_file_holds_a_name_a_code_or_words(
@@ -230,11 +239,12 @@ async def test_no_log_and_no_file_holds_a_name_a_code_or_words(
     caplog.set_level("INFO")
     await walk_in(place, "stranger", "Lulu Purple", "3", "2", "1")
     await walk_in(place, "lulu", "URGENT purple rain")
+    await walk_in(place, "farida", "Farida Purple", "anaesthesia")
     await place.text("lulu", "/start purpleBBBB1111_")
     out, err = capfd.readouterr()
     path = place.settings.database_url.removeprefix("sqlite:///")
     stored = b"".join(each.read_bytes() for each in Path(path).parent.glob("practice.db*"))
     for hidden in ("Purple", "purple", "BUNDA27", "202555"):
         assert hidden not in out + err + caplog.text
-    for hidden in ("Purple", "purple", "BUNDA27", "2025550177"):
+    for hidden in ("Purple", "purple", "BUNDA27", "2025550177", "2025550185"):
         assert hidden.encode() not in stored

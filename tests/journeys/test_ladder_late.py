@@ -6,28 +6,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.journeys.ladder import CHANNELS, RICH, ladder
+from tests.journeys.ladder import CHANNELS, TAPS, ladder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from simulator.phones import Channel
     from tests.journeys.ladder import Ladder
 
 ON_EACH = pytest.mark.parametrize("channel", CHANNELS)
-ON_RICH = pytest.mark.parametrize("channel", RICH)
+ON_TAPS = pytest.mark.parametrize("channel", TAPS)
 ANSWER = "In the red folder, second shelf."
 
 
 @pytest.fixture
-async def one(tmp_path: Path, channel: str) -> AsyncIterator[Ladder]:
+async def one(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
     """Dr Sefu has Asha's question."""
     async with ladder(tmp_path, channel, "asha") as found:
         yield found
 
 
 @pytest.fixture
-async def idle(tmp_path: Path, channel: str) -> AsyncIterator[Ladder]:
+async def idle(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
     """Dr Sefu has nothing yet."""
     async with ladder(tmp_path, channel) as found:
         yield found
@@ -106,7 +107,7 @@ async def test_an_offer_that_ran_out_is_asked_about_without_its_code(idle: Ladde
     assert idle.got("asha")[-1].endswith(f"{ANSWER}\nReply here to go on.")
 
 
-@ON_RICH
+@ON_TAPS
 async def test_a_tap_on_what_a_colleague_has_does_no_harm(idle: Ladder) -> None:
     offer = "Where is the list kept?"
     await lose(idle)
@@ -115,7 +116,7 @@ async def test_a_tap_on_what_a_colleague_has_does_no_harm(idle: Ladder) -> None:
     assert idle.got("asha") == []
 
 
-@ON_RICH
+@ON_TAPS
 async def test_a_tap_on_an_offer_that_ran_out_still_takes_it(idle: Ladder) -> None:
     await idle.service.text("asha", "Where is the list kept?")
     offer = idle.said_of("Where is the list kept?")
@@ -124,7 +125,7 @@ async def test_a_tap_on_an_offer_that_ran_out_still_takes_it(idle: Ladder) -> No
     assert idle.hears().startswith("1# is yours, Dr Sefu")
 
 
-@ON_RICH
+@ON_TAPS
 async def test_a_tap_on_an_old_message_never_acts_on_the_new_owner_of_its_code(
     one: Ladder,
 ) -> None:
@@ -132,6 +133,7 @@ async def test_a_tap_on_an_old_message_never_acts_on_the_new_owner_of_its_code(
     offer = one.said_of("Where is the list kept?")
     await one.says("C")
     await one.service.wait(days=8)
+    await one.says("LIST")
     await one.service.shifts("Dr Sefu,anaesthesia,focal,2026-12-01T07:00,2026-12-01T19:00")
     await one.service.text("bahati", "URGENT How is the form filled?")
     assert one.hears().startswith("1# URGENT")

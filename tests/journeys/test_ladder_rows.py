@@ -6,35 +6,37 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.journeys.ladder import CHANNELS, LIST, RICH, ladder
+from tests.journeys.ladder import CHANNELS, LIST, QUOTES, TAPS, ladder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from simulator.phones import Channel
     from tests.journeys.ladder import Ladder
 
 WHICH = f"Not sent yet: which question is this for?\n{LIST}\nReply the number. 0=drop it"
 BOTH = ("asha", "bahati")
 ON_EACH = pytest.mark.parametrize("channel", CHANNELS)
-ON_RICH = pytest.mark.parametrize("channel", RICH)
+ON_QUOTES = pytest.mark.parametrize("channel", QUOTES)
+ON_TAPS = pytest.mark.parametrize("channel", TAPS)
 
 
 @pytest.fixture
-async def two(tmp_path: Path, channel: str) -> AsyncIterator[Ladder]:
+async def two(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
     """Dr Sefu has both questions."""
     async with ladder(tmp_path, channel, *BOTH) as found:
         yield found
 
 
 @pytest.fixture
-async def one(tmp_path: Path, channel: str) -> AsyncIterator[Ladder]:
+async def one(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
     """Dr Sefu has Asha's question alone."""
     async with ladder(tmp_path, channel, "asha") as found:
         yield found
 
 
-@ON_RICH
+@ON_TAPS
 async def test_1_a_button_means_its_own_message(two: Ladder) -> None:
     await two.service.tap(two.mentor, "Close", two.said_of("1# is yours"))
     assert two.got("asha")[-1].startswith("Q1 is closed.")
@@ -42,7 +44,7 @@ async def test_1_a_button_means_its_own_message(two: Ladder) -> None:
     assert "Rule 1" in (await two.service.reasons("Dr Sefu pressed"))[0]
 
 
-@ON_RICH
+@ON_QUOTES
 async def test_1_a_quote_decides(two: Ladder) -> None:
     await two.says("In the red folder.", two.said_of("Where is the list kept?"))
     assert two.got("asha")[-1].endswith("In the red folder.\nReply here to go on.")
@@ -50,19 +52,19 @@ async def test_1_a_quote_decides(two: Ladder) -> None:
     assert await two.why() == "Rule 1: it quotes a message we sent to this phone."
 
 
-@ON_RICH
+@ON_QUOTES
 async def test_1_a_quote_with_the_same_code_is_that_question(two: Ladder) -> None:
     await two.says("1# In the red folder.", two.said_of("Where is the list kept?"))
     assert "\nIn the red folder.\n" in two.got("asha")[-1]
     assert two.got("bahati") == []
 
 
-@ON_RICH
+@ON_QUOTES
 @pytest.mark.parametrize("whose", ["own words", "a message on another's phone"])
 async def test_1_a_quote_of_no_message_to_this_phone_is_asked_about(
-    two: Ladder, whose: str
+    two: Ladder, channel: Channel, whose: str
 ) -> None:
-    await two.service.text("neema", "WHO")
+    await two.service.phone("neema", channel).says("WHO")
     quoted = two.written() if whose == "own words" else two.service.bubble("neema")
     await two.says("In the red folder.", quoted)
     assert two.hears() == WHICH
@@ -292,7 +294,7 @@ async def test_6_an_unknown_code_is_asked_about_though_one_question_is_live(one:
     assert one.got("asha") == []
 
 
-@ON_RICH
+@ON_QUOTES
 async def test_6_a_quote_and_a_code_that_disagree_are_asked_about(two: Ladder) -> None:
     await two.says("2# Line by line.", two.said_of("Where is the list kept?"))
     assert two.hears().startswith("Not sent yet: you quoted 1# but wrote 2#. Which one?\n1")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from simulator.phones import Channel
     from tests.journeys.conftest import Service
 
-CHANNELS = {"sms": "asha", "telegram": "neema"}
+CHANNELS: dict[Channel, str] = {"sms": "asha", "telegram": "neema", "whatsapp": "juma"}
 """Somebody on each channel; the service does not ask how they are reached."""
 
 IN_THEIR_LANGUAGE = {
@@ -24,7 +25,7 @@ SAID = {
     "sw": ("Umetoka, hatutaandika tena.", "Karibu tena, {}.", "LANG=lugha"),
     "pt": ("Saiu, e ", "Bem-vindo de volta, {}.", "STOP=sair"),
 }
-NAMES = {"asha": "Asha", "neema": "Dr Neema"}
+NAMES = {"asha": "Asha", "neema": "Dr Neema", "juma": "Juma"}
 LIST = "1 English 2 Francais 3 Kiswahili 4 Portugues"
 
 
@@ -132,9 +133,13 @@ async def test_lang_alone_shows_the_list_and_a_digit_of_any_script_chooses(
     assert "English" not in service.last("asha"), "the list is too old for a bare digit"
 
 
-async def test_on_telegram_the_list_has_buttons(service: Service) -> None:
-    await service.text("neema", "/lang")
-    await service.tap("neema", "Francais")
+@pytest.mark.parametrize(("channel", "word"), [("telegram", "/lang"), ("whatsapp", "LANG")])
+async def test_where_there_are_buttons_the_list_has_them(
+    service: Service, channel: Channel, word: str
+) -> None:
+    neema = await service.knows("neema", channel)
+    await neema.says(word)
+    await neema.taps("Francais")
     assert service.last("neema") == (
         "C'est fait : nous vous écrivons maintenant en français.\nLANG pour changer encore."
     )
@@ -182,9 +187,10 @@ async def test_a_portuguese_frame_does_not_double_the_price_of_an_answer(
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("language", IN_THEIR_LANGUAGE)
 async def test_leaving_coming_back_and_help_in_ones_own_language(
-    service: Service, language: str, channel: str
+    service: Service, language: str, channel: Channel
 ) -> None:
     who = CHANNELS[channel]
+    await service.knows(who, channel)
     stop, start, help_ = IN_THEIR_LANGUAGE[language]
     await service.text(who, f"LANG {language}")
     gone, back, keys = SAID[language]
@@ -194,6 +200,7 @@ async def test_leaving_coming_back_and_help_in_ones_own_language(
     for word, said in zip(IN_THEIR_LANGUAGE["en"], SAID[language], strict=True):
         await service.text(who, word)
         assert said.format(NAMES[who]) in service.last(who), "English words always count"
+    assert service.heard_on(who) == channel
 
 
 async def test_a_stranger_is_left_alone_in_any_language(service: Service) -> None:

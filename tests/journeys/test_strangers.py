@@ -6,22 +6,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.phones import Person
+from simulator.phones import CHANNELS, Person
 from tests.journeys.conftest import STRANGER, serve
 from tests.journeys.joining import HELLO, KEPT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from simulator.phones import Channel
     from tests.journeys.conftest import Service
 
+ON_EACH = pytest.mark.parametrize("channel", CHANNELS)
 AMINA = Person("amina", "Amina", "mentee", "Not joined yet", sms="+12025550133")
 
 
+@ON_EACH
 @pytest.mark.parametrize("words", ["My patient bleeds a lot", "URGENT bleeding", "M ward is full"])
 async def test_a_question_from_an_unknown_number_is_kept_and_shown(
-    service: Service, words: str
+    service: Service, words: str, channel: Channel
 ) -> None:
+    service.phone("stranger", channel)
     await service.text("stranger", words)
     assert service.inbox("stranger") == [KEPT]
     assert service.inbox("rehema") == [
@@ -30,16 +34,22 @@ async def test_a_question_from_an_unknown_number_is_kept_and_shown(
     ]
 
 
+@ON_EACH
 @pytest.mark.parametrize("words", ["Hello", "Hello, is this the mentor line?", "HELP", "1"])
-async def test_a_greeting_is_asked_for_the_join_code(service: Service, words: str) -> None:
+async def test_a_greeting_is_asked_for_the_join_code(
+    service: Service, words: str, channel: Channel
+) -> None:
+    service.phone("stranger", channel)
     await service.text("stranger", words)
     assert service.inbox("stranger") == [HELLO]
     assert service.inbox("rehema") == []
 
 
+@ON_EACH
 async def test_the_same_reply_goes_out_three_times_then_silence_and_one_note(
-    service: Service,
+    service: Service, channel: Channel
 ) -> None:
+    service.phone("stranger", channel)
     for _ in range(6):
         await service.text("stranger", "Hello")
     assert service.inbox("stranger") == [HELLO] * 3
@@ -71,7 +81,11 @@ async def test_nothing_automatic_goes_to_short_codes_and_names(
         assert service.everything() == []
 
 
-async def test_stop_from_an_unknown_number_is_obeyed_in_silence(service: Service) -> None:
+@ON_EACH
+async def test_stop_from_an_unknown_number_is_obeyed_in_silence(
+    service: Service, channel: Channel
+) -> None:
+    service.phone("stranger", channel)
     await service.text("stranger", "STOP")
     await service.text("stranger", "Hello")
     await service.text("stranger", "HELP")
@@ -79,7 +93,11 @@ async def test_stop_from_an_unknown_number_is_obeyed_in_silence(service: Service
     assert len(await service.reasons("An unknown number wants silence")) == 1
 
 
-async def test_a_question_after_stop_is_shown_and_not_answered(service: Service) -> None:
+@ON_EACH
+async def test_a_question_after_stop_is_shown_and_not_answered(
+    service: Service, channel: Channel
+) -> None:
+    service.phone("stranger", channel)
     await service.text("stranger", "STOP")
     await service.text("stranger", "URGENT bleeding")
     assert service.inbox("stranger") == []
@@ -89,7 +107,11 @@ async def test_a_question_after_stop_is_shown_and_not_answered(service: Service)
     ]
 
 
-async def test_start_lets_an_unknown_number_be_answered_again(service: Service) -> None:
+@ON_EACH
+async def test_start_lets_an_unknown_number_be_answered_again(
+    service: Service, channel: Channel
+) -> None:
+    service.phone("stranger", channel)
     await service.text("stranger", "STOP")
     await service.text("stranger", "START")
     assert service.inbox("stranger") == [HELLO]
