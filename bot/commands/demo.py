@@ -31,6 +31,7 @@ from domain.importing.facilities import plan_facilities
 from domain.importing.people import plan_people
 from domain.importing.roster import plan_roster
 from handlers import imports
+from handlers.joining import codes
 from simulator import page, programme
 from simulator.client import Simulator
 from storage import practice, programmes
@@ -62,6 +63,7 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="mentorline-demo-") as folder:
         settings = practice_settings(Path(folder), _free_port(port))
         fill(settings, SystemClock().now().date(), whatsapp=True)
+        give_code(settings)
         asyncio.run(_serve(settings))
 
 
@@ -125,6 +127,11 @@ def fill(settings: Settings, today: date, *, whatsapp: bool = False) -> None:
         commit(settings, lambda uow, a=apply, rows=planned.rows: a(uow, rows))  # type: ignore[misc]
 
 
+def give_code(settings: Settings) -> None:
+    """Give a facility its join code, as a coordinator would; the newcomer's phone may send it."""
+    commit(settings, lambda uow: codes.make(uow, programme.JOIN_FACILITY, programme.JOIN_CODE))
+
+
 def simulator_for(settings: Settings) -> Simulator:
     """Return the toy phones and fake providers that fit these settings."""
     return Simulator(
@@ -136,7 +143,7 @@ def simulator_for(settings: Settings) -> Simulator:
         twilio_whatsapp_number=settings.twilio_whatsapp_from,
         telegram_token=settings.telegram_bot_token,
         telegram_secret=settings.telegram_webhook_secret,
-        people=programme.people(),
+        people=(*programme.people(), programme.NEWCOMER),
     )
 
 
