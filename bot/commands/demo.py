@@ -153,7 +153,8 @@ async def _serve(settings: Settings) -> None:
     app = build(settings, clock=clock)
     application = door.application(app)
     application.add_routes(control.routes(app))
-    page.mount(application, simulator_for(settings), restart=_forgetting(app))
+    first = commit(settings, practice.before)
+    page.mount(application, simulator_for(settings), restart=_beginning_anew(app, first))
     async with listening(application, settings.http_host, settings.http_port):
         await app.start()
         await hand_in(app)
@@ -165,13 +166,14 @@ async def _serve(settings: Settings) -> None:
         await app.stop()
 
 
-def _forgetting(app: App) -> Callable[[], Awaitable[None]]:
-    async def forget() -> None:
+def _beginning_anew(app: App, first: practice.Before) -> Callable[[], Awaitable[None]]:
+    async def begin_anew() -> None:
         await Stepping(app).settle()
-        await app.committer.run(practice.forget_conversations)
+        await app.committer.run(lambda uow: practice.begin_anew(uow, first))
+        await app.approvals.look()
         app.delivery.forget_trouble()
 
-    return forget
+    return begin_anew
 
 
 def _free_port(wanted: int) -> int:
