@@ -32,7 +32,7 @@ AWAY = "I am in theatre and read this later. In an emergency call the hospital."
 PHONE, FAULTS = "phone{}", "faults"
 """Where a visitor who did something comes back to; with a clock or a story it is the top."""
 MORNING = Until(7)
-STEPS = {"5m": timedelta(minutes=5), "1h": timedelta(hours=1)}
+STEPS = {"5m": timedelta(minutes=5), "1h": timedelta(hours=1), "1d": timedelta(days=1)}
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self';"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from simulator import faults, window
+from simulator import faults, programme, window
 from simulator.phones import CHANNELS
 from simulator.stories import BY_SLUG, STORIES, ZONE, ZONE_NAME, Story
 
@@ -59,6 +59,12 @@ class View:
         """The same view as hidden fields of a form."""
         chosen = dict(zip(SLOTS, self.shown, strict=True))
         return chosen | {"on": str(front or self.front), "story": self.story.slug}
+
+    def showing(self, key: str) -> str:
+        """A view with this person's phone in front, as an address; others stay where they are."""
+        shown = self.shown if key in self.shown else (*self.shown[:2], key)
+        seen = replace(self, shown=shown)
+        return f"{seen.query(seen.facing(key))}#phone{seen.facing(key)}"
 
     def facing(self, key: str) -> int:
         """Which phone to put in front so that this person is seen."""
@@ -166,6 +172,9 @@ def page(
         "zone": ZONE_NAME,
         "slots": [_slot(simulator, view, number, now) for number in (1, 2, 3)],
         "people": _by_role(simulator.people),
+        "newcomer": simulator.desk.phones.get(programme.NEWCOMER.key),
+        "newcomers_view": view.showing(programme.NEWCOMER.key),
+        "join_code": programme.JOIN_CODE,
         "stories": STORIES,
         "story": view.story,
         "step": step,

@@ -1,18 +1,27 @@
-"""Forgetting a practice: the demo's "Start again"; a real programme never runs this."""
+"""Beginning a practice anew: the demo's "Start again"; a real programme never runs this.
+
+What is said and waited for is deleted. People and their addresses, with what they agreed to, are
+put back as they were `Before`: who joined meanwhile is gone, who left is back. What the programme
+brought (places, roster, join codes), how templates stand and who works stay as they are.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.schema import (
     address,
+    address_alias,
     alert,
     attempt,
+    consent,
     counter,
     due,
     inbox,
+    invitation,
+    joining,
     journal,
     link_code,
     link_miss,
@@ -21,28 +30,79 @@ from storage.schema import (
     outbox,
     parked,
     person,
+    person_role,
     prompt,
     question,
     seen,
+    wrong_code,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from sqlalchemy import Table, Update
+
     from storage.uow import UnitOfWork
+
+    Before = Mapping[str, Sequence[Mapping[str, Any]]]
+    """The rows of a table before anything happened, by its name."""
 
 _WORDS = (
     *(attempt, outbox, prompt, inbox, message, due, offer, question),
-    *(journal, counter, seen, parked, alert, link_code, link_miss),
+    *(journal, counter, seen, parked, alert),
+    *(link_code, link_miss, wrong_code, joining),
 )
-_FORGET = tuple(delete(table) for table in _WORDS)
+"""What is deleted; whoever refers comes before what is referred to."""
+
+_KEPT = (person, address)
+"""What others refer to, and is put back row by row; whoever owns comes first."""
+
+_AGREED = (person_role, address_alias, invitation, consent)
+"""What hangs on these, and is put back whole."""
+
 _UNLINK = (
     update(outbox).values(quotes_id=None),
     update(message).values(relays_id=None),
-    update(person).values(stopped_at=None),
-    update(address).values(blocked_at=None, dead_at=None),
 )
+_FORGET = tuple(delete(table) for table in _WORDS)
+_EMPTY = tuple(delete(table) for table in _AGREED)
+_READ = {table: select(table) for table in (*_KEPT, *_AGREED)}
+_IDS = {table: select(table.c.id) for table in _KEPT}
+_GONE = {table: delete(table).where(table.c.id == bindparam("row")) for table in _KEPT}
 
 
-def forget_conversations(uow: UnitOfWork) -> None:
-    """Delete every question, message and log line; people and roster stay."""
-    for statement in (*_UNLINK, *_FORGET):
+def _putting_back(table: Table) -> Update:
+    values: dict[str, Any] = {column.name: bindparam(f"was_{column.name}") for column in table.c}
+    return update(table).where(table.c.id == bindparam("row")).values(values)
+
+
+_PUT_BACK = {table: _putting_back(table) for table in _KEPT}
+
+
+def before(uow: UnitOfWork) -> Before:
+    """Return what `begin_anew` puts back: people, their addresses, and what they agreed to."""
+    return {
+        table.name: [row._asdict() for row in uow.rows(statement)]
+        for table, statement in _READ.items()
+    }
+
+
+def begin_anew(uow: UnitOfWork, first: Before) -> None:
+    """Delete every question, message and log line; put people and addresses back."""
+    for statement in (*_UNLINK, *_FORGET, *_EMPTY):
         uow.change(statement)
+    for table in reversed(_KEPT):
+        _drop_new(uow, table, {row["id"] for row in first[table.name]})
+    for table in _KEPT:
+        for row in first[table.name]:
+            was = {f"was_{name}": value for name, value in row.items()}
+            uow.change(_PUT_BACK[table], row=row["id"], **was)
+    for table in _AGREED:
+        for row in first[table.name]:
+            uow.insert(table, **row)
+
+
+def _drop_new(uow: UnitOfWork, table: Table, known: Collection[int]) -> None:
+    for found in uow.rows(_IDS[table]):
+        if found.id not in known:
+            uow.change(_GONE[table], row=found.id)

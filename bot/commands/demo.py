@@ -31,6 +31,7 @@ from domain.importing.facilities import plan_facilities
 from domain.importing.people import plan_people
 from domain.importing.roster import plan_roster
 from handlers import imports
+from handlers.joining import codes
 from simulator import page, programme
 from simulator.client import Simulator
 from storage import practice, programmes
@@ -62,6 +63,7 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="mentorline-demo-") as folder:
         settings = practice_settings(Path(folder), _free_port(port))
         fill(settings, SystemClock().now().date(), whatsapp=True)
+        give_code(settings)
         asyncio.run(_serve(settings))
 
 
@@ -125,6 +127,11 @@ def fill(settings: Settings, today: date, *, whatsapp: bool = False) -> None:
         commit(settings, lambda uow, a=apply, rows=planned.rows: a(uow, rows))  # type: ignore[misc]
 
 
+def give_code(settings: Settings) -> None:
+    """Give a facility its join code, as a coordinator would; the newcomer's phone may send it."""
+    commit(settings, lambda uow: codes.make(uow, programme.JOIN_FACILITY, programme.JOIN_CODE))
+
+
 def simulator_for(settings: Settings) -> Simulator:
     """Return the toy phones and fake providers that fit these settings."""
     return Simulator(
@@ -136,7 +143,7 @@ def simulator_for(settings: Settings) -> Simulator:
         twilio_whatsapp_number=settings.twilio_whatsapp_from,
         telegram_token=settings.telegram_bot_token,
         telegram_secret=settings.telegram_webhook_secret,
-        people=programme.people(),
+        people=(*programme.people(), programme.NEWCOMER),
     )
 
 
@@ -146,7 +153,8 @@ async def _serve(settings: Settings) -> None:
     app = build(settings, clock=clock)
     application = door.application(app)
     application.add_routes(control.routes(app))
-    page.mount(application, simulator_for(settings), restart=_forgetting(app))
+    first = commit(settings, practice.before)
+    page.mount(application, simulator_for(settings), restart=_beginning_anew(app, first))
     async with listening(application, settings.http_host, settings.http_port):
         await app.start()
         await hand_in(app)
@@ -158,13 +166,14 @@ async def _serve(settings: Settings) -> None:
         await app.stop()
 
 
-def _forgetting(app: App) -> Callable[[], Awaitable[None]]:
-    async def forget() -> None:
+def _beginning_anew(app: App, first: practice.Before) -> Callable[[], Awaitable[None]]:
+    async def begin_anew() -> None:
         await Stepping(app).settle()
-        await app.committer.run(practice.forget_conversations)
+        await app.committer.run(lambda uow: practice.begin_anew(uow, first))
+        await app.approvals.look()
         app.delivery.forget_trouble()
 
-    return forget
+    return begin_anew
 
 
 def _free_port(wanted: int) -> int:

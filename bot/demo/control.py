@@ -14,6 +14,8 @@ from domain.naming import question_tag
 from storage import journal, offers, people, questions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.app import App
     from storage.journal import Entry
     from storage.uow import UnitOfWork
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 FARTHEST = timedelta(days=60)
 MOST_EVENTS = 200
 TOGETHER = timedelta(seconds=30)
-HELD = ".held"
-"""How the kinds of line end that say of somebody's words that they wait."""
+NOBODY = "offer.nobody"
+HELD, WAITS = ".held", "answer.waits"
+"""How the kinds of line end that say of somebody's words that they wait, and one that is alone."""
 
 
 def routes(app: App, *others: App) -> list[web.RouteDef]:
@@ -79,18 +82,33 @@ def _target(body: dict[str, Any], now: datetime) -> datetime:
 
 
 def _events(uow: UnitOfWork, most: int) -> list[dict[str, Any]]:
-    newest = journal.newest(uow, most)
+    news = _news(journal.newest(uow, MOST_EVENTS))
+    return [_shown(uow, entry) for entry in news[:most]]
+
+
+def _news(newest: Sequence[Entry]) -> list[Entry]:
+    """Leave out what has no words, and "nobody left" where it was said just before.
+
+    It is found again at every step of a question for which nobody is free, which may be all day.
+    """
     offered = [entry for entry in newest if entry.event.kind == "offer.made"]
-    return [_shown(uow, entry) for entry in newest if _is_news(entry, offered)]
+    news: list[Entry] = []
+    said: dict[int | None, str] = {}
+    for entry in reversed(newest):
+        kind, question_id = entry.event.kind, entry.event.question_id
+        if _is_news(entry, offered) and not kind == said.get(question_id) == NOBODY:
+            said[question_id] = kind
+            news.append(entry)
+    return news[::-1]
 
 
-def _is_news(entry: Entry, offered: list[Entry]) -> bool:
+def _is_news(entry: Entry, offered: Sequence[Entry]) -> bool:
     """Leave out what has no words, and "nobody left" just after somebody was asked.
 
     Two clocks of an urgent question may fall due together: the first asks, the second finds
     that everybody has been asked.
     """
-    if entry.event.kind != "offer.nobody":
+    if entry.event.kind != NOBODY:
         return entry.event.kind in strip.KINDS
     same = (one.at for one in offered if one.event.question_id == entry.event.question_id)
     return all(abs(entry.at - at) > TOGETHER for at in same)
@@ -98,7 +116,7 @@ def _is_news(entry: Entry, offered: list[Entry]) -> bool:
 
 def _shown(uow: UnitOfWork, entry: Entry) -> dict[str, Any]:
     what, why = strip.told(entry.event, _known(uow, entry))
-    held = entry.event.kind.endswith(HELD)
+    held = entry.event.kind.endswith(HELD) or entry.event.kind == WAITS
     return {"at": entry.at.isoformat(), "what": what, "why": why, "held": held}
 
 

@@ -4,7 +4,8 @@ Nobody and nothing in it exists. Tanzania reserves no telephone numbers for fict
 them are of +1 202 555 01xx, which is reserved; chat ids are made up. The files beside this
 module are the only list of its people: the phones are read from them too. A phone can be switched
 to every network, so that who has no SMS or no Telegram there has an address that the service does
-not know: the number of their WhatsApp, or a chat id of its own.
+not know: the number of their WhatsApp, or a chat id of its own. One more phone is of somebody
+whom the service does not know at all, until they join by the code of a facility.
 """
 
 from __future__ import annotations
@@ -21,6 +22,19 @@ NAME = "Lake Safe Surgery"
 SERVICE_NUMBER = "+12025550100"
 WHATSAPP_NUMBER = "+12025550109"
 UNKNOWN_CHATS = 700601
+NEWCOMER = Person(
+    key="lulu",
+    name="Lulu",
+    role="newcomer",
+    description="Theatre nurse, Bunda DH; the service does not know her",
+    sms="+12025550177",
+    whatsapp="+12025550177",
+    telegram=700177,
+    uses="sms",
+)
+JOIN_FACILITY, JOIN_CODE = "BUNDA", "BUNDA27"
+"""With this code she asks for her place; the demo gives it to the facility."""
+
 HERE = Path(__file__).parent
 TIME_ZONE = "Africa/Dar_es_Salaam"
 DAYS_BEFORE, DAYS_AFTER = 7, 28

@@ -36,7 +36,7 @@ def phones_of(service_url: str, public_url: str, clock: Clock | None = None) -> 
         twilio_whatsapp_number=programme.WHATSAPP_NUMBER,
         telegram_token=BOT,
         telegram_secret=SECRET,
-        people=programme.people(),
+        people=(*programme.people(), programme.NEWCOMER),
         clock=clock,
     )
 

@@ -83,6 +83,27 @@ async def test_other_people_can_be_shown(http: ClientSession) -> None:
     assert 'id="p2" class="sr" checked' in html
 
 
+@pytest.mark.parametrize(
+    ("shown", "leads_to"),
+    [
+        ("p1=juma", "p1=juma&amp;p2=neema&amp;p3=lulu&amp;on=3&amp;story=question#phone3"),
+        ("p1=lulu&on=2", "p1=lulu&amp;p2=neema&amp;p3=rehema&amp;on=1&amp;story=question#phone1"),
+    ],
+)
+async def test_the_phone_of_somebody_unknown_is_named_with_the_code(
+    http: ClientSession, shown: str, leads_to: str
+) -> None:
+    html = await get(http, shown)
+    assert f'Lulu is not known yet: text BUNDA27 from <a href="./?{leads_to}">her phone' in html
+
+
+async def test_no_code_is_named_where_everybody_is_known(
+    http: ClientSession, simulator: Simulator
+) -> None:
+    del simulator.desk.phones["lulu"]
+    assert "BUNDA27" not in await get(http)
+
+
 async def test_the_markup_holds_together_under_a_strict_policy(
     http: ClientSession, simulator: Simulator
 ) -> None:
@@ -134,13 +155,14 @@ async def test_a_reply_can_quote_and_a_button_be_tapped(
 
 
 @pytest.mark.parametrize(
-    ("step", "clock"), [("5m", "09:05"), ("1h", "10:00"), ("morning", "07:00"), ("x", "09:00")]
+    ("step", "clock"),
+    [("5m", "09:05"), ("1h", "10:00"), ("1d", "09:00"), ("morning", "07:00"), ("x", "09:00")],
 )
 async def test_the_clock_is_stepped(http: ClientSession, step: str, clock: str) -> None:
     await post(http, "step", step=step)
     html = await get(http)
     assert f">{clock}</time>" in html
-    assert ("Tue 24 Nov" in html) == (step == "morning")
+    assert ("Tue 24 Nov" in html) == (step in {"morning", "1d"})
 
 
 async def test_faults_are_set_and_shown(http: ClientSession, simulator: Simulator) -> None:

@@ -40,7 +40,8 @@ def test_references_resolve() -> None:
 def test_every_number_is_reserved_for_fiction_and_held_once() -> None:
     numbers = [number for row in rows("people") for number in {row["sms"], row["whatsapp"]} - {""}]
     lines = [row["emergency_line"] for row in rows("facilities")]
-    every = [*numbers, *lines, programme.SERVICE_NUMBER, programme.WHATSAPP_NUMBER]
+    ours = [programme.SERVICE_NUMBER, programme.WHATSAPP_NUMBER]
+    every = [*numbers, *lines, *ours, programme.NEWCOMER.sms]
     assert all(re.fullmatch(r"\+120255501\d\d", number) for number in every)
     assert len(every) == len(set(every))
 
@@ -68,6 +69,15 @@ def test_people_and_phones_are_the_same_list() -> None:
     assert (by_key["asha"].channel, by_key["neema"].channel) == ("sms", "telegram")
     assert by_key["neema"].description == "Mentor, anaesthesia, Bahari RRH"
     assert by_key["rehema"].description == "Coordinator, Bahari RRH"
+
+
+def test_one_phone_is_of_somebody_whom_the_files_do_not_name() -> None:
+    newcomer, people = programme.NEWCOMER, programme.people()
+    assert newcomer.name not in {person.name for person in people}
+    known = {address for person in people for address in person.addresses()}
+    assert len(newcomer.addresses()) == 4
+    assert not newcomer.addresses() & known
+    assert programme.JOIN_FACILITY in {row["code"] for row in rows("facilities")}
 
 
 def test_stories_are_played_by_people_of_the_programme() -> None:

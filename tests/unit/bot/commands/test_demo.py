@@ -13,7 +13,7 @@ from bot.commands import demo
 from bot.commands.work import commit
 from bot.settings import BadSettings
 from simulator import programme
-from storage import facilities, people, programmes
+from storage import facilities, join_codes, people, programmes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,6 +79,18 @@ def test_the_fictional_programme_is_imported_whole(operator: Operator) -> None:
     assert found.name == "Lake Safe Surgery"
     assert len(commit(settings, facilities.every)) >= 4
     assert len(commit(settings, people.every)) == len(programme.people())
+
+
+def test_the_phone_of_somebody_unknown_may_send_the_code_of_a_facility(
+    operator: Operator,
+) -> None:
+    settings = demo.practice_settings(operator.folder, 8123)
+    demo.fill(settings, date(2030, 1, 7))
+    demo.give_code(settings)
+    (code,) = commit(settings, join_codes.every)
+    assert (code.facility, code.code) == (programme.JOIN_FACILITY, programme.JOIN_CODE)
+    phones = demo.simulator_for(settings)
+    assert phones.phone(programme.NEWCOMER.key).person is programme.NEWCOMER
 
 
 def test_another_port_is_taken_when_the_wanted_one_is_not_free(tmp_path: Path) -> None:

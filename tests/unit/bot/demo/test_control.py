@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from aiohttp import ClientSession
 
-from tests.journeys.conftest import MONDAY, serve
+from tests.journeys.conftest import MONDAY, fresh, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,27 @@ async def test_nobody_left_is_no_news_just_after_somebody_was_asked(tmp_path: Pa
         await service.wait(minutes=10)
         lines = [line.what for line in await service.phones.events()]
     assert "Coordinator alarmed about Q1" in lines
+
+
+async def test_nobody_left_is_said_once_while_nothing_else_happens(tmp_path: Path) -> None:
+    async with serve(tmp_path) as service:
+        await service.text("asha", "Who knows error E4 of the monitor?")
+        await service.wait(hours=20)
+        lines = [line.what for line in await service.phones.events()]
+    nobody = "Nobody left to ask for Q1"
+    assert nobody in lines
+    assert not any(pair == (nobody, nobody) for pair in pairwise(lines))
+    assert lines[-1] == "Q1 opened by Asha"
+
+
+async def test_an_answer_at_a_closed_window_counts_as_held(tmp_path: Path) -> None:
+    async with serve(tmp_path, settings=fresh(tmp_path, MONDAY.date(), whatsapp=True)) as service:
+        asha = service.phone("asha", "whatsapp")
+        await asha.says("Who knows error E4 of the monitor?")
+        await service.wait(hours=25)
+        await service.text("neema", "1# Look behind the panel.")
+        held = [line.what for line in await service.phones.events() if line.held]
+        assert held == ["An answer on Q1 waits for Asha"]
 
 
 async def test_nothing_is_shown_before_anything_happens(tmp_path: Path) -> None:

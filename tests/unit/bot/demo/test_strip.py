@@ -9,33 +9,31 @@ from pathlib import Path
 import pytest
 
 from bot.demo.strip import KINDS, Known, told
+from domain.joining import Step
 from domain.model import Discipline, Event, Tier, Urgency
 from domain.routing import Candidate, Need, choose
 
-HOUSE = Path(__file__).parents[3]
-LOGGED = re.compile(r"""(?:\blog|Event)\(\s*"([a-z_.]+)\"""")
-NOT_SHOWN = {"import.facilities", "import.people", "import.roster"}
+HOUSE = Path(__file__).parents[4]
+FOLDERS = ("bot", "handlers", "monitoring", "scheduler", "storage")
+LOGGED = re.compile(r"""(?:\b(?:desk|uow)\.log|\bEvent)\(\s*(f?)"([a-z_.{}]+)\"""")
+NOT_SHOWN = {"import.facilities", "import.people", "import.roster", "join.code.made"}
+"""How a programme is made before anything happens in it."""
+
 Q1 = Known(q="Q1", who="Asha")
 
 
+def logged() -> set[str]:
+    """Every kind of line that the source writes into the interaction log."""
+    files = [file for folder in FOLDERS for file in (HOUSE / folder).rglob("*.py")]
+    found = {pair for file in files for pair in LOGGED.findall(file.read_text())}
+    made = {kind for is_made, kind in found if is_made}
+    assert made == {"join.{step}"}
+    decided = {f"join.{step}" for step in (Step.APPROVED, Step.REFUSED)}
+    return {kind for is_made, kind in found if not is_made} | decided
+
+
 def test_every_kind_of_line_has_its_words() -> None:
-    sources = [
-        file.read_text()
-        for folder in ("handlers", "storage", "scheduler", "bot")
-        for file in (HOUSE / folder).rglob("*.py")
-    ]
-    logged = {kind for source in sources for kind in LOGGED.findall(source) if kind != "log"}
-    kinds = {kind for kind in logged if "." in kind or kind == "thanks"} - process_log(sources)
-    assert kinds - NOT_SHOWN <= KINDS
-
-
-def process_log(sources: list[str]) -> set[str]:
-    """Kinds that belong to the process's own log, which nobody reads on a strip."""
-    return {
-        kind
-        for source in sources
-        for kind in re.findall(r'log\.(?:info|warning|error)\(\s*"([a-z_.]+)"', source)
-    }
+    assert logged() - NOT_SHOWN == KINDS
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
