@@ -94,7 +94,7 @@ async def test_the_phone_of_somebody_unknown_is_named_with_the_code(
     http: ClientSession, shown: str, leads_to: str
 ) -> None:
     html = await get(http, shown)
-    assert f'Lulu is not known yet: text BUNDA27 from <a href="./?{leads_to}">her phone' in html
+    assert f'Lulu is new: to join, text BUNDA27 from <a href="./?{leads_to}">her phone' in html
 
 
 async def test_no_code_is_named_where_everybody_is_known(
