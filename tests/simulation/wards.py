@@ -1,8 +1,9 @@
 """Wards: two askers and their mentor each, on toy phones before a whole service.
 
-A mentor knows what each text is meant for and writes it as people do: with a code, a quote or
-nothing, in bursts, with slips, with digits that answer lists, edits, UNDO and late taps. Each
-text carries a mark, so that it is known wherever it turns up.
+Mentors and askers are spread over the channels in every combination. A mentor knows what each text
+is meant for and writes it as people do: with a code, a quote or nothing, in bursts, with slips,
+with digits that answer lists, edits, UNDO and late taps. Each text carries a mark, so that it is
+known wherever it turns up.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from simulator.phones import Person
+from tests.journeys.ladder import CHANNELS, EDITS, QUOTES, TAPS
 
 if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
     from simulator.client import Simulator
-    from simulator.phones import Bubble, Phone
+    from simulator.phones import Bubble, Channel, Phone
 
 GOES_ON = timedelta(minutes=5)
 HOLD = timedelta(minutes=15)
@@ -49,9 +51,9 @@ class Ward:
     marks: int = 0
 
     @property
-    def on_telegram(self) -> bool:
-        """Whether the mentor can quote, tap and edit."""
-        return self.number % 2 == 0
+    def channel(self) -> Channel:
+        """Where the mentor reads and writes."""
+        return CHANNELS[self.number % 3]
 
     @property
     def askers(self) -> tuple[str, str]:
@@ -61,7 +63,7 @@ class Ward:
     @property
     def mentor(self) -> str:
         """The key of the phone that the mentor reads on."""
-        return f"m{self.number}" if self.on_telegram else f"s{self.number}"
+        return f"{self.channel}{self.number}"
 
     @property
     def phone(self) -> Phone:
@@ -69,35 +71,40 @@ class Ward:
         return self.simulator.phone(self.mentor)
 
     def people(self) -> list[Person]:
-        """Who holds the phones of this ward."""
+        """Who holds the phones of this ward: two askers; the mentor has one on each channel."""
         n = self.number
+        first, second = CHANNELS[n // 3 % 3], CHANNELS[n // 9 % 3]
         return [
-            Person(f"a{n}", f"Asha {n}", "mentee", "", sms=f"+1202555{2000 + n}"),
-            Person(f"b{n}", f"Bahati {n}", "mentee", "", sms=f"+1202555{3000 + n}"),
-            Person(f"s{n}", f"Mentor {n}", "mentor", "", sms=f"+1202555{4000 + n}"),
-            Person(f"m{n}", f"Mentor {n}", "mentor", "", telegram=800_000 + n),
+            _holder(f"a{n}", f"Asha {n}", first, 2000 + n),
+            _holder(f"b{n}", f"Bahati {n}", second, 3000 + n),
+            *(_holder(f"{each}{n}", f"Mentor {n}", each, 4000 + n) for each in CHANNELS),
         ]
 
     def rows(self) -> tuple[str, list[str], str]:
         """Return the facility, the people and the shift of this ward, as they are imported."""
         n, zone = self.number, "Africa/Dar_es_Salaam"
-        asha, bahati, sms, chat = self.people()
-        mentees = [
-            f"{one.name},mentee,nurse anaesthetist,anaesthesia,WARD{n},{one.sms},,sms,2026-01-05"
-            for one in (asha, bahati)
+        *mentees, _, _, _ = holders = self.people()
+        people = [
+            f"{one.name},mentee,nurse anaesthetist,anaesthesia,WARD{n},{_where(one)},2026-01-05"
+            for one in mentees
         ]
-        preferred = "telegram" if self.on_telegram else "sms"
+        everywhere = ",".join(one.address for one in holders[2:])
         mentor = (
-            f"{sms.name},mentor,anaesthetist,anaesthesia,WARD{n},{sms.sms},{chat.telegram},"
-            f"{preferred},2026-01-05"
+            f"Mentor {n},mentor,anaesthetist,anaesthesia,WARD{n},{everywhere},"
+            f"{self.channel},2026-01-05"
         )
         place = f"WARD{n},Ward {n},district_hospital,Lake,{zone},+12025550191,"
-        shift = f"{sms.name},anaesthesia,focal,2026-11-23T06:00,2026-11-27T20:00"
-        return place, [*mentees, mentor], shift
+        shift = f"Mentor {n},anaesthesia,focal,2026-11-23T06:00,2026-11-27T20:00"
+        return place, [*people, mentor], shift
 
     async def begin(self) -> None:
-        """Both ask; the mentor takes both questions as they come."""
+        """Both ask; the mentor takes both questions as they come.
+
+        Whoever reads on WhatsApp writes first, so that the offers may come as they are.
+        """
         self.done.clear()
+        if self.channel == "whatsapp":
+            await self.simulator.text(self.mentor, "LIST")
         for asker in self.askers:
             await self.simulator.text(asker, f"ASK Question of {asker}: where is the list?")
 
@@ -116,7 +123,9 @@ class Ward:
         """Somebody of this ward does something."""
         self.now = now
         deeds = [self.write] * 5 + [self.choose] * 4
-        deeds += [self.flush, self.chat, self.undo, self.close, self.edit, self.tap_late]
+        deeds += [self.flush, self.chat, self.undo, self.close]
+        deeds += [self.edit] * 3 * (self.channel in EDITS)
+        deeds += [self.tap_late] * (self.channel in TAPS)
         await self.dice.choice(deeds)()
 
     async def end(self) -> None:
@@ -133,9 +142,9 @@ class Ward:
                 await self._send(self._bare_meaning(self.dice.choice(open_ones)))
         elif style < EVEN:
             await self._send(meant, code=self.codes[meant])
-        elif self.on_telegram and style < EVEN * 3 / 2:
+        elif self.channel in QUOTES and style < EVEN * 3 / 2:
             await self._send(meant, quote=self._offer_of(meant))
-        elif self.on_telegram and style < EVEN * 7 / 4:
+        elif self.channel in QUOTES and style < EVEN * 7 / 4:
             other = self.dice.choice(self.askers)
             await self._send(meant, code=self.codes[meant], quote=self._offer_of(other))
         else:
@@ -189,17 +198,17 @@ class Ward:
             await self.simulator.text(self.mentor, f"{self.codes[asker]}# C")
 
     async def edit(self) -> None:
-        """The mentor changes the words of a text of theirs, on Telegram."""
-        if self.on_telegram and self.texts:
+        """The mentor changes the words of a text of theirs, where we hear of it."""
+        if self.texts:
             place = self.dice.randrange(len(self.texts))
             bubble, mark = self.texts[place]
             changed = f"{bubble.text} put right {len(bubble.text)}"
             self.texts[place] = await self.simulator.edit(self.mentor, bubble, changed), mark
 
     async def tap_late(self) -> None:
-        """The mentor taps a button of an old message, on Telegram."""
+        """The mentor taps a button of an old message, where there are buttons."""
         with_button = [one for one in self.phone.bubbles if one.button("Take")]
-        if self.on_telegram and with_button:
+        if with_button:
             await self.simulator.tap(self.mentor, "Take", self.dice.choice(with_button))
             self.subject = ""
 
@@ -259,3 +268,16 @@ class Ward:
             if one.mine and (found := MARK.findall(one.text)):
                 return str(found[-1])
         return ""
+
+
+def _holder(key: str, name: str, channel: Channel, number: int) -> Person:
+    """Make somebody who has a phone on one channel."""
+    if channel == "telegram":
+        return Person(key, name, "", "", telegram=800_000 + number)
+    sms, whatsapp = (f"+1202555{number}" if channel == one else "" for one in ("sms", "whatsapp"))
+    return Person(key, name, "", "", sms=sms, whatsapp=whatsapp)
+
+
+def _where(one: Person) -> str:
+    """Return the columns of somebody's addresses, and of the channel that they prefer."""
+    return ",".join((*(one.on(each) for each in CHANNELS), one.channel))
