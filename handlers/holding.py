@@ -9,7 +9,7 @@ from domain import naming
 from domain.model import Choice, Job, Prompt
 from domain.reply_target import HoldReason
 from handlers import ladder, threads
-from storage import addresses, messages, people, prompts, questions
+from storage import addresses, messages, people, prompt_history, prompts, questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -193,7 +193,7 @@ def _goes_on_with(turn: Turn) -> Stored | None:
 def _first_digit(turn: Turn) -> int:
     """Return the first digit that no list at this address had within the charter's hour."""
     since = turn.desk.now - turn.desk.charter.doubt
-    last = prompts.last_digit(turn.desk.uow, turn.address_id, since)
+    last = prompt_history.last_digit(turn.desk.uow, turn.address_id, since)
     return last + 1 if last < LAST_DIGIT else 1
 
 

@@ -9,7 +9,7 @@ from domain.intents import IntentKind
 from domain.model import OfferState, QuestionState, Role
 from domain.posting import WORDS_OF_MENTORS
 from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
-from storage import addresses, messages, offers, outbox, prompts, restores
+from storage import addresses, messages, offers, outbox, prompt_history, prompts, restores
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -51,7 +51,9 @@ def resolve(turn: Turn, given: Evidence) -> Target:
     known = offers.known_to(desk.uow, turn.person.id)
     ended = [at for one in known for at in _ended(turn, one)]
     window = desk.charter.doubt
-    seen_at = prompts.seen_at(desk.uow, turn.address_id, desk.now - window) if ended else None
+    seen_at = (
+        prompt_history.seen_at(desk.uow, turn.address_id, desk.now - window) if ended else None
+    )
     doubt = reply_target.casts_doubt(ended, desk.now, window, seen_at) or _may_mean_lost(turn)
     records = {one.offer.code: _record(turn, one, doubtful=doubt) for one in known}
     live = [records[one.offer.code] for one in known if is_live(turn, one)]
@@ -136,7 +138,7 @@ def _waits_for(turn: Turn, edited: Message | None) -> int | None:
     desk = turn.desk
     if edited is not None and edited.at >= _lately(turn):
         return edited.question_id
-    return prompts.unanswered(desk.uow, turn.address_id, desk.now - desk.charter.doubt)
+    return prompt_history.unanswered(desk.uow, turn.address_id, desk.now - desk.charter.doubt)
 
 
 def _answers_list(turn: Turn) -> bool:
@@ -144,7 +146,9 @@ def _answers_list(turn: Turn) -> bool:
     if turn.intent.kind is not IntentKind.DIGIT:
         return False
     since = turn.desk.now - turn.desk.charter.doubt
-    return int(turn.intent.word) <= prompts.last_digit(turn.desk.uow, turn.address_id, since)
+    return int(turn.intent.word) <= prompt_history.last_digit(
+        turn.desk.uow, turn.address_id, since
+    )
 
 
 def _last_relayed(turn: Turn) -> tuple[Message | None, Message | None]:
@@ -210,7 +214,7 @@ def _may_mean_lost(turn: Turn) -> bool:
     """Tell whether a mentor may mean a question that a restore has lost (docs/adr/0012)."""
     uow = turn.desk.uow
     restored = restores.restored_at(uow)
-    return restored is not None and prompts.seen_at(uow, turn.address_id, restored) is None
+    return restored is not None and prompt_history.seen_at(uow, turn.address_id, restored) is None
 
 
 def _ended(turn: Turn, known: Known) -> Iterator[datetime]:

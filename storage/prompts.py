@@ -17,7 +17,7 @@ from sqlalchemy import and_, bindparam, or_, select, update
 
 from domain.model import Job, Prompt
 from storage.columns import MICROSECOND, stands
-from storage.schema import address, message, outbox, prompt
+from storage.schema import address, outbox, prompt
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,38 +52,6 @@ _AT = (
     .order_by(prompt.c.opened_at, prompt.c.id)
 )
 _BY_MESSAGE = select(prompt).where(prompt.c.message_id == bindparam("message"))
-_SEEN = (
-    select(message.c.at)
-    .join(prompt, prompt.c.message_id == message.c.id)
-    .where(
-        message.c.address_id == bindparam("address"),
-        message.c.at >= bindparam("since"),
-        prompt.c.state == "answered",
-    )
-    .order_by(message.c.at.desc())
-    .limit(1)
-)
-_LISTS = (
-    select(prompt.c.takes)
-    .join(message, message.c.id == prompt.c.message_id)
-    .where(
-        message.c.address_id == bindparam("address"),
-        message.c.at >= bindparam("since"),
-        stands(prompt.c.kind, WHICH),
-    )
-)
-_UNANSWERED = (
-    select(prompt.c.question_id)
-    .join(message, message.c.id == prompt.c.message_id)
-    .where(
-        message.c.address_id == bindparam("address"),
-        message.c.at >= bindparam("since"),
-        stands(prompt.c.kind, SECOND, REOPEN),
-        prompt.c.state != "answered",
-    )
-    .order_by(message.c.at.desc(), message.c.id.desc())
-    .limit(1)
-)
 _SET = (
     update(prompt)
     .where(prompt.c.id == bindparam("prompt"), _PRESENT)
@@ -239,27 +207,6 @@ def bring_out(uow: UnitOfWork, message_id: int, address_id: int) -> bool:
     if present:
         wake(uow, address_id)
     return not waits
-
-
-def seen_at(uow: UnitOfWork, address_id: int, since: datetime) -> datetime | None:
-    """Return when the last prompt was sent that somebody has answered at an address, or None.
-
-    Whoever answers a prompt has seen it, and with it all that was sent there before.
-    """
-    row = uow.row(_SEEN, address=address_id, since=since)
-    return None if row is None else row.at
-
-
-def last_digit(uow: UnitOfWork, address_id: int, since: datetime) -> int:
-    """Return the highest digit that a list put at an address since then takes, or 0."""
-    found = [row.takes.split() for row in uow.rows(_LISTS, address=address_id, since=since)]
-    return max((int(key) for keys in found for key in keys if key.isdecimal()), default=0)
-
-
-def unanswered(uow: UnitOfWork, address_id: int, since: datetime) -> int | None:
-    """Return the question of the newest late text from an address whose fate is not settled."""
-    row = uow.row(_UNANSWERED, address=address_id, since=since)
-    return None if row is None else int(row.question_id)
 
 
 def holding(uow: UnitOfWork, address_id: int, message_ids: Collection[int]) -> list[Stored]:

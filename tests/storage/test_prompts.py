@@ -14,9 +14,9 @@ from storage import jobs, outbox, prompts
 from storage.schema import outbox as promised
 from storage.schema import prompt as rows
 from tests.storage.book import Book, Cast, ask, settle
+from tests.storage.prompting import end, live, put, stored
 
 if TYPE_CHECKING:
-    from storage.prompts import Stored
     from tests.storage.conftest import NewBook
 
 DIGITS = ("1", "2", "3", "4")
@@ -27,30 +27,6 @@ def asked(memory: Book, cast: Cast) -> list[Question]:
     return [memory.commit(lambda uow: ask(uow, cast)) for _ in range(3)]
 
 
-def put(book: Book, cast: Cast, new: Prompt) -> int:
-    """Send a message that carries a prompt to the mentee; return the message id."""
-    outbound = Outbound(cast.mentee, f"{new.kind}.text", new.kind, prompt=new)
-
-    def work(uow: Any) -> int:
-        stored = outbox.post(uow, outbound)
-        assert stored is not None
-        return stored.message_id
-
-    return book.commit(work)
-
-
-def stored(book: Book, message_id: int) -> Stored:
-    found = book.commit(lambda uow: prompts.of_message(uow, message_id))
-    assert found is not None
-    return found
-
-
-def live(book: Book, cast: Cast) -> list[int]:
-    """Return the messages whose prompts are live, the newest first."""
-    home = cast.address[cast.mentee]
-    return [each.message_id for each in book.commit(lambda uow: prompts.live_at(uow, home))]
-
-
 def state(book: Book, message_id: int) -> tuple[str, str]:
     """Return the state of a prompt, and of the message that carries it."""
     ((message_state,),) = book.rows(
@@ -59,18 +35,8 @@ def state(book: Book, message_id: int) -> tuple[str, str]:
     return stored(book, message_id).state, message_state
 
 
-def last_digit(book: Book, cast: Cast) -> int:
-    since, place = book.now - timedelta(hours=1), cast.address[cast.mentee]
-    return book.commit(lambda uow: prompts.last_digit(uow, place, since))
-
-
 def holding(book: Book, cast: Cast, text: int) -> list[prompts.Stored]:
     return book.commit(lambda uow: prompts.holding(uow, cast.address[cast.mentee], [text]))
-
-
-def end(book: Book, message_id: int) -> None:
-    found = stored(book, message_id)
-    book.commit(lambda uow: prompts.end(uow, found))
 
 
 def run_due(book: Book) -> int:
@@ -171,15 +137,9 @@ def test_the_same_matter_replaces_the_older(
 
 
 def test_lists_with_digits_of_their_own_live_side_by_side(memory: Book, cast: Cast) -> None:
-    assert last_digit(memory, cast) == 0
     first = put(memory, cast, Prompt("which", ("1", "2", "0"), held=(7,), waits=False))
     second = put(memory, cast, Prompt("which", ("3", "4", "5"), held=(8,), waits=False))
     assert live(memory, cast) == [second, first]
-    assert last_digit(memory, cast) == 5
-    end(memory, second)
-    assert last_digit(memory, cast) == 5, "a digit that was answered may still be on its way"
-    memory.later(hours=1, seconds=1)
-    assert last_digit(memory, cast) == 0
 
 
 def test_a_list_that_holds_less_sets_the_older_aside(memory: Book, cast: Cast) -> None:
@@ -457,24 +417,3 @@ def test_requests_on_different_matters_stand_one_behind_the_other(
     (live,) = memory.commit(lambda uow: prompts.live_at(uow, home))
     memory.commit(lambda uow: prompts.end(uow, live))
     assert (on(7), on(8)) == (["live"], [])
-
-
-def test_a_late_text_is_unanswered_until_its_writer_says_what_to_do(
-    memory: Book, cast: Cast, asked: list[Question]
-) -> None:
-    def unanswered(hours: int = 1) -> int | None:
-        since, place = memory.now - timedelta(hours=hours), cast.address[cast.mentee]
-        return memory.commit(lambda uow: prompts.unanswered(uow, place, since))
-
-    assert unanswered() is None
-    late = Prompt("reopen", ("1", "0"), asked[0].id, held=(7,), minutes=15, waits=False)
-    first = put(memory, cast, late)
-    assert unanswered() == asked[0].id
-    memory.later(minutes=20)
-    assert unanswered() == asked[0].id, "it may not have been read that its time was over"
-    put(memory, cast, Prompt("helped", ("1",), asked[1].id))
-    assert unanswered() == asked[0].id
-    memory.later(hours=1)
-    assert unanswered() is None
-    end(memory, first)
-    assert unanswered(hours=3) is None
