@@ -41,6 +41,7 @@ class HoldReason(StrEnum):
     ELSEWHERE = "elsewhere"
     LATE_DIGIT = "late_digit"
     LIST_OPEN = "list_open"
+    UNREAD = "unread"
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_QUOTE = "unknown_quote"
     CONFLICT = "conflict"
@@ -62,7 +63,8 @@ class Live:
     """A question as one mentor stands to it, in the transaction that stores the reply.
 
     `doubtful` says that a bare text may be meant for a question that just ended instead,
-    `touched` that something happened to this question within the hour.
+    `touched` that something happened to this question within the hour, `unread` that its words
+    wait for this mentor to write: they have read no more than that there is a question.
     """
 
     question_id: int
@@ -73,6 +75,7 @@ class Live:
     offer_state: OfferState
     doubtful: bool = False
     touched: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,7 @@ _WHY_HELD: Mapping[HoldReason, str] = {
     HoldReason.ELSEWHERE: "Rule 6: this mentor wrote on another question just before.",
     HoldReason.LATE_DIGIT: "Rule 6: it may answer a list that is over.",
     HoldReason.LIST_OPEN: "Rule 6: a text that this mentor wrote before waits to be placed.",
+    HoldReason.UNREAD: "Rule 6: this mentor has not read the words of the question yet.",
     HoldReason.UNKNOWN_CODE: "Rule 6: it names a code that is no question of this mentor.",
     HoldReason.UNKNOWN_QUOTE: "Rule 6: it refers to a message that is no question of this mentor.",
     HoldReason.CONFLICT: "Rule 6: it refers to two different questions.",
@@ -284,6 +288,8 @@ def _without_reference(
         return _hold(HoldReason.UNSURE, candidates, records)
     if any(each.doubtful for each in records if each.question_id in candidates):
         return _hold(HoldReason.JUST_ENDED, candidates, records)
+    if any(each.unread for each in records if each.question_id in chosen):
+        return _hold(HoldReason.UNREAD, candidates, records)
     rule = Rule.ONLY_LIVE if len(candidates) == 1 else Rule.BURST
     return _settle(min(chosen), rule, records)
 

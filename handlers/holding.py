@@ -42,6 +42,7 @@ _PHRASES = {
     HoldReason.ELSEWHERE: "which.hold",
     HoldReason.LATE_DIGIT: "which.hold",
     HoldReason.LIST_OPEN: "which.hold",
+    HoldReason.UNREAD: "which.hold",
     HoldReason.UNKNOWN_CODE: "which.unknown",
     HoldReason.UNKNOWN_QUOTE: "which.hold",
     HoldReason.CONFLICT: "which.conflict",

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from domain import bursts, reply_target
 from domain.intents import IntentKind
-from domain.model import OfferState, QuestionState, Role
-from domain.posting import WORDS_OF_MENTORS
+from domain.model import Channel, OfferState, QuestionState, Role
+from domain.posting import OFFERS, WORDS_OF_MENTORS
 from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
-from storage import addresses, messages, offers, outbox, prompt_history, prompts, restores
+from storage import addresses, holds, messages, offers, outbox, prompt_history, prompts, restores
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -55,7 +55,11 @@ def resolve(turn: Turn, given: Evidence) -> Target:
         prompt_history.seen_at(desk.uow, turn.address_id, desk.now - window) if ended else None
     )
     doubt = reply_target.casts_doubt(ended, desk.now, window, seen_at) or _may_mean_lost(turn)
-    records = {one.offer.code: _record(turn, one, doubtful=doubt) for one in known}
+    unread = _unread(turn)
+    records = {
+        one.offer.code: _record(turn, one, doubtful=doubt, unread=one.question.id in unread)
+        for one in known
+    }
     live = [records[one.offer.code] for one in known if is_live(turn, one)]
     return reply_target.resolve(given, live, records)
 
@@ -187,7 +191,23 @@ def _lately(turn: Turn) -> datetime:
     return turn.desk.now - turn.desk.charter.undo - bursts.CROSSING
 
 
-def _record(turn: Turn, known: Known, *, doubtful: bool) -> Live:
+def _unread(turn: Turn) -> set[int | None]:
+    """Return the questions whose offers wait for this mentor to write (docs/adr/0015).
+
+    What waits is let go after their text has been handled.
+    """
+    uow = turn.desk.uow
+    places = addresses.of_person(uow, turn.person.id)
+    waiting = (
+        held
+        for each in places
+        if each.channel is Channel.WHATSAPP
+        for held in holds.at(uow, each.id)
+    )
+    return {held.question_id for held in waiting if held.phrase in OFFERS}
+
+
+def _record(turn: Turn, known: Known, *, doubtful: bool, unread: bool) -> Live:
     question = known.question
     mine = turn.claims(question)
     return Live(
@@ -199,6 +219,7 @@ def _record(turn: Turn, known: Known, *, doubtful: bool) -> Live:
         offer_state=known.offer.state,
         doubtful=doubtful,
         touched=_is_touched(turn, known),
+        unread=unread,
     )
 
 

@@ -9,13 +9,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.journeys.conftest import serve
+from tests.journeys.ladder import TAPS
+
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
     from tests.journeys.conftest import Service
 
 LIST = (
     "1 1# Bunda DH, Asha: Where is the list kept?\n2 2# Tarime DH, Juma: How do I fill this form?"
 )
 WHICH = f"Not sent yet: which question is this for?\n{LIST}\nReply the number. 0=drop it"
+
+
+@pytest.fixture(params=TAPS)
+async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Service]:
+    """A service on Monday at nine, whose Dr Neema reads on Telegram or on WhatsApp."""
+    async with serve(tmp_path) as running:
+        if request.param == "whatsapp":
+            await running.on_whatsapp("neema")
+        yield running
 
 
 @pytest.fixture

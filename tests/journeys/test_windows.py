@@ -157,6 +157,34 @@ async def test_an_offer_reaches_a_mentor_who_was_silent_for_two_days(
     assert line.last("asha").startswith("Dr Neema (anaesthesia) is reading Q1 now.")
 
 
+async def test_a_mentor_who_has_read_a_template_alone_is_asked_what_their_words_are_for(
+    line: Service,
+) -> None:
+    neema = await line.knows("neema", "whatsapp")
+    await line.text("asha", QUESTION)
+    receipt = line.inbox("asha")
+    await neema.says("I meant the left one.")
+    told = neema.inbox()
+    assert any(QUESTION in text and text.endswith("A=take D=pass") for text in told)
+    assert any(text.startswith("Not sent yet: which question is this for?") for text in told)
+    assert line.inbox("asha") == receipt
+    why = "Rule 6: this mentor has not read the words of the question yet."
+    assert await line.reasons("Dr Neema's reply matched") == [why]
+    await neema.says("1")
+    assert "\nI meant the left one.\n" in line.last("asha")
+
+
+@pytest.mark.parametrize("how", ["quote", "code"])
+async def test_who_names_the_question_of_a_template_has_chosen_it(line: Service, how: str) -> None:
+    neema = await line.knows("neema", "whatsapp")
+    await line.text("asha", QUESTION)
+    if how == "quote":
+        await neema.quotes(neema.last(), "I come to you now.")
+    else:
+        await neema.says("1# I come to you now.")
+    assert "\nI come to you now.\n" in line.last("asha")
+
+
 async def test_a_mentor_who_passes_on_a_template_never_sees_the_question(line: Service) -> None:
     neema = await line.knows("neema", "whatsapp")
     await line.text("asha", QUESTION)

@@ -105,6 +105,7 @@ def test_the_reply_goes_where_the_strongest_rule_says(
     [
         # rule 6
         (NOTHING, (MINE, OFFERED), HoldReason.UNSURE, (101, 102)),
+        (NOTHING, (replace(OFFERED, unread=True),), HoldReason.UNREAD, (101,)),
         (Evidence(burst_question=STRANGE), (MINE, OFFERED), HoldReason.ELSEWHERE, (101, 102)),
         # what they wrote on just before is not among the live ones
         (BURST, (OFFERED,), HoldReason.ELSEWHERE, (101, 102)),
