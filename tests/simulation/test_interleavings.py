@@ -19,6 +19,9 @@ from tests.simulation.values import Faults
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+pytestmark = pytest.mark.no_cover
+"""Tracing so many steps would take longer than playing them; journeys cover the lines."""
+
 HISTORIES = ((49_000, 30), (1_000, 150))
 """How many histories of how many steps: 50,000 in all."""
 

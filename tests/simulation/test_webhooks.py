@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from simulator.phones import Person
     from tests.journeys.conftest import Service
 
+pytestmark = pytest.mark.no_cover
+"""Tracing so many steps would take longer than playing them; journeys cover the lines."""
+
 WARDS, ROUNDS, DEEDS = 50, 10, 7
 """Histories side by side, one after the other, and what happens in each."""
 
