@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -327,3 +327,24 @@ def test_what_waits_for_an_hour_is_in_no_lane_until_then(
     memory.commit(lambda uow: outbox.end(uow, later.outbox_id, "sent"))
     memory.later(hours=2)
     assert sent(memory) == ["One"]
+
+
+NIGHT = datetime(2026, 11, 14, 18, tzinfo=UTC)
+"""Nine in the evening in Dar es Salaam, where the mentee is."""
+
+
+def test_a_push_at_night_waits_for_seven_where_its_reader_is(memory: Book, cast: Cast) -> None:
+    memory.now = NIGHT
+    assert promise(memory, Outbound(cast.mentee, "quiz.push", "Which drug first?")) == ()
+    seven = NIGHT + timedelta(hours=10)
+    assert memory.rows(select(rows.c.fault, rows.c.next_try_at)) == [("quiet", seven)]
+    reply = one(memory, Outbound(cast.mentee, "news.looking", "We ask the next mentor."))
+    assert look(memory, reply).form is Form.TEXT, "somebody waits for it"
+
+
+def test_night_falls_between_a_promise_and_its_sending(memory: Book, cast: Cast) -> None:
+    memory.now = NIGHT - timedelta(seconds=30)
+    parcel = one(memory, Outbound(cast.mentee, "quiz.push", "Which drug first?"))
+    assert look(memory, parcel).form is Form.TEXT
+    memory.later(minutes=1)
+    assert look(memory, parcel) == Verdict(Form.LATER, "quiet", NIGHT + timedelta(hours=10))
