@@ -20,6 +20,7 @@ from storage.schema.people import (
 )
 from storage.schema.post import attempt, inbox, outbox, parked, seen, template
 from storage.schema.rota import (
+    calendar_feed,
     holiday,
     leave,
     rota_rule,
@@ -34,6 +35,7 @@ __all__ = [
     "address_alias",
     "alert",
     "attempt",
+    "calendar_feed",
     "consent",
     "counter",
     "due",

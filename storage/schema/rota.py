@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from storage.columns import Instant, key, ref
 from storage.schema.base import metadata
@@ -86,4 +97,14 @@ holiday = Table(
     Column("day", String(10), primary_key=True),
     Column("name", String(120), nullable=False),
     Column("confirmed_at", Instant, nullable=False),
+)
+
+# A feed's name is signed over its person and issue: another issue, another name.
+calendar_feed = Table(
+    "calendar_feed",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("person.id"), primary_key=True),
+    Column("issue", Integer, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("made_at", Instant, nullable=False),
 )

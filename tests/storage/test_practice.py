@@ -25,7 +25,7 @@ NOT_OURS = {"lease", "template", "worker"}
 
 BROUGHT = {
     *("facility", "join_code", "programme", "region", "shift"),
-    *("rotation", "rota_rule", "temporary_schedule", "holiday"),
+    *("rotation", "rota_rule", "temporary_schedule", "holiday", "calendar_feed"),
 }
 """What nothing that people text can change."""
 

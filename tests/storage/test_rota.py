@@ -16,7 +16,7 @@ from domain.rota.values import (
     Temporary,
     Unit,
 )
-from storage import rota
+from storage import feeds, rota
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,7 @@ def fill(uow: UnitOfWork, mentor: int) -> None:
     rota.add_temporary(uow, temporary(mentor))
     rota.add_leave(uow, mentor, uow.now, uow.now + DAY)
     rota.confirm_holiday(uow, date(2026, 12, 9), "Independence Day")
+    feeds.name(uow, mentor)
 
 
 def test_a_rotation_and_its_rule_come_back_as_they_were(memory: Book, cast: Cast) -> None:
