@@ -25,7 +25,8 @@ UTC_ZONE = "Etc/UTC"
 class Stretch:
     """One person's duty from one instant (UTC) until another, `end` excluded.
 
-    `zone` is where it was planned, `shift` the single shift that it comes from, if from any.
+    `zone` is where it was planned, `shift` the single shift that it comes from, if from any, and
+    `cut` says that it is no longer as long as that.
     """
 
     line: Line
@@ -34,6 +35,7 @@ class Stretch:
     end: datetime
     zone: str
     shift: Shift | None = None
+    cut: bool = False
 
     def touches(self, since: datetime, until: datetime) -> bool:
         """Tell whether it goes on at `since`, or begins after that and by `until`."""
@@ -56,7 +58,7 @@ def within(whole: Stretch, start: datetime, end: datetime) -> Iterator[Stretch]:
     """Give the part of a stretch between two instants, if there is any."""
     first, last = max(whole.start, start), min(whole.end, end)
     if first < last:
-        yield replace(whole, start=first, end=last)
+        yield _part(whole, first, last)
 
 
 def without(whole: Stretch, start: datetime, end: datetime) -> Iterator[Stretch]:
@@ -65,9 +67,9 @@ def without(whole: Stretch, start: datetime, end: datetime) -> Iterator[Stretch]
         yield whole
         return
     if whole.start < min(start, whole.end):
-        yield replace(whole, end=min(start, whole.end))
+        yield _part(whole, whole.start, min(start, whole.end))
     if max(end, whole.start) < whole.end:
-        yield replace(whole, start=max(end, whole.start))
+        yield _part(whole, max(end, whole.start), whole.end)
 
 
 def distinct(found: Iterable[Stretch]) -> list[Stretch]:
@@ -89,7 +91,7 @@ def as_shift(stretch: Stretch) -> Shift:
     start, hence always the same; it is negative, which no stored row's is.
     """
     single = stretch.shift
-    if single is not None and stretch == of_shift(single):
+    if single is not None and not stretch.cut:
         return single
     zone = stretch.zone
     ends = (_wall(stretch.start, zone), _wall(stretch.end, zone))
@@ -98,6 +100,12 @@ def as_shift(stretch: Stretch) -> Shift:
     starts_alike = single is not None and to_utc(single.starts, single.time_zone) == stretch.start
     own = single.id if single is not None and starts_alike else _id(stretch)
     return Shift(own, stretch.mentor_id, *stretch.line, *ends, zone)
+
+
+def _part(whole: Stretch, start: datetime, end: datetime) -> Stretch:
+    if (start, end) == (whole.start, whole.end):
+        return whole
+    return replace(whole, start=start, end=end, cut=True)
 
 
 def _outer_first(stretch: Stretch) -> tuple[datetime, float, bool, int]:

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.local_time import to_utc
 from domain.model import Discipline, Shift, Tier
@@ -20,6 +23,19 @@ from domain.rota.values import (
     Temporary,
     Unit,
 )
+from tests.unit.domain.rota.oracle import (
+    CHANGES,
+    DAY,
+    QUARTER,
+    ZONES,
+    on,
+    rotations,
+    schedules,
+    there,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NAIROBI = "Africa/Nairobi"  # UTC+3
 LINE = (Discipline.ANAESTHESIA, Tier.REGIONAL)
@@ -236,3 +252,94 @@ def test_naive_instants_are_refused() -> None:
             function(Schedule(), MONDAY, naive)
     with pytest.raises(ValueError, match="says no time zone"):
         on_call(Schedule(), naive)
+
+
+SPAN = [n * QUARTER for n in range(-96, 2 * 96)]
+"""Three days around a change of the clocks; between two quarters nothing of a schedule begins."""
+
+
+Spans = list[tuple[datetime, datetime, tuple[object, object, int]]]
+
+
+def _at(instant: datetime, found: Spans) -> set[tuple[object, object, int]]:
+    return {who for start, end, who in found if start <= instant < end}
+
+
+def _of(found: Iterable[Shift]) -> Spans:
+    return [
+        (
+            to_utc(each.starts, each.time_zone),
+            to_utc(each.ends, each.time_zone),
+            (each.discipline, each.tier, each.mentor_id),
+        )
+        for each in found
+    ]
+
+
+@settings(max_examples=80, deadline=None)
+@given(drawn=schedules())
+def test_every_quarter_of_an_hour_is_as_the_schedule_plainly_says(
+    drawn: tuple[Schedule, datetime],
+) -> None:
+    schedule, midnight = drawn
+    first, last = midnight + SPAN[0], midnight + SPAN[-1]
+    owned, attended = (_of(function(schedule, first, last)) for function in (shifts, present))
+    for instant in (midnight + each for each in SPAN):
+        for found, expected in (
+            (owned, on(schedule, instant)),
+            (attended, there(schedule, instant)),
+        ):
+            assert {who for start, end, who in found if start <= instant < end} == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(drawn=schedules(), quarter=st.sampled_from(SPAN))
+def test_who_is_on_call_is_there_and_comes_once(
+    drawn: tuple[Schedule, datetime], quarter: timedelta
+) -> None:
+    schedule, midnight = drawn
+    instant = midnight + quarter
+    found = [(each.discipline, each.tier, each.mentor_id) for each in on_call(schedule, instant)]
+    assert len(found) == len(set(found))
+    assert set(found) == there(schedule, instant)
+
+
+@settings(max_examples=150, deadline=None)
+@given(drawn=schedules(), since=st.sampled_from(SPAN), length=st.integers(0, 96))
+def test_a_shift_is_the_same_whatever_span_is_asked_for(
+    drawn: tuple[Schedule, datetime], since: timedelta, length: int
+) -> None:
+    schedule, midnight = drawn
+    whole = shifts(schedule, midnight - 40 * DAY, midnight + 40 * DAY)
+    assert len({each.id for each in whole}) == len(whole)
+    start = midnight + since
+    end = start + length * QUARTER
+    part = [
+        each
+        for each, (begins, ends, _) in zip(whole, _of(whole), strict=True)
+        if begins <= end and ends > start
+    ]
+    assert list(shifts(schedule, start, end)) == part
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), zone=st.sampled_from(ZONES))
+def test_a_rotation_round_the_clock_is_covered_by_one_group_at_each_instant(
+    data: st.DataObject, zone: str
+) -> None:
+    day = data.draw(st.sampled_from(CHANGES[zone]))
+    turns = data.draw(rotations(day, zone))
+    turns = replace(turns, groups=tuple((n,) for n in range(1, len(turns.groups) + 1)))
+    always = replace(rule(hours=(0, 0), mentor=None, rotation=5), time_zone=zone)
+    schedule = Schedule(rules=(always,), rotations=(turns,))
+    midnight = to_utc(datetime.combine(day, time()), zone)
+    found = _of(shifts(schedule, midnight + SPAN[0], midnight + SPAN[-1]))
+    for instant in (midnight + each for each in SPAN):
+        count = sum(start <= instant < end for start, end, _ in found)
+        assert count == (instant >= to_utc(turns.anchor, zone))
+
+
+def test_a_replacement_acts_only_while_the_replaced_person_is_on() -> None:
+    swap = override(10, OverrideKind.REPLACE, ("23 00:00", "25 00:00"), KATO, NEEMA)
+    schedule = Schedule(rules=(rule(frozenset({0, 2})),), overrides=(swap,))
+    assert in_week(schedule) == ["2 23 07:00-23 19:00", "1 25 07:00-25 19:00"]
