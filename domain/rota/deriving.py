@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING
 from domain.local_time import check_aware, to_utc
 from domain.model import Tier
 from domain.rota import ruling
-from domain.rota.stretches import Stretch, as_shift, distinct, of_shift, within, without
+from domain.rota.stretches import (
+    OVERRIDE,
+    TEMPORARY,
+    Stretch,
+    as_shift,
+    distinct,
+    of_shift,
+    within,
+    without,
+)
 from domain.rota.values import OverrideKind, Temporary
 
 if TYPE_CHECKING:
@@ -34,15 +43,22 @@ def shifts(schedule: Schedule, since: datetime, until: datetime) -> tuple[Shift,
     in which the shift was planned. Two shifts of one person may overlap; one that lies within
     another of the same discipline and tier is left out. Raises ValueError for a naive instant.
     """
-    return _told(_stretches(schedule, since, until), since, until)
+    return tuple(
+        as_shift(each) for each in _those(_stretches(schedule, since, until), since, until)
+    )
 
 
 def present(schedule: Schedule, since: datetime, until: datetime) -> tuple[Shift, ...]:
     """Give the shifts of those who are there: as `shifts` does, with all leave cut out."""
+    return tuple(as_shift(each) for each in attended(schedule, since, until))
+
+
+def attended(schedule: Schedule, since: datetime, until: datetime) -> list[Stretch]:
+    """Give what `present` does as stretches, which say where they come from."""
     found = _stretches(schedule, since, until)
     for leave in schedule.leaves:
         found = [part for each in found for part in _without_leave(each, leave)]
-    return _told(found, since, until)
+    return _those(found, since, until)
 
 
 def on_call(schedule: Schedule, instant: datetime) -> tuple[Shift, ...]:
@@ -68,9 +84,9 @@ def _stretches(schedule: Schedule, since: datetime, until: datetime) -> list[Str
     return found
 
 
-def _told(found: Iterable[Stretch], since: datetime, until: datetime) -> tuple[Shift, ...]:
+def _those(found: Iterable[Stretch], since: datetime, until: datetime) -> list[Stretch]:
     kept = (each for each in distinct(found) if each.touches(since, until))
-    return tuple(as_shift(each) for each in sorted(kept, key=_order))
+    return sorted(kept, key=_order)
 
 
 def _order(stretch: Stretch) -> tuple[datetime, int, int]:
@@ -86,7 +102,8 @@ def _after(found: list[Stretch], exception: Override | Temporary) -> list[Stretc
         return found
     concerned = [each for each in found if each.line == line]
     others = [each for each in found if each.line != line]
-    span = Stretch(line, 0, start, end, zone)
+    kind = TEMPORARY if isinstance(exception, Temporary) else OVERRIDE
+    span = Stretch(line, 0, start, end, zone, origin=f"{kind} {exception.id}")
     if isinstance(exception, Temporary):
         kept = [part for each in concerned for part in without(each, start, end)]
         return [*others, *kept, *_duties(exception, span)]

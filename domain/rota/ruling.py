@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.local_time import DAY, to_local, to_utc
 from domain.rota import turns
-from domain.rota.stretches import Stretch, within
+from domain.rota.stretches import RULE, Stretch, within
 from domain.rota.values import HOLIDAY, Rotation, Unit
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def _acting(
     while day <= last:
         if applies(rule, day, holidays):
             start, end = hours(rule, day)
-            yield Stretch((rule.discipline, rule.tier), 0, start, end, rule.time_zone)
+            line, origin = (rule.discipline, rule.tier), f"{RULE} {rule.id}"
+            yield Stretch(line, 0, start, end, rule.time_zone, origin=origin)
         day += DAY
 
 

@@ -20,13 +20,17 @@ Line = tuple["Discipline", "Tier"]
 UTC_ZONE = "Etc/UTC"
 """In it a shift is told that begins or ends in an hour which its own clocks show twice."""
 
+SINGLE, RULE, OVERRIDE, TEMPORARY = "shift", "rule", "override", "temporary"
+"""How an origin begins; the id of the row follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """One person's duty from one instant (UTC) until another, `end` excluded.
 
     `zone` is where it was planned, `shift` the single shift that it comes from, if from any, and
-    `cut` says that it is no longer as long as that.
+    `cut` says that it is no longer as long as that. `origin` names what put the person there, such
+    as "rule 12": all of a rotation's group have the same.
     """
 
     line: Line
@@ -36,6 +40,7 @@ class Stretch:
     zone: str
     shift: Shift | None = None
     cut: bool = False
+    origin: str = ""
 
     def touches(self, since: datetime, until: datetime) -> bool:
         """Tell whether it goes on at `since`, or begins after that and by `until`."""
@@ -51,6 +56,7 @@ def of_shift(shift: Shift) -> Stretch:
         to_utc(shift.ends, shift.time_zone),
         shift.time_zone,
         shift,
+        origin=f"{SINGLE} {shift.id}",
     )
 
 
