@@ -27,6 +27,7 @@ from storage.schema import (
     shift_override,
     temporary_schedule,
 )
+from storage.uow import remembered
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -79,11 +80,13 @@ _REMOVE = {
 }
 
 
+@remembered
 def rotations(uow: UnitOfWork) -> list[Rotation]:
     """Return all rotations, the oldest first."""
     return [_rotation(row) for row in uow.rows(_ROTATIONS)]
 
 
+@remembered
 def rules(uow: UnitOfWork) -> list[Rule]:
     """Return all rules, the oldest first."""
     return [_rule(row) for row in uow.rows(_RULES)]
@@ -109,6 +112,7 @@ def leaves_of(uow: UnitOfWork, mentor_id: int, since: datetime) -> list[Leave]:
     return [_leave(row) for row in uow.rows(_LEAVES_OF, mentor=mentor_id, since=since)]
 
 
+@remembered
 def holidays(uow: UnitOfWork, first: date, last: date) -> dict[date, str]:
     """Return the confirmed holidays of some days, both ends among them, and their names."""
     rows = uow.rows(_HOLIDAYS, first=first.isoformat(), last=last.isoformat())

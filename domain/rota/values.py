@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 HOLIDAY = 7
 """The day type of a holiday, beside the weekdays (Monday is 0); it stands for no weekday then."""
+
+LONGEST_EXCEPTION = timedelta(days=31)
+"""What is added, or takes the place of all else, for longer than this is a rule of its own."""
 
 
 class Unit(StrEnum):
