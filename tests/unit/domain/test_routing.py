@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain import reasons
 from domain.model import Discipline, Tier, Urgency
 from domain.routing import (
-    CAPACITY,
-    CAPACITY_SMS_ONLY,
     FULL,
+    RESTS,
     TIERS,
     Candidate,
     Choice,
+    Limits,
     Need,
     choose,
     suits,
@@ -97,10 +98,52 @@ def test_nobody_left_names_every_empty_tier() -> None:
         (mentor(1, reachable=False), "cannot be reached"),
         (mentor(1, open_count=3), "has as many open questions as allowed"),
         (mentor(1, open_count=1, sms_only=True), "has as many open questions as allowed"),
+        (mentor(1, rests=True), "in their quiet hours"),
     ],
 )
 def test_who_may_not_be_asked(candidate: Candidate, why: str) -> None:
     assert objection(candidate) == why
+
+
+def test_an_urgent_question_wakes_who_is_on_call() -> None:
+    assert choose(URGENT, [mentor(1, rests=True)]).mentor_ids == (1,)
+
+
+def test_a_mentor_of_the_cover_list_is_asked_after_those_of_the_discipline_in_each_tier() -> None:
+    need = replace(NEED, covered_by=frozenset({Discipline.OBSTETRICS}))
+    idle = mentor(1, discipline=Discipline.OBSTETRICS)
+    busy = mentor(2, language="sw", open_count=2, offers_7d=9)
+    assert choose(need, [idle, busy]).mentor_ids == (2,)
+    assert choose(replace(need, urgency=Urgency.URGENT), [idle, busy]).mentor_ids == (2, 1)
+    higher = mentor(3, tier=Tier.LEAD)
+    choice = choose(replace(need, asked=frozenset({2})), [idle, busy, higher])
+    assert choice.mentor_ids == (1,)
+    assert choice.reason_for(1) == (
+        "on call (regional), covers anaesthesia by the charter, same language, "
+        "nobody else left in this tier"
+    )
+    assert objection(mentor(1, discipline=Discipline.LEADERSHIP), need) == "other discipline"
+
+
+def test_who_answered_the_asker_before_is_first_in_their_tier_alone() -> None:
+    need = replace(NEED, before=1)
+    known = mentor(1, language="sw", open_count=2, offers_7d=9, last_offered_at=NOON)
+    choice = choose(need, [known, mentor(2)])
+    assert choice.mentor_ids == (1,)
+    assert choice.reason_for(1) == "on call (regional), answered this asker before"
+    assert choose(need, [replace(known, tier=Tier.LEAD), mentor(2)]).mentor_ids == (2,)
+    assert choose(need, [replace(known, open_count=3), mentor(2)]).mentor_ids == (2,)
+    wanted_another = replace(need, declined=frozenset({1}))
+    assert choose(wanted_another, [known, mentor(2)]).mentor_ids == (2,)
+    covering = replace(need, covered_by=frozenset({Discipline.OBSTETRICS}))
+    other = replace(known, discipline=Discipline.OBSTETRICS)
+    assert choose(covering, [other, mentor(2)]).mentor_ids == (2,)
+
+
+def test_the_charter_says_how_many_are_asked_and_how_many_are_open() -> None:
+    need = replace(NEED, limits=Limits(1, 2, routine_at_once=3))
+    free = [mentor(1), mentor(2, open_count=1, sms_only=True), mentor(3), mentor(4, open_count=1)]
+    assert choose(need, free).mentor_ids == (1, 3, 2)
 
 
 def test_nobody_is_asked_again_in_a_round() -> None:
@@ -214,6 +257,7 @@ CANDIDATES = st.lists(
         last_offered_at=st.sampled_from([None, NOON, NOON - timedelta(days=1)]),
         sms_only=st.booleans(),
         reachable=st.sampled_from([True, True, True, False]),
+        rests=st.sampled_from([False, False, True]),
     ),
     max_size=12,
 )
@@ -225,6 +269,8 @@ NEEDS = st.builds(
     asked=st.frozensets(st.integers(1, 6), max_size=3),
     declined=st.frozensets(st.integers(1, 6), max_size=2),
     tier=st.sampled_from([None, *Tier]),
+    covered_by=st.sampled_from([frozenset(), frozenset({Discipline.OBSTETRICS})]),
+    before=st.sampled_from([None, 1, 2]),
 )
 
 
@@ -239,8 +285,9 @@ def test_whoever_is_chosen_may_be_asked(need: Need, candidates: list[Candidate])
         rows = [one for one in candidates if (one.mentor_id, one.tier) == (mentor_id, choice.tier)]
         assert any(
             one.reachable
-            and one.discipline is need.discipline
-            and one.open_count < (CAPACITY_SMS_ONLY if one.sms_only else CAPACITY)
+            and one.discipline in {need.discipline, *need.covered_by}
+            and one.open_count < (1 if one.sms_only else 3)
+            and not (one.rests and need.urgency is Urgency.ROUTINE)
             for one in rows
         )
 
@@ -250,7 +297,7 @@ def test_who_does_not_suit_changes_nothing(need: Need, candidates: list[Candidat
     everybody = choose(need, candidates)
     suited = choose(need, [one for one in candidates if suits(need, one)])
     assert suited == replace(everybody, skipped=suited.skipped)
-    assert {why for _, why in suited.skipped} <= {FULL, "the tier has passed"}
+    assert {why for _, why in suited.skipped} <= {FULL, RESTS, "the tier has passed"}
     full = [one for one in everybody.skipped if one[1] == FULL]
     assert [one for one in suited.skipped if one[1] == FULL] == full
 
@@ -259,7 +306,7 @@ def test_who_does_not_suit_changes_nothing(need: Need, candidates: list[Candidat
 def test_whether_somebody_suits_does_not_depend_on_what_they_have_to_do(
     need: Need, candidate: Candidate
 ) -> None:
-    idle = replace(candidate, open_count=0, offers_7d=0, last_offered_at=None)
+    idle = replace(candidate, open_count=0, offers_7d=0, last_offered_at=None, rests=False)
     assert suits(need, candidate) == suits(need, idle) == suits(replace(need, tier=None), idle)
 
 
@@ -284,3 +331,33 @@ def test_the_choice_depends_on_the_candidates_alone(
     shuffled = candidates[:]
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert choose(need, shuffled) == choose(need, candidates) == choose(need, candidates)
+
+
+@given(need=NEEDS, candidates=CANDIDATES)
+def test_the_order_within_a_tier_is_the_documented_one(
+    need: Need, candidates: list[Candidate]
+) -> None:
+    """CONVERSATIONS 5; before it, who is of the discipline and who answered this asker."""
+    choice = choose(replace(need, limits=Limits(urgent_at_once=9, routine_at_once=9)), candidates)
+    keys = [
+        (
+            (other := one.discipline is not need.discipline),
+            other or one.mentor_id != need.before,
+            one.language != need.language,
+            one.open_count,
+            one.offers_7d,
+            one.last_offered_at or datetime.min.replace(tzinfo=UTC),
+            one.mentor_id,
+        )
+        for one in choice.mentors
+    ]
+    assert keys == sorted(keys)
+
+
+@given(need=NEEDS, candidates=CANDIDATES)
+def test_every_reason_can_be_read_again(need: Need, candidates: list[Candidate]) -> None:
+    choice = choose(need, candidates)
+    for mentor_id in choice.mentor_ids:
+        said = choice.reason_for(mentor_id)
+        assert reasons.english(reasons.read(said)) == said
+        assert str(reasons.read(said)[0].why) == str(choice.tier)
