@@ -26,6 +26,8 @@ class Why(StrEnum):
     LEAD = "lead"
     COVERS = "covers"
     """Of another discipline, which the charter lets answer for the question's own."""
+    OWN = "own"
+    """Of the question's own discipline, before those who stand in."""
     BEFORE = "before"
     """Answered this asker's last question of the discipline."""
     LANGUAGE = "language"
@@ -59,6 +61,7 @@ _ENGLISH: Mapping[Why, str] = {
     Why.BACKUP: "on call (back-up)",
     Why.LEAD: "lead mentor",
     Why.COVERS: "covers {discipline} by the charter",
+    Why.OWN: "of the question's discipline",
     Why.BEFORE: "answered this asker before",
     Why.LANGUAGE: "same language",
     Why.OPEN: "fewest open questions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -150,6 +150,34 @@ def choose(need: Need, candidates: Iterable[Candidate]) -> Choice:
     )
 
 
+def go_on(need: Need, candidates: Sequence[Candidate]) -> Choice:
+    """Choose whom to ask when the time of those who were asked is over: `need.tier` is theirs.
+
+    What can wait stays in a tier until everybody there was asked. An urgent question goes to the
+    next tier that has anybody; at the same time it goes to those of the tiers it has passed who
+    were not asked, as they came on call since or were more than are asked at once. At its end
+    the ladder begins at its foot again.
+    """
+    urgent = need.urgency is Urgency.URGENT and need.tier is not None
+    first = replace(need, tier=_next(need.tier)) if urgent else need
+    onward = choose(first, candidates)
+    if onward.tier is None:
+        return choose(replace(need, tier=None), candidates)
+    if not urgent:
+        return onward
+    told = need.asked | {*onward.mentor_ids}
+    behind = choose(replace(need, tier=None, asked=told), candidates)
+    if behind.tier is None or _rank(behind.tier) > _rank(need.tier):
+        return onward
+    count = len(onward.mentors)
+    said = (
+        *onward.reasons[:count],
+        *behind.reasons[: len(behind.mentors)],
+        *onward.reasons[count:],
+    )
+    return replace(onward, mentors=(*onward.mentors, *behind.mentors), reasons=said)
+
+
 def suits(need: Need, candidate: Candidate) -> bool:
     """Tell whether nothing stands against asking a mentor but what they have to do already."""
     return not any(applies(need, candidate) for _, applies in _UNFIT)
@@ -157,6 +185,11 @@ def suits(need: Need, candidate: Candidate) -> bool:
 
 def _rank(tier: Tier | None) -> int:
     return 0 if tier is None else list(Tier).index(tier)
+
+
+def _next(tier: Tier | None) -> Tier:
+    """Return the tier after one; after the last of all it is that one again, which has nobody."""
+    return list(Tier)[min(_rank(tier) + 1, len(Tier) - 1)]
 
 
 def _ranked(need: Need, free: Iterable[Candidate]) -> list[Candidate]:
@@ -194,7 +227,7 @@ def _reasons(need: Need, mentor: Candidate, rest: Sequence[Candidate]) -> list[R
 
 def _advantage(need: Need, mentor: Candidate, rival: Candidate) -> Why | None:
     """Return what decided between two, or None where it is said already."""
-    names = (None, None, None, Why.OPEN, Why.OFFERS, Why.LONGEST, Why.FIRST)
+    names = (Why.OWN, None, None, Why.OPEN, Why.OFFERS, Why.LONGEST, Why.FIRST)
     pairs = zip(names, _order(need, mentor), _order(need, rival), strict=True)
     return next(name for name, mine, theirs in pairs if mine != theirs)
 

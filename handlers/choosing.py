@@ -48,7 +48,7 @@ def on_call(desk: Desk, discipline: Discipline) -> list[Rostered]:
 
 
 def choose(desk: Desk, case: Case, mentors: Iterable[Rostered]) -> routing.Choice:
-    """Choose whom to ask: up the ladder, then again from its foot for who came on call since."""
+    """Choose whom to ask next: up the ladder, then again from its foot."""
     need = _need(desk, case)
     suited = [one for one in mentors if routing.suits(need, _candidate(one, offers.IDLE))]
     known = loads(desk, {one.shift.mentor_id for one in suited})
@@ -59,10 +59,7 @@ def choose(desk: Desk, case: Case, mentors: Iterable[Rostered]) -> routing.Choic
         )
         for one in suited
     ]
-    choice = routing.choose(need, candidates)
-    if choice.tier is None and need.tier is not None:
-        return routing.choose(replace(need, tier=None), candidates)
-    return choice
+    return routing.go_on(need, candidates)
 
 
 def wakes_at(desk: Desk, question: Question, choice: routing.Choice) -> datetime | None:

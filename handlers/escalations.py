@@ -26,6 +26,8 @@ def next_tier(desk: Desk, job: Job) -> None:
 
 
 def _ask_on(desk: Desk, question: Question) -> None:
+    if jobs.due_at(desk.uow, offering.DAY, str(question.id)) is None:
+        offering.start_day(desk, question)  # the release before this one set none
     asked = offering.offer_next(desk, question)
     if asked.mentors:
         _move_on(desk, question, asked)
@@ -62,9 +64,9 @@ def alarm(desk: Desk, job: Job) -> None:
     question = _question(desk, job)
     if question.state is not QuestionState.OPEN:
         return
-    opens = timing.hours_begin(desk, question)
-    if opens is not None:  # nobody has to find a person at night for what can wait
-        desk.uow.later(Job(alarms.CLOCK, str(question.id), opens, question.id))
+    waits = timing.rests_until(desk, question)
+    if waits is not None:  # nobody has to find a person at night for what can wait
+        desk.uow.later(Job(alarms.CLOCK, str(question.id), waits, question.id))
     elif question.urgency is Urgency.ROUTINE:
         alarms.overdue(desk, question)
     else:

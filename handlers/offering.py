@@ -76,11 +76,17 @@ def _start_clocks(desk: Desk, question: Question, since: datetime) -> datetime:
     alarm_after = escalation.coordinator_after(desk.charter, urgency)
     alarm_at = timing.served(desk, question, since, alarm_after)
     desk.uow.later(Job(alarms.CLOCK, key, max(alarm_at, desk.now), question.id))
-    desk.uow.later(Job(DAY, key, timing.day_ends(desk, question), question.id))
+    start_day(desk, question)
     if urgency is Urgency.URGENT:
         lead_at = max(since + desk.charter.urgent_lead, desk.now)
         desk.uow.later(Job(LEAD, key, lead_at, question.id))
     return alarm_at
+
+
+def start_day(desk: Desk, question: Question) -> None:
+    """Let a coordinator hold a question when the charter's day is over."""
+    ends = timing.day_ends(desk, question)
+    desk.uow.later(Job(DAY, str(question.id), ends, question.id))
 
 
 def again(desk: Desk, question: Question) -> Asked:
@@ -256,7 +262,7 @@ def _offer_to(
     for chosen in choice.mentors:
         mentor = people.get(desk.uow, chosen.mentor_id)
         reason = choice.reason_for(mentor.id)
-        new = offers.New(question, mentor.id, choice.tier, until, reason)
+        new = offers.New(question, mentor.id, chosen.tier, until, reason)
         _make(desk, case, new, _Shown(mentor, thread, chosen.open_count + 1))
         mentors.append(mentor)
     return Asked(tuple(mentors), choice.tier, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain import escalation, oncall, service_hours
+from domain import escalation, oncall, quiet_hours, service_hours
 from domain.model import Urgency
 from storage import roster
 
@@ -24,6 +24,14 @@ def hours_begin(desk: Desk, question: Question) -> datetime | None:
     if hours is None or question.urgency is Urgency.URGENT:
         return None
     return service_hours.opens(hours, desk.facility_of(question).time_zone, desk.now)
+
+
+def rests_until(desk: Desk, question: Question) -> datetime | None:
+    """Return until when a coordinator is left in peace with a question that can wait, or None."""
+    if question.urgency is Urgency.URGENT:
+        return None
+    night = quiet_hours.ends(desk.now, desk.facility_of(question).time_zone)
+    return hours_begin(desk, question) or night
 
 
 def cover_starts(desk: Desk, discipline: Discipline) -> datetime | None:

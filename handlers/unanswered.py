@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import naming, quiet_hours
-from domain.model import Job, QuestionState, Urgency
+from domain import naming
+from domain.model import Job, QuestionState
 from handlers import alarms, offering, timing
 from storage import people, questions
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from domain.model import Person, Question
     from handlers.desk import Desk
 
@@ -28,7 +26,7 @@ def day_over(desk: Desk, job: Job) -> None:
     question = questions.get(desk.uow, job.question_id or 0)
     if question.state is not QuestionState.OPEN:
         return
-    waits = _waits_until(desk, question)
+    waits = timing.rests_until(desk, question)
     if waits is not None:
         desk.uow.later(Job(offering.DAY, job.key, waits, question.id))
         return
@@ -69,11 +67,3 @@ def _holder(desk: Desk, question: Question) -> Person | None:
         if known.stopped_at is None:
             return known
     return next(iter(alarms.on_duty(desk)), None)
-
-
-def _waits_until(desk: Desk, question: Question) -> datetime | None:
-    """Return until when a coordinator is left in peace, as nobody is in danger; or None."""
-    if question.urgency is Urgency.URGENT:
-        return None
-    night = quiet_hours.ends(desk.now, desk.facility_of(question).time_zone)
-    return timing.hours_begin(desk, question) or night

@@ -18,6 +18,7 @@ from domain.routing import (
     Limits,
     Need,
     choose,
+    go_on,
     suits,
 )
 
@@ -322,6 +323,50 @@ def test_asking_on_until_nobody_is_left_asks_nobody_twice_and_never_steps_back(
         need = replace(need, tier=choice.tier, asked=need.asked | {*choice.mentor_ids})
     assert len(set(told)) == len(told)
     assert reached == sorted(reached, key=TIERS.index)
+
+
+def test_an_urgent_question_goes_to_the_next_tier_and_to_who_came_on_call_behind_it() -> None:
+    coupled = [mentor(each, tier=Tier.COUPLED, facility_id=BUGANDO) for each in (1, 2, 3)]
+    everybody = [*coupled, mentor(4), mentor(5, tier=Tier.LEAD)]
+    assert go_on(URGENT, everybody).mentor_ids == (1, 2)
+    asked = replace(URGENT, tier=Tier.COUPLED, asked=frozenset({1, 2}))
+    choice = go_on(asked, everybody)
+    assert (choice.tier, choice.mentor_ids) == (Tier.REGIONAL, (4, 3))
+    assert choice.reason_for(3).startswith("on call (coupled facility)")
+    assert choice.reason_for(4).startswith("on call (regional)")
+    focal = mentor(6, tier=Tier.FOCAL, facility_id=BUNDA)
+    at_lead = replace(URGENT, tier=Tier.LEAD, asked=frozenset({1, 2, 3, 4, 5}))
+    assert go_on(at_lead, everybody).tier is None
+    assert go_on(at_lead, [*everybody, focal]).mentor_ids == (6,)
+
+
+def test_what_can_wait_asks_a_whole_tier_before_the_next() -> None:
+    need = replace(NEED, tier=Tier.REGIONAL, asked=frozenset({1}))
+    everybody = [mentor(1), mentor(2), mentor(3, tier=Tier.LEAD)]
+    assert go_on(need, everybody).mentor_ids == (2,)
+    focal = mentor(4, tier=Tier.FOCAL, facility_id=BUNDA)
+    through = replace(need, tier=Tier.LEAD, asked=frozenset({1, 2, 3}))
+    assert go_on(through, [*everybody, focal]).mentor_ids == (4,)
+
+
+@given(need=NEEDS, candidates=CANDIDATES)
+def test_going_on_asks_everybody_who_may_be_asked_once_and_an_urgent_one_climbs_each_time(
+    need: Need, candidates: list[Candidate]
+) -> None:
+    may = {one.mentor_id for one in candidates if choose(replace(need, tier=None), [one]).tier}
+    told: list[int] = []
+    while (choice := go_on(need, candidates)).tier:
+        assert go_on(need, candidates[::-1]) == choice
+        above = choose(replace(need, tier=_after(need.tier)), candidates).tier
+        if need.urgency is Urgency.URGENT and need.tier and above:
+            assert choice.tier is above
+        told.extend(choice.mentor_ids)
+        need = replace(need, tier=choice.tier, asked=need.asked | {*choice.mentor_ids})
+    assert sorted(told) == sorted(may)
+
+
+def _after(tier: Tier | None) -> Tier | None:
+    return None if tier is None else [*Tier, Tier.COORDINATOR][list(Tier).index(tier) + 1]
 
 
 @given(need=NEEDS, candidates=CANDIDATES, random=st.randoms(use_true_random=False))
