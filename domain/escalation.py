@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from domain import cover, service_hours
+from domain import cover, quiet_hours, service_hours
 from domain.model import Urgency
 from domain.routing import USUAL, Limits
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from domain.cover import CoverList
+    from domain.quiet_hours import Quiet
     from domain.service_hours import ServiceHours
 
 LONGEST = timedelta(days=365)
@@ -33,7 +34,8 @@ class Charter:
     address was last heard of; `usual_*` is only what a receipt promises. Outside the
     `service_hours` routine questions wait for them, and their steps and the coordinators' clock
     stand still; without any, mentors answer at all hours. A mentor has carried a lot after more
-    than `load_questions` or `load_nights` within seven days. `cover` says who stands in for whom.
+    than `load_questions` or `load_nights` within seven days. In the `mentor_quiet` hours of their
+    own zone only what presses reaches a mentor on call. `cover` says who stands in for whom.
     """
 
     urgent_step: timedelta = timedelta(minutes=5)
@@ -58,6 +60,7 @@ class Charter:
     code_rest: timedelta = timedelta(days=7)
     silent_number: timedelta = timedelta(days=365)
     service_hours: ServiceHours | None = None
+    mentor_quiet: Quiet = quiet_hours.NIGHT
     cover: CoverList = cover.NOBODY
     capacity: int = USUAL.capacity
     capacity_sms_only: int = USUAL.capacity_sms_only
@@ -137,6 +140,7 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "timedelta": _minutes,
     "int": _count,
     "ServiceHours | None": lambda _name, text: service_hours.read(text),
+    "Quiet": lambda _name, text: quiet_hours.read(text),
     "CoverList": lambda _name, text: cover.read(text),
 }
 """How each type of the charter's fields is read."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain import oncall, quiet_hours, routing
+from domain import oncall, quiet_hours, reasons, routing
 from domain.model import Channel, OfferState, Urgency
+from domain.reasons import Why
 from storage import offers, people, questions, roster
 
 if TYPE_CHECKING:
@@ -69,10 +70,24 @@ def wakes_at(desk: Desk, question: Question, choice: routing.Choice) -> datetime
     return min((each for each in ends if each is not None), default=None)
 
 
+def field_of(desk: Desk, question: Question, mentor: Person) -> Discipline:
+    """Return the discipline that an asker reads beside a mentor's name.
+
+    It is the question's, but the mentor's own where they stand in for it by a cover list.
+    """
+    if not desk.charter.cover.of(question.discipline) or mentor.discipline is None:
+        return question.discipline
+    made = offers.of_question(desk.uow, question.id)
+    theirs = [reasons.read(one.reason) for one in made if one.mentor_id == mentor.id]
+    stands_in = any(each.why is Why.COVERS for each in theirs[-1]) if theirs else False
+    return mentor.discipline if stands_in else question.discipline
+
+
 def _rests_until(desk: Desk, question: Question, mentor_id: int) -> datetime | None:
     if question.urgency is Urgency.URGENT:
         return None
-    return quiet_hours.ends(desk.now, people.get(desk.uow, mentor_id).time_zone)
+    zone = people.get(desk.uow, mentor_id).time_zone
+    return quiet_hours.ends(desk.now, zone, desk.charter.mentor_quiet)
 
 
 def loads(desk: Desk, mentor_ids: Collection[int]) -> dict[int, offers.Load]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain import escalation, naming
 from domain.model import Job, OfferState, QuestionState, Urgency
-from handlers import alarms, carrying, offering, unanswered
+from handlers import alarms, carrying, choosing, offering, unanswered
 from storage import jobs, offers, people, questions
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def who_has(desk: Desk, question: Question, mentor: Person) -> dict[str, str]:
     asker = people.get(desk.uow, question.asker_id)
     return {
         "mentor": naming.given_name(mentor.name),
-        "discipline": desk.discipline(question.discipline, asker),
+        "discipline": desk.discipline(choosing.field_of(desk, question, mentor), asker),
         "q": naming.question_tag(question.number),
     }
 

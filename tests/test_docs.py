@@ -21,6 +21,7 @@ from domain.escalation import Charter
 from domain.importing import facilities, people, roster
 from domain.languages import Language, plainly
 from domain.model import Discipline, Level, Role, Tier
+from domain.quiet_hours import NIGHT
 from handlers.routes import JOBS, PROMPTS
 from monitoring import metrics
 from tests.house_report import ROOT, env_faults
@@ -111,6 +112,7 @@ def test_clocks_and_counts_are_documented_with_their_defaults() -> None:
     charter = Charter()
     agreed = {one.name: getattr(charter, one.name) for one in fields(charter)}
     assert (agreed.pop("service_hours"), agreed.pop("cover")) == (None, NOBODY)
+    assert agreed.pop("mentor_quiet") == NIGHT
     defaults = {
         name: value / MINUTE if isinstance(value, timedelta) else value
         for name, value in agreed.items()

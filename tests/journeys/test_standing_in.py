@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.commands.demo import CHARTER
 from bot.commands.work import commit
 from storage import programmes
-from tests.journeys.conftest import MONDAY, fresh, serve
+from tests.journeys.conftest import MONDAY, NIGHT, fresh, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,10 @@ async def test_a_cover_list_lets_colleagues_stand_in_and_why_says_so(tmp_path: P
         assert service.inbox("salome") == []
         await service.text("tumaini", "why 1#")
         assert "you cover obstetrics by the charter" in service.last("tumaini")
+        await service.tap("tumaini", "Take")
+        assert service.last("halima").startswith("Dr Tumaini (surgery) is reading Q1 now.")
+        await service.text("tumaini", "In a bag on the machine.")
+        assert service.last("halima").startswith("Dr Tumaini (surgery) on Q1:")
         await service.text("tumaini", "LANG sw")
         await service.text("tumaini", "WHY")
         assert service.last("tumaini").startswith("1# imekujia kwa sababu: zamu (hospitali pacha)")
@@ -83,21 +87,23 @@ async def test_who_answered_before_is_asked_first_unless_another_is_wanted(
     assert any("And the spare bulbs?" in text for text in service.inbox("baraka"))
 
 
-async def test_what_can_wait_wakes_no_mentor_and_an_urgent_question_does(night: Service) -> None:
-    await night.text("juma", QUESTION)
-    assert night.last("juma") == (
-        "Got it (Q1). Mentors answer these from 07:00; yours is in line.\n"
-        "U=urgent, if a patient is waiting."
-    )
-    await night.at("06:59")
-    asked = [len(night.inbox(each)) for each in ("neema", "kato", "baraka", "imara", "rehema")]
-    assert asked == [0] * 5
-    await night.at("07:00")
-    assert QUESTION in night.last("neema")
-    assert len(night.inbox("juma")) == 1
-    await night.at("22:00")
-    await night.text("asha", "URGENT Bleeding.")
-    assert "Bleeding." in night.last("neema")
+async def test_what_can_wait_wakes_no_mentor_and_an_urgent_question_does(tmp_path: Path) -> None:
+    settings = agreed(tmp_path, mentor_quiet="21:00-07:00")
+    async with serve(tmp_path, NIGHT, settings) as night:
+        await night.text("juma", QUESTION)
+        assert night.last("juma") == (
+            "Got it (Q1). Mentors answer these from 07:00; yours is in line.\n"
+            "U=urgent, if a patient is waiting."
+        )
+        await night.at("06:59")
+        asked = [len(night.inbox(each)) for each in ("neema", "kato", "baraka", "imara", "rehema")]
+        assert asked == [0] * 5
+        await night.at("07:00")
+        assert QUESTION in night.last("neema")
+        assert len(night.inbox("juma")) == 1
+        await night.at("22:00")
+        await night.text("asha", "URGENT Bleeding.")
+        assert "Bleeding." in night.last("neema")
 
 
 async def test_steps_and_the_coordinators_hours_are_service_time(tmp_path: Path) -> None:

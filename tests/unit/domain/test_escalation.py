@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain import cover, service_hours
+from domain import cover, quiet_hours, service_hours
 from domain.escalation import (
     Charter,
     claim_release,
@@ -96,6 +96,13 @@ def test_the_defaults_of_routing_are_those_of_the_conversation_rules() -> None:
     assert CHARTER.unanswered == timedelta(hours=24)
     assert (CHARTER.load_questions, CHARTER.load_nights) == (15, 3)
     assert CHARTER.cover == cover.NOBODY
+
+
+def test_quiet_hours_of_mentors_are_part_of_the_charter() -> None:
+    assert CHARTER.mentor_quiet == quiet_hours.NIGHT
+    assert from_settings({"mentor_quiet": "none"}).mentor_quiet == quiet_hours.NONE
+    with pytest.raises(ValueError, match="Write quiet hours like 21:00-07:00, or none"):
+        from_settings({"mentor_quiet": "9pm"})
 
 
 def test_an_unknown_clock_is_refused() -> None:
