@@ -246,6 +246,13 @@ def without_code(text: str) -> str:
     return text[tag.end() :] if tag else text
 
 
+def relayed(text: str) -> str:
+    """Return a mentor's words without the `7#` or the M that only said what they are for."""
+    words = without_code(text)
+    more = _MORE.match(words)
+    return words[more.end() :] if more else "" if _whole(words).upper() == "M" else words
+
+
 def presses(text: str) -> bool:
     """Tell whether a text begins with URGENT in capitals: "Urgent: ..." may begin an answer."""
     return _URGENT_IN_CAPITALS.match(text) is not None

@@ -174,6 +174,40 @@ def asker_words(desk: Desk, question: Question, reader: Person) -> str:
     return _words(desk, asker, messages.thread(desk.uow, question.id), reader)
 
 
+def transcript(desk: Desk, case: Case, thread: Sequence[Message], reader: Person) -> str:
+    """Return what both sides wrote so far, in order, one text a line.
+
+    The asker's words are shown as others read them, those of mentors after their name. What a
+    mentor took back before it left was never said.
+    """
+    asker, lines = case.asker, []
+    mentors = {each.person_id for each in thread if each.person_id} - {asker.id}
+    if not mentors:
+        return _words(desk, asker, thread, reader)
+    names, said = people.many(desk.uow, mentors), messages.passed_on(desk.uow, case.question.id)
+    for place, each in enumerate(thread):
+        if each.person_id == asker.id:
+            lines.append(_asked(desk, asker, (place, each), reader))
+        elif each.person_id in names and not said.isdisjoint({each.id, each.edits_id}):
+            words = with_note(desk, intents.relayed(each.text), each.kind, reader)
+            lines.append(f"{naming.given_name(names[each.person_id].name)}: {words}")
+    return "\n".join(line for line in lines if line)
+
+
+def offer_template(desk: Desk, case: Case, code: int, mentor: Person) -> Template | None:
+    """Return what stands for an offer while its mentor's window is closed."""
+    question = case.question
+    values = {
+        "code": naming.offer_tag(code),
+        "discipline": desk.discipline(question.discipline, mentor),
+        "place": case.place.name,
+    }
+    if question.urgency is Urgency.URGENT:
+        values["wait"] = desk.waited(question, mentor)
+        return desk.template("ml_offer_urgent", mentor, **values)
+    return desk.template("ml_offer_routine", mentor, **values)
+
+
 def with_note(desk: Desk, text: str, kind: MessageKind, reader: Person) -> str:
     """Return a text with a line that names what came with it and cannot be passed on yet."""
     if kind in (MessageKind.TEXT, MessageKind.REACTION):
@@ -215,7 +249,7 @@ class _Shown:
 
 def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
     question, mentor = case.question, shown.mentor
-    words = _words(desk, case.asker, shown.thread, mentor)
+    words = transcript(desk, case, shown.thread, mentor)
     values = {
         "code": naming.offer_tag(shown.offer.code),
         "place": case.place.name,
@@ -231,30 +265,19 @@ def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
         values["discipline"] = desk.discipline(question.discipline, mentor)
         phrase = f"offer.{question.urgency}"
     how = {"question_id": question.id, "urgent": question.urgency is Urgency.URGENT}
-    told = _template(desk, case, shown)
+    told = offer_template(desk, case, shown.offer.code, mentor)
     rendered = desk.render(phrase, mentor, **values)
     desk.tell(mentor, rendered, relay=True, template=told, **how)
 
 
-def _template(desk: Desk, case: Case, shown: _Shown) -> Template | None:
-    """Return what stands for an offer while its mentor's window is closed."""
-    question, mentor = case.question, shown.mentor
-    values = {
-        "code": naming.offer_tag(shown.offer.code),
-        "discipline": desk.discipline(question.discipline, mentor),
-        "place": case.place.name,
-    }
-    if question.urgency is Urgency.URGENT:
-        values["wait"] = desk.waited(question, mentor)
-        return desk.template("ml_offer_urgent", mentor, **values)
-    return desk.template("ml_offer_routine", mentor, **values)
-
-
 def _words(desk: Desk, asker: Person, thread: Sequence[Message], reader: Person) -> str:
-    lines = []
-    for place, each in enumerate(thread):
-        if each.person_id == asker.id:
-            text = masking.shown(each, asker)
-            text = text if place else intents.opening(text)
-            lines.append(with_note(desk, text, each.kind, reader))
+    own = (placed for placed in enumerate(thread) if placed[1].person_id == asker.id)
+    lines = (_asked(desk, asker, each, reader) for each in own)
     return "\n".join(line for line in lines if line)
+
+
+def _asked(desk: Desk, asker: Person, placed: tuple[int, Message], reader: Person) -> str:
+    """Return a text of an asker as others read it; the first one without what routed it."""
+    place, each = placed
+    text = masking.shown(each, asker)
+    return with_note(desk, text if place else intents.opening(text), each.kind, reader)

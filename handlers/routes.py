@@ -23,6 +23,7 @@ from handlers import (
     waiting,
     words,
 )
+from handlers.duty import handing, handover
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.turn import LOOP
 from storage import prompts
@@ -52,7 +53,7 @@ MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
     "A": claims.take,
     "D": claims.decline,
     "M": answers.ask_for_more,
-    "H": claims.hand_back,
+    "H": handing.pick,
     "C": closing.close_as_mentor,
 }
 """Letters and buttons of a mentor, on the question they mean."""
@@ -70,6 +71,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     closing.HELPED: closing.helped,
     closing.OUTCOME: closing.outcome,
     closing.MISSING: closing.another_mentor,
+    handing.PROMPT: handing.chosen,
     holding.MENTOR: answers.chosen,
     holding.MENTEE: questions.chosen,
     holding.SECOND: answers.second_opinion,
@@ -97,6 +99,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     alarms.CLOCK: escalations.alarm,
     offering.REMINDER: escalations.remind,
     offering.RELEASE: escalations.release,
+    handover.WAIT: handing.lapse,
     closing.QUIET: escalations.close_quiet,
     closing.REST: escalations.free_codes,
     holding.OVER: holding.lapse,

@@ -128,6 +128,15 @@ class Known:
     offer: Offer
     question: Question
 
+    @property
+    def is_for_taking(self) -> bool:
+        """Whether the mentor may take it now: it waits for anybody, or a colleague hands it."""
+        found = self.question
+        handed = found.state is QuestionState.CLAIMED and found.mentor_id != self.offer.mentor_id
+        return self.offer.state is OfferState.PENDING and (
+            handed or found.state is QuestionState.OPEN
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class New:

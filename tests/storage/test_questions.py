@@ -172,3 +172,20 @@ def test_live_and_last_questions_of_a_mentee(memory: Book, cast: Cast, asked: Qu
     assert last is not None
     assert last.id == later.id
     assert memory.commit(lambda uow: questions.last_of(uow, cast.mentors[0])) is None
+
+
+def test_a_question_is_handed_over_by_its_holder_alone(
+    memory: Book, cast: Cast, asked: Question
+) -> None:
+    first, second = cast.mentors
+    memory.commit(lambda uow: questions.claim(uow, asked.id, first))
+    memory.later(minutes=5)
+    assert not memory.commit(lambda uow: questions.hand_over(uow, asked.id, second, first))
+    done = memory.group(*[lambda uow: questions.hand_over(uow, asked.id, first, second)] * 2)
+    assert [each.value for each in done] == [True, False]
+    memory.commit(lambda uow: questions.count_round(uow, asked.id))
+    found = get(memory, asked)
+    assert (found.state, found.mentor_id) == (QuestionState.CLAIMED, second)
+    assert (found.claimed_at, found.version, found.round) == (memory.now, 3, 2)
+    seen = replace(found, version=2)
+    assert not memory.commit(lambda uow: questions.answered(uow, seen, second))

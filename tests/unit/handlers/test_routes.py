@@ -18,6 +18,7 @@ from handlers import (
     turn,
     waiting,
 )
+from handlers.duty import handing, handover
 from handlers.joining import approval, consents, invitations, strangers
 from storage import prompts
 
@@ -39,6 +40,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         closing.OUTCOME,
         closing.MISSING,
         holding.MENTOR,
+        handing.PROMPT,
         holding.MENTEE,
         holding.SECOND,
         holding.REOPEN,
@@ -69,6 +71,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         offering.REMINDER,
         offering.RELEASE,
         offering.OPEN,
+        handover.WAIT,
         closing.QUIET,
         closing.REST,
         holding.OVER,
