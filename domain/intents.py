@@ -27,6 +27,7 @@ class IntentKind(StrEnum):
     HELP = "help"
     WHO = "who"
     LIST = "list"
+    HOURS = "hours"
     UNDO = "undo"
     LANGUAGE = "language"
     LINK = "link"
@@ -72,6 +73,7 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "HELP": IntentKind.HELP,
         "WHO": IntentKind.WHO,
         "LIST": IntentKind.LIST,
+        "HOURS": IntentKind.HOURS,
         "UNDO": IntentKind.UNDO,
         "LANG": IntentKind.LANGUAGE,
         "LANGUAGE": IntentKind.LANGUAGE,

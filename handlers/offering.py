@@ -134,10 +134,15 @@ def expire(desk: Desk, question: Question) -> None:
     """End the pending offers of a question whose time is over, and say so."""
     for made in offers.of_question(desk.uow, question.id):
         if made.expires_at <= desk.now and offers.decide(desk.uow, made.id, OfferState.EXPIRED):
-            mentor = people.get(desk.uow, made.mentor_id)
-            values = {"code": naming.offer_tag(made.code), "wait": desk.waited(question, mentor)}
-            rendered = desk.render("offer.expired.open", mentor, **values)
-            desk.tell(mentor, rendered, question_id=question.id)
+            say_expired(desk, question, made)
+
+
+def say_expired(desk: Desk, question: Question, made: Offer) -> None:
+    """Tell a mentor that the time of their offer is over, and that others are asked."""
+    mentor = people.get(desk.uow, made.mentor_id)
+    values = {"code": naming.offer_tag(made.code), "wait": desk.waited(question, mentor)}
+    rendered = desk.render("offer.expired.open", mentor, **values)
+    desk.tell(mentor, rendered, question_id=question.id)
 
 
 def withdraw(desk: Desk, question: Question, phrase: str = "offer.withdrawn") -> None:

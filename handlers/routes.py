@@ -23,7 +23,7 @@ from handlers import (
     waiting,
     words,
 )
-from handlers.duty import handing, handover
+from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.turn import LOOP
 from storage import prompts
@@ -42,6 +42,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.HELP: words.help_,
     IntentKind.WHO: words.who,
     IntentKind.LIST: words.list_open,
+    IntentKind.HOURS: ledger.hours,
     IntentKind.UNDO: undoing.undo,
     IntentKind.LANGUAGE: speaking.change,
     IntentKind.LINK: linking.link,
@@ -72,6 +73,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     closing.OUTCOME: closing.outcome,
     closing.MISSING: closing.another_mentor,
     handing.PROMPT: handing.chosen,
+    ending.PROMPT: ending.chosen,
     holding.MENTOR: answers.chosen,
     holding.MENTEE: questions.chosen,
     holding.SECOND: answers.second_opinion,

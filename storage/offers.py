@@ -137,6 +137,13 @@ class Known:
             handed or found.state is QuestionState.OPEN
         )
 
+    @property
+    def is_theirs(self) -> bool:
+        """Whether the mentor has the question now."""
+        found = self.question
+        is_claimed = found.state is QuestionState.CLAIMED
+        return is_claimed and found.mentor_id == self.offer.mentor_id
+
 
 @dataclass(frozen=True, slots=True)
 class New:

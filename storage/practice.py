@@ -26,6 +26,7 @@ from storage.schema import (
     link_code,
     link_miss,
     message,
+    occurrence,
     offer,
     outbox,
     parked,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 _WORDS = (
     *(attempt, outbox, prompt, inbox, message, due, offer, question),
     *(journal, counter, seen, parked, alert),
-    *(link_code, link_miss, wrong_code, joining),
+    *(link_code, link_miss, wrong_code, joining, occurrence),
 )
 """What is deleted; whoever refers comes before what is referred to."""
 

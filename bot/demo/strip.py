@@ -28,6 +28,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "hand.offered": ("{q} handed to {who}", "{why}"),
     "hand.stays": ("{q} stays with {who}", "The one it was handed to did not take it."),
     "question.handed": ("{who} took {q} over", "With all its texts; the asker hears it once."),
+    "ledger.thanked": ("{who} was thanked for last month", "For {reason}."),
+    "shift.told": ("{who} was told of a shift", "{why}"),
     "question.closed": ("{q} closed", "{why}"),
     "question.withdrawn": ("{q} closed", "{who} closed it."),
     "question.reopened": ("{q} opened again", "{why}"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BEFORE = "0001"
 NEW = (
     *("worker", "alert", "parked", "template", "address_alias", "link_code", "link_miss"),
-    *("join_code", "wrong_code", "joining", "invitation", "consent"),
+    *("join_code", "wrong_code", "joining", "invitation", "consent", "occurrence"),
 )
 """Tables that the step before has no place for."""
 

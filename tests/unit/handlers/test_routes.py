@@ -18,7 +18,7 @@ from handlers import (
     turn,
     waiting,
 )
-from handlers.duty import handing, handover
+from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
 from storage import prompts
 
@@ -40,6 +40,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         closing.OUTCOME,
         closing.MISSING,
         holding.MENTOR,
+        ending.PROMPT,
         handing.PROMPT,
         holding.MENTEE,
         holding.SECOND,
