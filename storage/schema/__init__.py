@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.schema.base import metadata
 from storage.schema.clockwork import alert, counter, due, journal, lease, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
+from storage.schema.guides import case_sent, guide, share
 from storage.schema.joining import consent, invitation, join_code, joining, wrong_code
 from storage.schema.people import (
     address,
@@ -26,10 +27,12 @@ __all__ = [
     "address_alias",
     "alert",
     "attempt",
+    "case_sent",
     "consent",
     "counter",
     "due",
     "facility",
+    "guide",
     "inbox",
     "invitation",
     "join_code",
@@ -50,6 +53,7 @@ __all__ = [
     "question",
     "region",
     "seen",
+    "share",
     "shift",
     "template",
     "worker",
