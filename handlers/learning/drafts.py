@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from domain.model import Person, Question
     from handlers.desk import Desk
+    from storage.messages import Message
 
 
 def of_thread(desk: Desk, question: Question, mentor: Person) -> str:
@@ -37,7 +38,7 @@ def strip(desk: Desk, question: Question, asker: Person, words: str) -> str:
 
 def _asked(desk: Desk, question: Question) -> Iterator[str]:
     """Give what the asker wrote, without the words that only routed it, and without thanks."""
-    for each in messages.thread(desk.uow, question.id):
+    for each in _thread(desk, question):
         if each.person_id == question.asker_id and not intents.thanks(each.text):
             yield " ".join(intents.opening(each.text).split())
 
@@ -45,12 +46,18 @@ def _asked(desk: Desk, question: Question) -> Iterator[str]:
 def _answers(desk: Desk, question: Question, mentor: Person) -> Iterator[str]:
     """Give what this mentor's answers said that still stand: not taken back, nor before that."""
     since = shares.corrected(desk.uow, question.id)
-    for each in messages.thread(desk.uow, question.id):
+    for each in _thread(desk, question):
         if each.person_id != mentor.id:
             continue
         passed_on = edits.passed_on(desk.uow, [each.id], WORDS_OF_MENTORS)
         if any(one.id > since and not outbox.is_recalled(desk.uow, one.id) for one in passed_on):
             yield " ".join(intents.without_code(each.text).split())
+
+
+def _thread(desk: Desk, question: Question) -> list[Message]:
+    """Return the texts of a question as they read now: those that were put right, in that form."""
+    older = edits.replaced(desk.uow, question.id)
+    return [each for each in messages.thread(desk.uow, question.id) if each.id not in older]
 
 
 def _names(desk: Desk, question: Question) -> Iterator[str]:

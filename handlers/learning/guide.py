@@ -154,7 +154,8 @@ def _ask_mentor(turn: Turn, stored: Stored) -> None:
     """Take what was looked for as a question: it is words about a patient as often as not."""
     prompts.end(turn.desk.uow, stored)
     message = messages.get(turn.desk.uow, stored.prompt.options[-1])
-    inbound = replace(turn.arrived.inbound, text=message.text, payload="", quoted="")
+    said = {"text": message.text, "kind": message.kind, "payload": "", "quoted": ""}
+    inbound = replace(turn.arrived.inbound, **said)  # type: ignore[arg-type]
     arrived = replace(turn.arrived, message_id=message.id, inbound=inbound)
     intent = Intent(IntentKind.TEXT, text=message.text)
     questions.ask(replace(turn, arrived=arrived, intent=intent))

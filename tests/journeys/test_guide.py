@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from content.cards import read
 from handlers.learning import cards
 
 if TYPE_CHECKING:
+    from simulator.phones import Channel
     from tests.journeys.conftest import Service
 
 SIGNED = b"""cards:
@@ -55,6 +58,26 @@ async def test_a_mentor_attaches_a_card_to_the_question_they_have(service: Servi
     await service.text("neema", "GUIDE 2# batteries")
     await service.tap("neema", "Spare batteries of t")
     assert service.last("juma").startswith("Dr Neema adds a card to Q2:")
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+async def test_buttons_read_attach_and_ask_where_there_are_any(
+    service: Service, channel: Channel
+) -> None:
+    await load(service)
+    asha = await service.knows("asha", channel)
+    neema = await service.knows("neema", channel)
+    await neema.says("WHO")
+    await asha.says("GUIDE batteries")
+    await asha.taps("Spare batteries of t")
+    assert asha.last().text.startswith("Spare batteries of the laryngoscope: Keep two")
+    await asha.says("GUIDE missing swab")
+    await asha.taps("Ask a mentor")
+    assert asha.last().text.startswith("Got it (Q1)")
+    await neema.taps("Take")
+    await neema.says("GUIDE batteries")
+    await neema.taps("Spare batteries of t")
+    assert asha.last().text.startswith("Dr Neema adds a card to Q1: Spare batteries")
 
 
 async def test_a_mentee_reads_a_card_and_may_ask_instead(service: Service) -> None:

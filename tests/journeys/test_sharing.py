@@ -64,6 +64,19 @@ async def test_an_answer_is_shared_once_its_mentor_and_its_asker_agree(service: 
     )
 
 
+async def test_a_shared_answer_is_attached_to_another_question(service: Service) -> None:
+    await shared(service)
+    await service.text("juma", "ASK Where would you look for them?")
+    await service.tap("neema", "Take")
+    await service.text("neema", "GUIDE spare batteries")
+    assert "(mentor's answer)" in service.last("neema")
+    await service.text("neema", "1")
+    assert service.last("juma") == (
+        f"Dr Neema adds an answer of a colleague to Q2, checked by Dr Neema:\n{SHARED}\n"
+        "Reply here to go on."
+    )
+
+
 async def test_the_team_gets_it_on_friday_and_nobody_after_it_is_withdrawn(
     service: Service,
 ) -> None:
@@ -171,6 +184,17 @@ async def test_what_was_taken_back_is_not_shared(service: Service) -> None:
     await service.text("neema", "SHARE 1#")
     assert "A: In the store." in service.last("neema")
     assert "table" not in service.last("neema")
+
+
+async def test_what_was_put_right_is_shared_as_it_reads_now(service: Service) -> None:
+    neema = service.phone("neema", "telegram")
+    await service.text("asha", "ASK Where is the box?")
+    wrote = await neema.says("Under the table.")
+    await service.wait(seconds=30)
+    wrote = await neema.edits(wrote, "Under the tabel, in the store.")
+    await neema.edits(wrote, "In the store.")
+    await neema.says("SHARE 1#")
+    assert "Q: Where is the box?\nA: In the store.\n1=their team" in neema.last().text
 
 
 async def test_a_hint_comes_at_midday_when_an_answer_helped_a_lot(service: Service) -> None:
