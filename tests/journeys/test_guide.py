@@ -27,9 +27,9 @@ SIGNED = b"""cards:
 """
 
 
-async def load(service: Service) -> None:
-    """The coordinator loads a signed card."""
-    signed = [card for _, card in read(SIGNED).cards]
+async def load(service: Service, file: bytes = SIGNED) -> None:
+    """The coordinator loads a card."""
+    signed = [card for _, card in read(file).cards]
     await service.app.committer.run(lambda uow: cards.store(uow, signed))
 
 
@@ -101,6 +101,48 @@ async def test_a_mentee_reads_a_card_and_may_ask_instead(service: Service) -> No
     assert "GUIDE swab count wrong" in service.last("neema")
     await service.text("juma", "Guide wire stuck")
     assert "Guide wire stuck" in service.last("neema")
+
+
+async def test_a_card_that_was_withdrawn_meanwhile_or_is_for_nobody_goes_nowhere(
+    service: Service,
+) -> None:
+    await load(service)
+    await service.text("asha", "ASK Where is the box?")
+    await service.tap("neema", "Take")
+    await service.text("neema", "GUIDE 9# batteries")
+    assert service.last("neema").startswith("Nothing was done: you have no question 9# now.")
+    await service.text("neema", "GUIDE nothing like it")
+    assert service.last("neema").startswith("No signed card or shared answer fits these words.")
+    await service.text("neema", "GUIDE batteries")
+    listed = service.bubble("neema")
+    await service.text("neema", "H")
+    before = len(service.inbox("asha"))
+    await service.tap("neema", "Spare batteries of t", listed)
+    assert len(service.inbox("asha")) == before
+    await service.text("juma", "GUIDE batteries")
+    await load(service, SIGNED.replace(b"status: signed", b"status: withdrawn"))
+    await service.text("juma", "1")
+    assert service.last("juma").startswith("That one was withdrawn meanwhile.")
+    await service.text("juma", "GUIDE batteries")
+    assert service.last("juma").startswith("No signed card or shared answer fits")
+
+
+async def test_a_card_waits_in_safety_where_the_window_is_closed(service: Service) -> None:
+    await load(service)
+    asha = await service.on_whatsapp("asha")
+    await asha.says("ASK Where is the box?")
+    await service.tap("neema", "Take")
+    await service.text("neema", "In the store.")
+    await service.wait(hours=11)
+    await service.text("neema", "Wait, I look again.")
+    await service.wait(hours=11)
+    await service.text("neema", "Still looking.")
+    await service.wait(hours=3)
+    await service.text("neema", "GUIDE batteries")
+    await service.text("neema", "1")
+    assert not any("adds a card" in text for text in asha.inbox())
+    await asha.says("HELP")
+    assert any("Dr Neema adds a card to Q1" in text for text in asha.inbox())
 
 
 async def test_a_card_is_offered_once_while_a_question_waits(service: Service) -> None:

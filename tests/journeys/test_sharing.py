@@ -160,6 +160,36 @@ async def test_what_cannot_be_shared_is_said(service: Service, says: str, reads:
     assert service.last("neema").startswith(reads)
 
 
+async def test_a_draft_is_dropped_refused_or_too_long_and_nobody_else_reads_it(
+    service: Service,
+) -> None:
+    neema = service.phone("neema", "telegram")
+    await answered(service)
+    await neema.says("SHARE 1#")
+    first = neema.last()
+    await neema.taps("Drop it")
+    assert neema.last().text.startswith("S1 is dropped; nobody has read it.")
+    await neema.taps("Their team", first)
+    await neema.quotes(first, "Q: Other words? A: None.")
+    assert [one.text[:12] for one in neema.bubbles()[-2:]] == [neema.last().text[:12]] * 2
+    await neema.says("WITHDRAW S1")
+    assert neema.last().text.startswith("S1 is not shared any more.")
+    await neema.says("SHARE 1#")
+    await neema.says("WITHDRAW S2")
+    assert neema.last().text.startswith("S2 is withdrawn: nobody gets or finds it")
+    await neema.says("SHARE 1# " + "A long story about a box. " * 20)
+    assert neema.last().text.startswith("S3 takes 4 SMS parts, 3 at most, so nothing goes yet.")
+    await neema.says("SHARE 1# Q: Box? A: Store.")
+    await neema.taps("Their team")
+    await neema.says("SHARE 1#")
+    assert neema.last().text.startswith("1# is S3 already.")
+    await service.text("asha", "2")
+    assert service.last("asha").startswith("Understood: S3 goes to nobody, and nobody hears why.")
+    assert neema.last().text.startswith("S3 goes to nobody; no reason is asked.")
+    await service.wait(days=8)
+    assert not any(text.startswith(WEEKLY) for text in service.everything())
+
+
 async def test_who_leaves_takes_their_question_along(service: Service) -> None:
     await answered(service)
     await service.text("neema", "SHARE 1#")

@@ -11,12 +11,15 @@ from sqlalchemy import select, text
 
 from domain.guides import Standing
 from domain.model import Discipline
-from storage import guides
+from storage import dumping, guides, keeping
 from storage.engine import open_engine
 from storage.schema import guide, metadata
-from tests.storage.book import Book, card, settle
+from storage.sealing import sealer
+from tests.storage.book import KEYS, MORNING, Book, card, open_url, settle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from storage.uow import UnitOfWork
     from tests.postgres import Server
 
@@ -155,6 +158,43 @@ def test_sqlite_asks_its_index(memory: Book) -> None:
     plan = "; ".join(row[3] for row in rows)
     assert "SCAN guide_index VIRTUAL TABLE INDEX" in plan
     assert "SEARCH guide USING INTEGER PRIMARY KEY" in plan
+
+
+@pytest.mark.sqlite
+def test_a_copy_of_the_file_is_searched_as_the_file_is(memory: Book, tmp_path: Path) -> None:
+    memory.commit(fill)
+    target = tmp_path / "copy.db"
+    keeping.copy(memory.path, target, lambda _part: None)
+    copied = open_url(f"sqlite:///{target}", target)
+    copied.later(hours=1)
+    assert found(copied, "handover") == ["Safe handover", "The count sheet"]
+    copied.commit(lambda uow: guides.put(uow, card("N1", "Night handover")))
+    assert "Night handover" in found(copied, "handover")
+    copied.close()
+
+
+def test_a_dump_put_back_is_searched_as_the_server_was(
+    postgres: str, postgres_server: Server, tmp_path: Path
+) -> None:
+    book = open_url(postgres)
+    book.commit(fill)
+    tools = dumping.find_tools(postgres_server.binaries)
+    dumping.dump(postgres, tmp_path / "x.dump", tools)
+    empty = postgres_server.new()
+    dumping.restore(empty, tmp_path / "x.dump", tools, sealer(KEYS, "a secret"), MORNING)
+    back = open_url(empty)
+    assert found(back, "handover") == ["Safe handover", "The count sheet"]
+    for each in (book, back):
+        each.close()
+    postgres_server.drop(empty)
+
+
+def test_what_a_unit_has_just_stored_it_finds(memory: Book) -> None:
+    def store(uow: UnitOfWork) -> list[str]:
+        fill(uow)
+        return [each.title for each in guides.search(uow, "handover", 1)]
+
+    assert memory.commit(store) == ["Safe handover"]
 
 
 def test_the_index_is_no_table_of_the_schema() -> None:
