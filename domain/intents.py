@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from domain import lookups
 from domain.languages import named, plainly
 from domain.model import Discipline, Inbound, MessageKind
 
@@ -33,6 +34,9 @@ class IntentKind(StrEnum):
     LANGUAGE = "language"
     LINK = "link"
     UNLINK = "unlink"
+    GUIDE = "guide"
+    SHARE = "share"
+    WITHDRAW = "withdraw"
     KEY = "key"
     DIGIT = "digit"
     TAP = "tap"
@@ -47,7 +51,8 @@ class Intent:
     `code` is the typed `7#`, `number` the `Q12` after a letter. A tap that we cannot read has no
     `tap_key`; one on a template has no `tap_message`, and belongs to the message that it quotes.
     Of LANGUAGE, `word` is the language asked for, and `text` what was written when we know none
-    of that name.
+    of that name. Of GUIDE, `text` is what is looked for; of SHARE, the writer's own draft; of
+    WITHDRAW, `number` that of the share.
     """
 
     kind: IntentKind
@@ -290,17 +295,29 @@ def _command(text: str, languages: Collection[str] | None, code: int | None) -> 
     keyed = _keyed(whole) if code is None else None
     if keyed:
         return keyed
-    why = _WHY.fullmatch(whole) if code is None else None
-    if why:
-        return Intent(IntentKind.WHY, word="WHY", code=int(why[1]))
     if whole in KEYS:
         return Intent(IntentKind.KEY, word=whole, code=code)
     if whole == "UNDO":
         return Intent(IntentKind.UNDO, word=whole, code=code)
+    named = _named(written) if code is None else None
+    if named:
+        return named
     more = _MORE.match(text)
     if more:
         return Intent(IntentKind.MORE, word="M", code=code, text=text[more.end() :])
     return _bare_command(written, languages) if code is None else None
+
+
+def _named(written: str) -> Intent | None:
+    """Read a word that names what it is about: WHY 7#, GUIDE sepsis."""
+    why = _WHY.fullmatch(written.upper())
+    if why:
+        return Intent(IntentKind.WHY, word="WHY", code=int(why[1]))
+    learning = lookups.read(written)
+    if learning is None:
+        return None
+    kind = IntentKind(learning.word.casefold())
+    return Intent(kind, learning.word, learning.code, learning.number, learning.text)
 
 
 def _whole(text: str) -> str:

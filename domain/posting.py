@@ -26,7 +26,7 @@ PARTED = "parted"
 WORDS_OF_MENTORS = ("ans.first", "ans.next", "ans.second", "ans.edited", "news.more")
 """What passes on what a mentor wrote; UNDO takes it back."""
 
-ANSWERS = (*WORDS_OF_MENTORS, "ans.correction")
+ANSWERS = (*WORDS_OF_MENTORS, "ans.correction", "ans.guide", "ans.shared")
 """A mentor's words to a mentee: they go to the address frozen in the question or nowhere."""
 
 OFFERS = ("offer.urgent", "offer.routine", "offer.coded")
@@ -99,5 +99,8 @@ def time_to_live(phrase: str, *, bulk: bool = False) -> timedelta:
 
 
 def is_missed(phrase: str) -> bool:
-    """Tell whether somebody has to hear that a message came too late to be sent."""
-    return phrase.startswith(_MISSED)
+    """Tell whether somebody has to hear that a message came too late to be sent.
+
+    Nobody waits for the question of the week.
+    """
+    return phrase.startswith(_MISSED) and phrase != "ans.team"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain import naming
 from domain.model import Delivery, Event, Receipt
 from domain.ownership import GIVEN_AGAIN, NOBODYS
+from domain.permission import Kind, kind_of
 from domain.posting import ANSWERS, EXPIRED, OFFERS, PARTED, is_missed
 from handlers import claims, offering
 from storage import addresses, alerts, attempts, holds, offers, parked, people, questions
@@ -67,6 +68,8 @@ def lost(desk: Desk, concerned: Concerned, why: str) -> None:
     reader = people.get(desk.uow, concerned.person_id) if concerned.person_id else None
     desk.uow.log(Event("send.lost", concerned.question_id, concerned.person_id, why))
     if concerned.phrase.startswith("alert.") or reader is None:
+        return
+    if kind_of(concerned.phrase) is Kind.PUSH:  # nobody waits for it
         return
     if why in _STAYS and not is_missed(concerned.phrase):
         return

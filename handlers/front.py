@@ -26,6 +26,7 @@ from handlers import (
 )
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
+from handlers.learning import sharing
 from handlers.routes import (
     LASTING,
     MENTEE_KEYS,
@@ -102,6 +103,8 @@ def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
+    if mentor and sharing.rewords(turn):
+        return
     if mentor and not asks and not _is_own(turn) and answers.answer(turn):
         return
     if asks or turn.has_role(Role.MENTEE) or _waits_for_own(turn):

@@ -29,6 +29,7 @@ from handlers import (
 )
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
+from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.turn import LOOP
 from storage import prompts
 
@@ -52,6 +53,9 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.LANGUAGE: speaking.change,
     IntentKind.LINK: linking.link,
     IntentKind.UNLINK: linking.unlink,
+    IntentKind.GUIDE: guide.look,
+    IntentKind.SHARE: sharing.share,
+    IntentKind.WITHDRAW: sharing.withdraw,
 }
 """Whole messages, and who takes them."""
 
@@ -91,6 +95,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     approval.REQUEST: approval.decide,
     consents.CONSENT: consents.agree,
     linking.WHICH: linking.take_off,
+    shelf.READ: guide.read,
+    shelf.ATTACH: guide.attach,
+    sharing.DRAFT: sharing.settle,
+    sharing.ASKED: sharing.decide,
     prompts.OWNER: owning.settle,
     questions.FIELD: questions.set_field,
     waiting.PROMPT: waiting.read,
@@ -114,6 +122,10 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     handover.WAIT: handing.lapse,
     closing.QUIET: escalations.close_quiet,
     closing.REST: escalations.free_codes,
+    meanwhile.MEANWHILE: meanwhile.offer,
+    hints.HINT: hints.tell,
+    sharing.LAPSE: sharing.lapse,
+    cases.PUSH: cases.push,
     holding.OVER: holding.lapse,
     screening.WAITS: screening.say_unsent,
     approval.WAITING: approval.ask_again,

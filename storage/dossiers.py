@@ -16,6 +16,7 @@ from storage import (
     joinings,
     messages,
     people,
+    shares,
 )
 from storage.columns import stands
 from storage.schema import journal, message, offer, question, shift
@@ -73,6 +74,18 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
                 "reason": row.reason,
             }
             for row in uow.rows(_OFFERED, person=person_id)
+        ],
+        "shared": [
+            {
+                "number": each.number,
+                "question": each.question_id,
+                "as": "asker" if each.asker_id == person_id else "mentor",
+                "state": each.state,
+                "to": each.audience,
+                "made_at": _text(each.made_at),
+                "text": shares.words_of(uow, each),
+            }
+            for each in shares.of_person(uow, person_id)
         ],
         "shifts": [
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.schema.base import metadata
 from storage.schema.clockwork import alert, counter, due, journal, lease, occurrence, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
+from storage.schema.guides import case_sent, guide, share
 from storage.schema.joining import consent, invitation, join_code, joining, wrong_code
 from storage.schema.people import (
     address,
@@ -36,10 +37,12 @@ __all__ = [
     "alert",
     "attempt",
     "calendar_feed",
+    "case_sent",
     "consent",
     "counter",
     "due",
     "facility",
+    "guide",
     "holiday",
     "inbox",
     "invitation",
@@ -65,6 +68,7 @@ __all__ = [
     "rota_rule",
     "rotation",
     "seen",
+    "share",
     "shift",
     "shift_override",
     "template",

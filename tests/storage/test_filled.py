@@ -27,6 +27,7 @@ NEW = (
     *("join_code", "wrong_code", "joining", "invitation", "consent"),
     *("rotation", "rota_rule", "shift_override", "temporary_schedule", "leave", "holiday"),
     *("calendar_feed", "occurrence"),
+    *("guide", "share", "case_sent"),
 )
 """Tables that the step before has no place for."""
 

@@ -21,6 +21,7 @@ from handlers import (
 )
 from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
+from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -55,6 +56,10 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         questions.FIELD,
         waiting.PROMPT,
         screening.PROMPT,
+        sharing.ASKED,
+        sharing.DRAFT,
+        shelf.ATTACH,
+        shelf.READ,
         speaking.PROMPT,
     }
     assert set(routes.PROMPTS) == opened
@@ -86,6 +91,10 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         invitations.REMIND,
         approval.LAPSE,
         strangers.IGNORED,
+        cases.PUSH,
+        hints.HINT,
+        meanwhile.MEANWHILE,
+        sharing.LAPSE,
         turn.LOOP,
         "prompt.wake",
     }
