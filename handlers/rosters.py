@@ -30,10 +30,12 @@ class Named:
 
 
 def between(uow: UnitOfWork, since: datetime, until: datetime) -> Named:
-    """Return the shifts that touch the span from one instant to another, its end excluded."""
+    """Return the shifts that touch the span from one instant to another, its end excluded.
+
+    They are people's own, whether these are away or not."""
     found = [
         each
-        for each in roster.near(uow, since, until - since)
+        for each in roster.owned(uow, since, until - since)
         if to_utc(each.starts, each.time_zone) < until
         and to_utc(each.ends, each.time_zone) > since
     ]
