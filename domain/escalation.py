@@ -22,14 +22,15 @@ _HOURS = "service_hours"
 class Charter:
     """What was agreed with the programme; the defaults are those of the conversation rules.
 
-    Steps, lead and coordinator count from the question's opening, claims from the claim,
-    `undo`, `join_within`, `hold` and `quiet_close` from the text concerned, `reopen_within`
-    and `code_rest` from the close, `silent_number` from when an address was last heard of;
-    `usual_*` is only what a receipt promises. Outside the `service_hours` routine questions
-    wait for them; without any, mentors answer at all hours.
+    Steps, lead and coordinator count from the question's opening, `urgent_call` from the offer,
+    claims from the claim, `undo`, `join_within`, `hold` and `quiet_close` from the text
+    concerned, `reopen_within` and `code_rest` from the close, `silent_number` from when an
+    address was last heard of; `usual_*` is only what a receipt promises. Outside the
+    `service_hours` routine questions wait for them; without any, mentors answer at all hours.
     """
 
     urgent_step: timedelta = timedelta(minutes=5)
+    urgent_call: timedelta = timedelta(minutes=3)
     urgent_lead: timedelta = timedelta(minutes=10)
     urgent_coordinator: timedelta = timedelta(minutes=15)
     urgent_claim_reminder: timedelta = timedelta(minutes=10)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from domain import escalation, intents, naming, oncall, routing, service_hours
 from domain.model import Job, MessageKind, OfferState, Tier, Urgency
 from handlers import alarms, choosing, masking
+from handlers.calling import planning
 from storage import jobs, messages, offers, people, questions, roster
 
 if TYPE_CHECKING:
@@ -234,6 +235,7 @@ def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
     told = _template(desk, case, shown)
     rendered = desk.render(phrase, mentor, **values)
     desk.tell(mentor, rendered, relay=True, template=told, **how)
+    planning.plan(desk, question, shown.offer)
 
 
 def _template(desk: Desk, case: Case, shown: _Shown) -> Template | None:
