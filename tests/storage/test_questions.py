@@ -172,3 +172,16 @@ def test_live_and_last_questions_of_a_mentee(memory: Book, cast: Cast, asked: Qu
     assert last is not None
     assert last.id == later.id
     assert memory.commit(lambda uow: questions.last_of(uow, cast.mentors[0])) is None
+
+
+def test_what_is_live_in_the_programme_is_found_and_a_question_by_its_number(
+    memory: Book, cast: Cast
+) -> None:
+    first, second = (memory.commit(lambda uow: ask(uow, cast)) for _ in range(2))
+    memory.commit(lambda uow: questions.close(uow, first.id))
+    live = memory.commit(questions.live)
+    assert [one.id for one in live] == [second.id]
+    found = memory.commit(lambda uow: questions.numbered(uow, first.number))
+    assert found is not None
+    assert found.state is QuestionState.CLOSED
+    assert memory.commit(lambda uow: questions.numbered(uow, 999)) is None
