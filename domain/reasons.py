@@ -38,6 +38,8 @@ class Why(StrEnum):
     ALONE = "alone"
     CHOSEN = "chosen"
     """A coordinator chose them."""
+    HANDED = "handed"
+    """A coordinator chose them in the place of a colleague who had it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ _ENGLISH: Mapping[Why, str] = {
     Why.FIRST: "first in the list",
     Why.ALONE: "nobody else left in this tier",
     Why.CHOSEN: "chosen by the coordinator",
+    Why.HANDED: "chosen by the coordinator in a colleague's place",
 }
 _JOINT = ", "
 

@@ -24,6 +24,7 @@ from handlers import (
     waiting,
     watching,
 )
+from handlers.coordinating import commands
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
@@ -101,6 +102,8 @@ def _handle(turn: Turn) -> None:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
+    if commands.takes(turn):
+        return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
     if mentor and sharing.rewords(turn):
@@ -115,7 +118,7 @@ def _text(turn: Turn) -> None:
         answers.say_not_carried(turn)
     elif not intents.thanks(turn.arrived.inbound.text):
         part = " ".join(turn.arrived.inbound.text.split())[:20]
-        turn.reply("err.command", part=part, guess="WHO")
+        turn.reply("err.command", part=part, guess=commands.guess(turn))
 
 
 def _is_own(turn: Turn) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _ENDS = (
     *("offer.expired", "offer.taken", "offer.withdrawn", "offer.moved", "claim.released"),
-    *("hand.done", "hand.over"),
+    *("hand.done", "hand.over", "assign.moved"),
 )
 """What tells a mentor that a question is theirs no more."""
 

@@ -27,6 +27,8 @@ from handlers import (
     why,
     words,
 )
+from handlers.calling import planning
+from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
@@ -80,7 +82,12 @@ MENTEE_KEYS: dict[str, Callable[[Turn, Question], None]] = {
 """Letters and buttons of a mentee, on the question they mean."""
 
 PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
+    adding.SAVE: adding.save,
     alarms.PROMPT: alarms.noted,
+    assigning.INSIST: assigning.insist,
+    assigning.MOVE: assigning.move,
+    assigning.WHICH: assigning.chosen,
+    board.PROMPT: board.turn_page,
     closing.HELPED: closing.helped,
     closing.OUTCOME: closing.outcome,
     closing.MISSING: closing.another_mentor,
@@ -113,6 +120,7 @@ LASTING = frozenset({approval.REQUEST, consents.CONSENT})
 JOBS: dict[str, Callable[[Desk, Job], None]] = {
     offering.STEP: escalations.next_tier,
     offering.LEAD: escalations.ask_lead,
+    planning.CALL: planning.ring,
     offering.OPEN: escalations.open_hours,
     offering.SECOND: second.show,
     offering.DAY: unanswered.day_over,

@@ -35,6 +35,7 @@ from storage.schema import (
     parked,
     person,
     person_role,
+    phone_call,
     prompt,
     question,
     seen,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     """The rows of a table before anything happened, by its name."""
 
 _WORDS = (
-    *(case_sent, share, attempt, outbox, prompt, inbox, message, due, offer, question),
+    *(case_sent, share, attempt, outbox, prompt, inbox, message, due, phone_call, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining),
     *(shift_override, leave, occurrence),

@@ -32,6 +32,7 @@ from domain.templates import Approval, Approved
 from storage import (
     alerts,
     aliases,
+    calls,
     claims,
     consents,
     guides,
@@ -79,7 +80,7 @@ def fill(uow: UnitOfWork) -> None:
     programmes.add(uow, "Mara", "Africa/Dar_es_Salaam", {"urgent": "5"})
     question = ask(uow, cast)
     mentor, ends = cast.mentors[0], uow.now.replace(hour=20)
-    offers.add(uow, offers.New(question, mentor, Tier.FOCAL, ends, "on call"))
+    call(uow, cast, question)
     start = ends.replace(hour=7, tzinfo=None)
     hours = (start, start.replace(hour=19), "Africa/Dar_es_Salaam")
     roster.add(uow, Shift(0, mentor, Discipline.ANAESTHESIA, Tier.FOCAL, *hours))
@@ -104,6 +105,14 @@ def fill(uow: UnitOfWork) -> None:
     consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
     fill_rota(uow, mentor)
     learn(uow, cast, question)
+
+
+def call(uow: UnitOfWork, cast: Cast, question: Question) -> None:
+    """Offer a question, and let the phone ring for it."""
+    mentor = cast.mentors[0]
+    ends = uow.now.replace(hour=20)
+    made = offers.add(uow, offers.New(question, mentor, Tier.FOCAL, ends, "on call"))
+    calls.add(uow, made.id, cast.address[mentor])
 
 
 def learn(uow: UnitOfWork, cast: Cast, question: Question) -> None:

@@ -19,6 +19,8 @@ from handlers import (
     turn,
     waiting,
 )
+from handlers.calling import planning
+from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
@@ -37,7 +39,12 @@ def test_every_letter_that_is_understood_is_somebodys() -> None:
 
 def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
     opened = {
+        adding.SAVE,
         alarms.PROMPT,
+        assigning.INSIST,
+        assigning.MOVE,
+        assigning.WHICH,
+        board.PROMPT,
         closing.HELPED,
         closing.OUTCOME,
         closing.MISSING,
@@ -74,6 +81,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         offering.STEP,
         offering.LEAD,
+        planning.CALL,
         alarms.CLOCK,
         offering.REMINDER,
         offering.RELEASE,
