@@ -23,6 +23,7 @@ from storage.schema import (
     invitation,
     joining,
     journal,
+    leave,
     link_code,
     link_miss,
     message,
@@ -34,6 +35,7 @@ from storage.schema import (
     prompt,
     question,
     seen,
+    shift_override,
     wrong_code,
 )
 
@@ -51,6 +53,7 @@ _WORDS = (
     *(attempt, outbox, prompt, inbox, message, due, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining),
+    *(shift_override, leave),
 )
 """What is deleted; whoever refers comes before what is referred to."""
 
