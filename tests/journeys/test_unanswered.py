@@ -145,6 +145,8 @@ async def test_a_question_is_taken_from_a_silent_mentor_and_given_to_another(
     await service.wait(hours=1)
     assert service.last("neema").startswith("1# went to a colleague")
     assert QUESTION in service.last("baraka")
+    await service.tap("baraka", "Take")
+    assert service.last("rehema") == "Dr Baraka now has Q1 at Bunda DH.\nNothing more to do now."
 
 
 async def test_who_presses_one_holds_it(night: Service) -> None:
