@@ -1,6 +1,6 @@
 """Whatever people do or leave undone, a question has a mentor, a clock or a named coordinator.
 
-Random days of a small programme: one who asks, three mentors on call who take, pass, hand back,
+Random days of a small programme: one who asks, two mentors on call who take, pass, hand back,
 answer or stay silent, and a clock that passes over what falls due.
 """
 
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 ZONE = "Africa/Dar_es_Salaam"
-CHATS = ("700301", "700302", "700303")
-TIERS = (Tier.FOCAL, Tier.FOCAL, Tier.LEAD)
+CHATS = ("700301", "700302")
+TIERS = (Tier.FOCAL, Tier.LEAD)
 WAITS = (timedelta(minutes=2), timedelta(minutes=20), timedelta(hours=3), timedelta(hours=25))
-ASKER = ("ASK Where is the list kept?", "URGENT Bleeding.", "U", "It is still so.", "C", "F", "2")
-MENTORS = ("A", "D", "H", "C", "In the folder.", "1# Look on page two.")
+ASKS = ("ASK Where is the list kept?", "URGENT Bleeding.")
+ASKER = (*ASKS, "U", "It is still so.", "C")
+MENTORS = ("A", "A", "D", "H", "C", "In the folder.")
 
 NUMBERS = count()
 
@@ -45,7 +46,7 @@ acts = st.one_of(
 
 
 def programme(path: Path, template: Path) -> Room:
-    """Return a room in which three mentors are on call for weeks, reading on Telegram."""
+    """Return a room in which two mentors are on call for weeks, reading on Telegram."""
     book = open_book(path, template)
     book.pragma("synchronous = OFF")
     room = Room(book)
@@ -110,12 +111,12 @@ def check(room: Room) -> None:
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(days=st.lists(acts, min_size=4, max_size=14))
+@given(first=st.sampled_from(ASKS), days=st.lists(acts, min_size=6, max_size=14))
 def test_a_question_never_waits_for_nobody(
-    template: Path, tmp_path: Path, days: list[tuple[str, str] | timedelta]
+    template: Path, tmp_path: Path, first: str, days: list[tuple[str, str] | timedelta]
 ) -> None:
     room = programme(tmp_path / f"{next(NUMBERS)}.db", template)
-    for act in days:
+    for act in [(MENTEE, first), *days]:
         if isinstance(act, timedelta):
             pass_time(room, act)
         else:
