@@ -37,7 +37,8 @@ from domain.escalation import Charter, from_settings
 from domain.model import Channel
 from handlers import deliveries, front, waiting
 from handlers.desk import Desk
-from scheduler import due
+from scheduler import due, duty
+from scheduler.duty import DutyWatch
 from scheduler.ticker import Bell, Ticker
 from storage import jobs, programmes, workers
 from storage.engine import is_shared, open_engine
@@ -150,7 +151,10 @@ class App:
         )
         self._ear = Ear(self._engine, self._heard) if shared and role.works else None
         self.nightly = Nightly(settings.database_url, self.committer, self.reader)
-        self.approvals = Approvals(wires, self.committer)
+        self.approvals, self.duty = (
+            Approvals(wires, self.committer),
+            DutyWatch(self.committer, self.reader, self.desk),
+        )
         self.oversight = Oversight(self)
         self._ticker = Ticker(self._bells())
         self._polling: Polling | None = None
@@ -242,6 +246,7 @@ class App:
             found += await self._bring_in()
         if self.role.works:
             found += await self.reconciling.look() + await self._look()
+            found += await self.duty.look()
         return found
 
     async def quiet(self) -> None:
@@ -255,7 +260,9 @@ class App:
 
     async def next_instant(self) -> datetime | None:
         """Return when something falls due next, or None."""
-        found = await self.reader.run(jobs.next_due), await self.delivery.next_instant()
+        found = [await self.reader.run(jobs.next_due), await self.delivery.next_instant()]
+        if self.role.works:
+            found.append(await self.duty.next_instant())
         return min((one for one in found if one is not None), default=None)
 
     def report(self, uow: UnitOfWork, receipt: Receipt) -> None:
@@ -273,6 +280,7 @@ class App:
             bells.append(Bell("spools", LEFT_S, self.spooling.adopt))
         if self.role.works:
             bells.append(Bell("sweep", SWEEP_S, self.sweep))
+            bells.append(Bell("duty", duty.EVERY_S, self.duty.look))
             bells.append(Bell("nightly", LOOK_S, self.nightly.look))
             bells.append(Bell("reconcile", RECONCILE_S, self.reconciling.look))
             bells.append(Bell("approvals", EVERY_S, self.approvals.look))

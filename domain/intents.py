@@ -28,6 +28,7 @@ class IntentKind(StrEnum):
     WHO = "who"
     LIST = "list"
     WHY = "why"
+    HOURS = "hours"
     UNDO = "undo"
     LANGUAGE = "language"
     LINK = "link"
@@ -74,6 +75,7 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "WHO": IntentKind.WHO,
         "LIST": IntentKind.LIST,
         "WHY": IntentKind.WHY,
+        "HOURS": IntentKind.HOURS,
         "UNDO": IntentKind.UNDO,
         "LANG": IntentKind.LANGUAGE,
         "LANGUAGE": IntentKind.LANGUAGE,
@@ -252,6 +254,13 @@ def without_code(text: str) -> str:
     """Return a mentor's words as the asker reads them: without the `7#` they began with."""
     tag = _CODE.match(text)
     return text[tag.end() :] if tag else text
+
+
+def relayed(text: str) -> str:
+    """Return a mentor's words without the `7#` or the M that only said what they are for."""
+    words = without_code(text)
+    more = _MORE.match(words)
+    return words[more.end() :] if more else "" if _whole(words).upper() == "M" else words
 
 
 def presses(text: str) -> bool:

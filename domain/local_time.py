@@ -15,6 +15,9 @@ from domain.languages import Language
 SWAHILI_DAYS = ("Jtatu", "Jnne", "Jtano", "Alh", "Ijumaa", "Jmosi", "Jpili")
 """As they stand on rosters and calendars; the CLDR, and Babel with it, has full names alone."""
 
+_WHOLE_MONTHS = (Language.FRENCH, Language.PORTUGUESE)
+"""Some of their abbreviations end in a stop, so that all months are said whole."""
+
 NAMED_DAYS = 6  # further off than this, a weekday alone could mean two dates
 _LOGGED = {"minutes": "min", "hours": "h", "day": "day", "days": "days"}
 MINUTE = timedelta(minutes=1)
@@ -114,8 +117,21 @@ def clock_text(instant: datetime, zone_name: str, now: datetime, language: str =
         return clock
     if days_off <= NAMED_DAYS:
         return f"{names.days[local.weekday()]} {clock}"
+    return f"{day_text(instant, zone_name, language)} {clock}"
+
+
+def day_text(instant: datetime, zone_name: str, language: str = "en") -> str:
+    """Write the day of an instant in the reader's zone: "Sat 14 Nov"."""
+    local, names = to_local(instant, zone_name), _calendar(language)
     day, month = names.dated_days[local.weekday()], names.months[local.month - 1]
-    return f"{day} {local.day} {month} {clock}"
+    return f"{day} {local.day} {month}"
+
+
+def month_text(number: int, language: str = "en") -> str:
+    """Name a month of the year (1 to 12): "Nov"; whole where an abbreviation ends in a stop."""
+    known = Locale.parse(language if language in set(Language) else Language.ENGLISH)
+    short, whole = (str(known.months["format"][each][number]) for each in ("abbreviated", "wide"))
+    return whole if short.endswith(".") or language in _WHOLE_MONTHS else short
 
 
 @dataclass(frozen=True, slots=True)

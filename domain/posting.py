@@ -43,6 +43,7 @@ LIVES: Mapping[str, timedelta] = {
     "ans.": timedelta(days=3),
     "ask.": timedelta(hours=2),
     "hand.offer": timedelta(hours=4),
+    "mentor.thanks": timedelta(days=5),
     "news.": timedelta(hours=6),
     "news.more": timedelta(days=3),
     "offer.": timedelta(hours=4),

@@ -178,6 +178,16 @@ def go_on(need: Need, candidates: Sequence[Candidate]) -> Choice:
     return replace(onward, mentors=(*onward.mentors, *behind.mentors), reasons=said)
 
 
+def in_order(need: Need, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Give everybody who may be asked at or after `need.tier`, tier by tier, in the fair order."""
+    free = [each for each in candidates if not _objection(need, each)]
+    once: dict[int, Candidate] = {}
+    for tier in TIERS:
+        for each in _ranked(need, [one for one in free if one.tier is tier]):
+            once.setdefault(each.mentor_id, each)
+    return tuple(once.values())
+
+
 def suits(need: Need, candidate: Candidate) -> bool:
     """Tell whether nothing stands against asking a mentor but what they have to do already."""
     return not any(applies(need, candidate) for _, applies in _UNFIT)

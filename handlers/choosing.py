@@ -90,6 +90,18 @@ def _rests_until(desk: Desk, question: Question, mentor_id: int) -> datetime | N
     return quiet_hours.ends(desk.now, zone, desk.charter.mentor_quiet)
 
 
+def colleagues(desk: Desk, case: Case, mentor_id: int) -> tuple[routing.Candidate, ...]:
+    """Return whom a mentor's question may be handed to now, in the order of the ladder.
+
+    That others were asked for it before does not matter; that they passed it on does.
+    """
+    need = replace(_need(desk, case), asked=frozenset({mentor_id}), tier=None)
+    mentors = on_call(desk, case.question.discipline)
+    suited = [one for one in mentors if routing.suits(need, _candidate(one, offers.IDLE))]
+    known = loads(desk, {one.shift.mentor_id for one in suited})
+    return routing.in_order(need, [_candidate(one, known[one.shift.mentor_id]) for one in suited])
+
+
 def loads(desk: Desk, mentor_ids: Collection[int]) -> dict[int, offers.Load]:
     """Return what mentors have to do, and how often they were asked lately."""
     return offers.loads(desk.uow, mentor_ids, desk.now - FAIRNESS_WINDOW)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain import escalation, naming
 from domain.model import Job, OfferState, QuestionState, Urgency
 from handlers import alarms, carrying, choosing, offering, unanswered
+from handlers.duty import handover
 from storage import jobs, offers, people, questions
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ def take(turn: Turn, question: Question) -> None:
         _tell_claimed(turn, question)
     elif claim(turn.desk, question, turn.person):
         _tell_claimed(turn, question)
-        turn.desk.tell_asker(question, "news.claimed", **who_has(turn.desk, question, turn.person))
+        if question.state is QuestionState.OPEN:
+            words = who_has(turn.desk, question, turn.person)
+            turn.desk.tell_asker(question, "news.claimed", **words)
     else:
         say_not_yours(turn, question)
 
@@ -48,7 +51,12 @@ def _say_closed(turn: Turn, question: Question, code: str) -> None:
 
 
 def claim(desk: Desk, question: Question, mentor: Person) -> bool:
-    """Give an open question to a mentor and tell the others; False when one was faster."""
+    """Give an open question to a mentor and tell the others; False when one was faster.
+
+    One that a colleague hands to this mentor changes hands, and its asker hears that too.
+    """
+    if question.state is QuestionState.CLAIMED:
+        return _take_over(desk, question, mentor)
     if not questions.claim(desk.uow, question.id, mentor.id):
         return False
     desk.log("question.claimed", question, "first to take it", person_id=mentor.id)
@@ -60,6 +68,17 @@ def claim(desk: Desk, question: Question, mentor: Person) -> bool:
     start_clock(desk, question)
     alarms.has_mentor(desk, question, mentor)
     carrying.watch(desk, mentor)
+    return True
+
+
+def _take_over(desk: Desk, question: Question, mentor: Person) -> bool:
+    """Take a question that a colleague hands over; its clock runs only if somebody waits."""
+    if not handover.take(desk, question, mentor):
+        return False
+    stop_clock(desk, question)
+    if handover.is_waited_for(desk, question):
+        start_clock(desk, question)
+    desk.tell_asker(question, "news.handed", **who_has(desk, question, mentor))
     return True
 
 
@@ -82,7 +101,7 @@ def decline(turn: Turn, question: Question) -> None:
     """A mentor passes, no reason asked; the next one is asked at once."""
     desk, code = turn.desk, turn.desk.code_of(question, turn.person.id)
     if turn.claims(question):
-        hand_back(turn, question)
+        give_back(turn, question, "offer.passed")
         return
     turn.reply("offer.passed", code=code)
     made = offering.newest(desk, question, turn.person.id)
@@ -99,6 +118,8 @@ def pass_quietly(desk: Desk, known: offers.Known) -> None:
         return
     question, mentor_id = known.question, known.offer.mentor_id
     desk.log("offer.declined", question, "passed, no reason asked", person_id=mentor_id)
+    if question.state is QuestionState.CLAIMED:
+        handover.tell_stays(desk, question, people.get(desk.uow, mentor_id))
     if question.state is not QuestionState.OPEN or offering.pending(desk, question):
         return
     asked = offering.offer_next(desk, question)
@@ -119,11 +140,14 @@ def _alarm_once(desk: Desk, question: Question) -> None:
         alarms.nobody_answers(desk, question)
 
 
-def hand_back(turn: Turn, question: Question) -> None:
+def give_back(turn: Turn, question: Question, phrase: str) -> None:
     """A mentor gives a claimed question back to the team; it is offered to others at once."""
-    code = turn.desk.code_of(question, turn.person.id)
-    if release(turn.desk, question, turn.person, OfferState.DECLINED):
-        turn.reply("offer.passed", code=code)
+    desk = turn.desk
+    values = {"code": desk.code_of(question, turn.person.id)}
+    if "discipline" in desk.phrases.names(phrase):
+        values["discipline"] = desk.discipline(question.discipline, turn.person)
+    if release(desk, question, turn.person, OfferState.DECLINED):
+        turn.reply(phrase, **values)
     else:
         say_not_yours(turn, question)
 
@@ -196,7 +220,7 @@ def _tell_released(desk: Desk, question: Question, mentor: Person, asked: offeri
     asker, words = people.get(desk.uow, question.asker_id), waiting_words(desk, question, asked)
     values = {"mentor": naming.given_name(mentor.name), "q": words["q"]}
     urgent = question.urgency is Urgency.URGENT
-    if asked.mentors:
+    if asked.mentors or offering.pending(desk, question):
         desk.tell_asker(question, "news.released" + (".urgent" if urgent else ""), **values)
     elif urgent:
         values |= {"coordinator": alarms.duty_name(desk, asker), "line": words["line"]}

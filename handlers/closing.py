@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain import naming
 from domain.model import Job, Prompt, QuestionState
 from handlers import alarms, claims, offering, receipts, threads
+from handlers.duty import handover
 from storage import jobs, messages, offers, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def close(desk: Desk, question: Question, reason: str, closer_id: int | None = N
     if not questions.close(desk.uow, question.id, closer_id):
         return
     desk.log("question.closed", question, reason)
+    handover.end(desk, question, "hand.over.closed")
     rest(desk, question)
     asker = people.get(desk.uow, question.asker_id)
     rendered = desk.render("close.helped", asker, q=naming.question_tag(question.number))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.intents import IntentKind, interpret, presses, without_ask
-from domain.model import OfferState, Prompt, QuestionState, Role
+from domain.model import Prompt, Role
 from domain.posting import WORDS_OF_MENTORS
 from handlers import threads
 from storage import messages, offers, people, prompts
@@ -86,7 +86,7 @@ def mentor_question(turn: Turn, key: str) -> Question | None:
     if turn.intent.code is not None:
         coded = [one for one in known if one.offer.code == turn.intent.code]
         return coded[-1].question if coded else None
-    waiting = [one for one in known if _waits(one)]
+    waiting = [one for one in known if one.is_for_taking]
     if key in _OFFER_KEYS:
         newest = (waiting or known)[-1:]
         return newest[0].question if newest else None
@@ -173,11 +173,6 @@ def _written_since(turn: Turn, stored: Stored) -> Message | None:
     """Return what somebody wrote to this address after a prompt was put, newest first."""
     newest = messages.newest_of(turn.desk.uow, turn.address_id, _THREAD_PHRASES, stored.opened_at)
     return newest if newest is not None and newest.id > stored.message_id else None
-
-
-def _waits(known: Known) -> bool:
-    pending = known.offer.state is OfferState.PENDING
-    return pending and known.question.state is QuestionState.OPEN
 
 
 def _whose(turn: Turn, known: Known) -> str:

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from storage.offers import Known
 
 
-_ENDS = ("offer.expired", "offer.taken", "offer.withdrawn", "offer.moved", "claim.released")
+_ENDS = (
+    *("offer.expired", "offer.taken", "offer.withdrawn", "offer.moved", "claim.released"),
+    *("hand.done", "hand.over"),
+)
 """What tells a mentor that a question is theirs no more."""
+
+_SHOWS = (*OFFERS, "hand.offer")
+"""What shows a mentor the words of a question for the first time."""
 
 
 def evidence(turn: Turn) -> tuple[Evidence, int | None]:
@@ -119,9 +125,7 @@ def is_live(turn: Turn, known: Known) -> bool:
     """Tell whether a bare text of this mentor may answer a question."""
     if known.question.state is QuestionState.CLOSED:
         return False
-    if turn.claims(known.question):
-        return True
-    return known.offer.state is OfferState.PENDING and known.question.state is QuestionState.OPEN
+    return turn.claims(known.question) or known.is_for_taking
 
 
 def _going_on(turn: Turn, last: Message | None) -> int | None:
@@ -204,18 +208,19 @@ def _unread(turn: Turn) -> set[int | None]:
         if each.channel is Channel.WHATSAPP
         for held in holds.at(uow, each.id)
     )
-    return {held.question_id for held in waiting if held.phrase in OFFERS}
+    return {held.question_id for held in waiting if held.phrase in _SHOWS}
 
 
 def _record(turn: Turn, known: Known, *, doubtful: bool, unread: bool) -> Live:
     question = known.question
     mine = turn.claims(question)
+    is_taken = question.state is QuestionState.CLAIMED and not known.is_for_taking
     return Live(
         question_id=question.id,
         code=known.offer.code,
-        state=question.state,
+        state=QuestionState.OPEN if known.is_for_taking else question.state,
         mine=mine,
-        claimed_by_other=question.state is QuestionState.CLAIMED and not mine,
+        claimed_by_other=is_taken and not mine,
         offer_state=known.offer.state,
         doubtful=doubtful,
         touched=_is_touched(turn, known),

@@ -199,10 +199,15 @@ def expire(desk: Desk, question: Question) -> None:
     """End the pending offers of a question whose time is over, and say so."""
     for made in offers.of_question(desk.uow, question.id):
         if made.expires_at <= desk.now and offers.decide(desk.uow, made.id, OfferState.EXPIRED):
-            mentor = people.get(desk.uow, made.mentor_id)
-            values = {"code": naming.offer_tag(made.code), "wait": desk.waited(question, mentor)}
-            rendered = desk.render("offer.expired.open", mentor, **values)
-            desk.tell(mentor, rendered, question_id=question.id)
+            say_expired(desk, question, made)
+
+
+def say_expired(desk: Desk, question: Question, made: Offer) -> None:
+    """Tell a mentor that the time of their offer is over, and that others are asked."""
+    mentor = people.get(desk.uow, made.mentor_id)
+    values = {"code": naming.offer_tag(made.code), "wait": desk.waited(question, mentor)}
+    rendered = desk.render("offer.expired.open", mentor, **values)
+    desk.tell(mentor, rendered, question_id=question.id)
 
 
 def withdraw(desk: Desk, question: Question, phrase: str = "offer.withdrawn") -> None:
@@ -237,6 +242,40 @@ def asker_words(desk: Desk, question: Question, reader: Person) -> str:
     """Return what the asker wrote so far, one text a line, with a note on what is not carried."""
     asker = people.get(desk.uow, question.asker_id)
     return _words(desk, asker, messages.thread(desk.uow, question.id), reader)
+
+
+def transcript(desk: Desk, case: Case, thread: Sequence[Message], reader: Person) -> str:
+    """Return what both sides wrote so far, in order, one text a line.
+
+    The asker's words are shown as others read them, those of mentors after their name. What a
+    mentor took back before it left was never said.
+    """
+    asker, lines = case.asker, []
+    mentors = {each.person_id for each in thread if each.person_id} - {asker.id}
+    if not mentors:
+        return _words(desk, asker, thread, reader)
+    names, said = people.many(desk.uow, mentors), messages.passed_on(desk.uow, case.question.id)
+    for place, each in enumerate(thread):
+        if each.person_id == asker.id:
+            lines.append(_asked(desk, asker, (place, each), reader))
+        elif each.person_id in names and not said.isdisjoint({each.id, each.edits_id}):
+            words = with_note(desk, intents.relayed(each.text), each.kind, reader)
+            lines.append(f"{naming.given_name(names[each.person_id].name)}: {words}")
+    return "\n".join(line for line in lines if line)
+
+
+def offer_template(desk: Desk, case: Case, code: int, mentor: Person) -> Template | None:
+    """Return what stands for an offer while its mentor's window is closed."""
+    question = case.question
+    values = {
+        "code": naming.offer_tag(code),
+        "discipline": desk.discipline(question.discipline, mentor),
+        "place": case.place.name,
+    }
+    if question.urgency is Urgency.URGENT:
+        values["wait"] = desk.waited(question, mentor)
+        return desk.template("ml_offer_urgent", mentor, **values)
+    return desk.template("ml_offer_routine", mentor, **values)
 
 
 def with_note(desk: Desk, text: str, kind: MessageKind, reader: Person) -> str:
@@ -297,7 +336,7 @@ class _Shown:
 
 def _tell_offer(desk: Desk, case: Case, made: Offer, shown: _Shown) -> None:
     question, mentor = case.question, shown.mentor
-    words = _words(desk, case.asker, shown.thread, mentor)
+    words = transcript(desk, case, shown.thread, mentor)
     values = {
         "code": naming.offer_tag(made.code),
         "place": case.place.name,
@@ -316,32 +355,21 @@ def _tell_offer(desk: Desk, case: Case, made: Offer, shown: _Shown) -> None:
         mentor,
         desk.render(phrase, mentor, **values),
         relay=True,
-        template=_template(desk, case, made, mentor),
+        template=offer_template(desk, case, made.code, mentor),
         question_id=question.id,
         address_id=shown.address_id,
         urgent=question.urgency is Urgency.URGENT,
     )
 
 
-def _template(desk: Desk, case: Case, made: Offer, mentor: Person) -> Template | None:
-    """Return what stands for an offer while its mentor's window is closed."""
-    question = case.question
-    values = {
-        "code": naming.offer_tag(made.code),
-        "discipline": desk.discipline(question.discipline, mentor),
-        "place": case.place.name,
-    }
-    if question.urgency is Urgency.URGENT:
-        values["wait"] = desk.waited(question, mentor)
-        return desk.template("ml_offer_urgent", mentor, **values)
-    return desk.template("ml_offer_routine", mentor, **values)
-
-
 def _words(desk: Desk, asker: Person, thread: Sequence[Message], reader: Person) -> str:
-    lines = []
-    for place, each in enumerate(thread):
-        if each.person_id == asker.id:
-            text = masking.shown(each, asker)
-            text = text if place else intents.opening(text)
-            lines.append(with_note(desk, text, each.kind, reader))
+    own = (placed for placed in enumerate(thread) if placed[1].person_id == asker.id)
+    lines = (_asked(desk, asker, each, reader) for each in own)
     return "\n".join(line for line in lines if line)
+
+
+def _asked(desk: Desk, asker: Person, placed: tuple[int, Message], reader: Person) -> str:
+    """Return a text of an asker as others read it; the first one without what routed it."""
+    place, each = placed
+    text = masking.shown(each, asker)
+    return with_note(desk, text if place else intents.opening(text), each.kind, reader)

@@ -27,6 +27,7 @@ from handlers import (
     why,
     words,
 )
+from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.turn import LOOP
 from storage import prompts
@@ -46,6 +47,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.WHO: words.who,
     IntentKind.LIST: words.list_open,
     IntentKind.WHY: why.tell,
+    IntentKind.HOURS: ledger.hours,
     IntentKind.UNDO: undoing.undo,
     IntentKind.LANGUAGE: speaking.change,
     IntentKind.LINK: linking.link,
@@ -60,7 +62,7 @@ MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
     "A": claims.take,
     "D": claims.decline,
     "M": answers.ask_for_more,
-    "H": claims.hand_back,
+    "H": handing.pick,
     "C": closing.close_as_mentor,
 }
 """Letters and buttons of a mentor, on the question they mean."""
@@ -78,6 +80,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     closing.HELPED: closing.helped,
     closing.OUTCOME: closing.outcome,
     closing.MISSING: closing.another_mentor,
+    handing.PROMPT: handing.chosen,
+    ending.PROMPT: ending.chosen,
     holding.MENTOR: answers.chosen,
     holding.MENTEE: questions.chosen,
     holding.SECOND: answers.second_opinion,
@@ -107,6 +111,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     alarms.CLOCK: escalations.alarm,
     offering.REMINDER: escalations.remind,
     offering.RELEASE: escalations.release,
+    handover.WAIT: handing.lapse,
     closing.QUIET: escalations.close_quiet,
     closing.REST: escalations.free_codes,
     holding.OVER: holding.lapse,

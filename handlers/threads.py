@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain import intents, naming
 from domain.model import Urgency
 from handlers import masking, offering
+from handlers.duty import handover
 from storage import messages, people, questions
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ def pass_on(desk: Desk, question: Question, message_id: int, *, edited: bool = F
         for reader in (mentor, *(people.get(desk.uow, each) for each in sorted(others))):
             phrase = "relay.edited" if edited else "relay.mentor"
             _relay(desk, question, reader, message_id, phrase)
+        handed = handover.waiting(desk, question)
+        if handed is not None:
+            new = people.get(desk.uow, handed.mentor_id)
+            _relay(desk, question, new, message_id, "relay.edited" if edited else "offer.more")
         return naming.given_name(mentor.name)
     readers = [people.get(desk.uow, one.mentor_id) for one in offering.pending(desk, question)]
     for mentor in readers:

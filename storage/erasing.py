@@ -23,6 +23,7 @@ from storage.schema import (
     journal,
     link_miss,
     message,
+    occurrence,
     offer,
     outbox,
     person,
@@ -144,6 +145,7 @@ _AT_THEIRS = tuple(
     for each in (link_miss, wrong_code, joining)
 )
 _INVITED = delete(invitation).where(invitation.c.person_id == bindparam("person"))
+_TOLD = delete(occurrence).where(occurrence.c.person_id == bindparam("person"))
 _AGREED = (  # that somebody agreed, and when, has to be shown for as long as anything is counted
     update(consent).where(consent.c.person_id == bindparam("person")).values(address_id=None)
 )
@@ -191,7 +193,8 @@ _ALARMS = (  # the log says of an alarm who had been asked, by name
     .values(reason="")
 )
 _OVER_PERSON = (
-    *(_CLOSE, _RELEASE, _ALARMS, *_AT_THEIRS, _INVITED, _AGREED, _ROLES, _SHIFTS, _PERSON),
+    *(_CLOSE, _RELEASE, _ALARMS, *_AT_THEIRS, _INVITED, _TOLD, _AGREED, _ROLES, _SHIFTS),
+    _PERSON,
 )
 _KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))
 

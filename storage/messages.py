@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import BigInteger, bindparam, exists, select, type_coerce, update
+from sqlalchemy import BigInteger, bindparam, exists, or_, select, type_coerce, update
 
 from domain.model import MessageKind, Template
 from storage.columns import MICROSECOND, among, stands
-from storage.schema import address, attempt, message
+from storage.schema import address, attempt, message, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -78,6 +78,15 @@ _RELAYED = (
     )
     .order_by(message.c.id.desc())
     .limit(1)
+)
+_REACHED = (
+    select(message.c.relays_id)
+    .outerjoin(outbox, outbox.c.message_id == message.c.id)
+    .where(
+        message.c.question_id == bindparam("question"),
+        message.c.relays_id.is_not(None),
+        or_(outbox.c.state.is_(None), outbox.c.state != "recalled"),
+    )
 )
 _SECOND = (
     select(_SOURCE.c.person_id)
@@ -286,6 +295,11 @@ def thread(uow: UnitOfWork, question_id: int) -> list[Message]:
     for row in uow.rows(_THREAD, question=question_id):
         newest[row.edits_id or row.id] = row
     return [_value(uow, row) for row in newest.values()]
+
+
+def passed_on(uow: UnitOfWork, question_id: int) -> set[int | None]:
+    """Return the texts on a question that were passed on, and not taken back before they left."""
+    return {row.relays_id for row in uow.rows(_REACHED, question=question_id)}
 
 
 def last_relayed(

@@ -131,6 +131,22 @@ class Known:
     offer: Offer
     question: Question
 
+    @property
+    def is_for_taking(self) -> bool:
+        """Whether the mentor may take it now: it waits for anybody, or a colleague hands it."""
+        found = self.question
+        handed = found.state is QuestionState.CLAIMED and found.mentor_id != self.offer.mentor_id
+        return self.offer.state is OfferState.PENDING and (
+            handed or found.state is QuestionState.OPEN
+        )
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether the mentor has the question now."""
+        found = self.question
+        is_claimed = found.state is QuestionState.CLAIMED
+        return is_claimed and found.mentor_id == self.offer.mentor_id
+
 
 @dataclass(frozen=True, slots=True)
 class New:

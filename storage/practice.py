@@ -27,6 +27,7 @@ from storage.schema import (
     link_code,
     link_miss,
     message,
+    occurrence,
     offer,
     outbox,
     parked,
@@ -53,7 +54,7 @@ _WORDS = (
     *(attempt, outbox, prompt, inbox, message, due, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining),
-    *(shift_override, leave),
+    *(shift_override, leave, occurrence),
 )
 """What is deleted; whoever refers comes before what is referred to."""
 

@@ -52,6 +52,10 @@ _CLAIM = _one(question.c.state == QuestionState.OPEN, question.c.mentor_id.is_(N
 _RELEASE = _one(
     question.c.state == QuestionState.CLAIMED, question.c.mentor_id == bindparam("mentor")
 ).values(state=QuestionState.OPEN, mentor_id=None, claimed_at=None, version=_VERSION)
+_HAND_OVER = _one(
+    question.c.state == QuestionState.CLAIMED, question.c.mentor_id == bindparam("giver")
+).values(mentor_id=bindparam("mentor"), claimed_at=bindparam("at"), version=_VERSION)
+_NEXT_ROUND = _one().values(round=question.c.round + 1)
 _CLOSE = _one(stands(question.c.state, *_LIVE)).values(
     state=QuestionState.CLOSED,
     closed_at=bindparam("at"),
@@ -173,6 +177,17 @@ def claim(uow: UnitOfWork, question_id: int, mentor_id: int) -> bool:
 def release(uow: UnitOfWork, question_id: int, mentor_id: int) -> bool:
     """Take a question back from this mentor; False when it is no longer theirs."""
     return uow.change(_RELEASE, question=question_id, mentor=mentor_id) == 1
+
+
+def hand_over(uow: UnitOfWork, question_id: int, giver_id: int, mentor_id: int) -> bool:
+    """Give a mentor's question to another; False when it is no longer the giver's."""
+    given = {"question": question_id, "giver": giver_id, "mentor": mentor_id}
+    return uow.change(_HAND_OVER, **given, at=uow.now) == 1
+
+
+def count_round(uow: UnitOfWork, question_id: int) -> None:
+    """Count another round of offers, whoever has the question: nobody has two offers in one."""
+    uow.change(_NEXT_ROUND, question=question_id)
 
 
 def close(uow: UnitOfWork, question_id: int, closer_id: int | None = None) -> bool:

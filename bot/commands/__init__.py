@@ -19,7 +19,9 @@ from storage.sealing import BadKeys
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = (*("demo", "run", "init", "migrate", "backup", "restore", "erase", "doctor", "costs"),)
+COMMANDS = (
+    *("demo", "run", "init", "migrate", "backup", "restore", "erase", "doctor", "costs", "ledger"),
+)
 GROUPS = (
     *("facilities", "people", "roster", "inbox", "outbox", "templates", "content", "export"),
 )

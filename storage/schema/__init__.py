@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage.schema.base import metadata
-from storage.schema.clockwork import alert, counter, due, journal, lease, worker
+from storage.schema.clockwork import alert, counter, due, journal, lease, occurrence, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
 from storage.schema.joining import consent, invitation, join_code, joining, wrong_code
 from storage.schema.people import (
@@ -52,6 +52,7 @@ __all__ = [
     "link_miss",
     "message",
     "metadata",
+    "occurrence",
     "offer",
     "outbox",
     "parked",

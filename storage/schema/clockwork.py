@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from storage.columns import MOVES, Instant, Moves, from_outside, key, ref, stands
 from storage.schema.base import metadata, partial_index
@@ -40,6 +40,20 @@ journal = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("data", Text, nullable=False, default="[]"),
     Index("ix_journal_question_id", "question_id"),
+)
+
+# What was told of the roster, or once a month: each occurrence once, over all processes. `until`
+# is how far the notice of an evening reached; without it, it reached all that was known.
+occurrence = Table(
+    "occurrence",
+    metadata,
+    key(),
+    Column("kind", String(20), nullable=False),
+    ref("person_id", "person"),
+    Column("at", Instant, nullable=False),
+    Column("until", Instant),
+    UniqueConstraint("kind", "person_id", "at"),
+    Index("ix_occurrence_at", "at"),
 )
 
 counter = Table(

@@ -31,7 +31,7 @@ async def both(tmp_path: Path) -> AsyncIterator[Service]:
 
 async def test_with_nothing_live_a_text_is_a_question(both: Service) -> None:
     await both.text("grace", "Which filter fits our machine?")
-    assert both.last("grace").startswith("Got it (Q1). Dr Neema, anaesthesia, is on call.")
+    assert both.inbox("grace")[0].startswith("Got it (Q1). Dr Neema, anaesthesia, is on call.")
     assert "Bunda DH (Dr Grace, anaesthetist)" in both.last("neema")
 
 

@@ -76,6 +76,7 @@ async def test_a_second_opinion_on_what_is_free_again_becomes_the_answer(night: 
     await night.tap("neema", "Take")
     await night.text("kato", "I can stay with you.")
     await night.tap("neema", "Hand over")
+    await night.tap("neema", "the team")
     await night.tap("kato", "Second opinion")
     assert night.last("juma").startswith("Dr Kato (anaesthesia) on Q1:\nI can stay with you.")
     assert night.last("kato").startswith("Sent to Juma, Tarime DH (1#).")
@@ -101,6 +102,7 @@ async def test_a_button_on_what_went_back_to_the_team_says_how_to_take_it(
     await service.claimed("asha", "neema", "Where is the list?")
     yours = service.bubble("neema")
     await service.tap("neema", "Hand over", yours)
+    await service.tap("neema", "the team")
     await service.tap("neema", "Close", yours)
     assert service.last("neema") == (
         "1# went back to the team and still waits for a mentor.\n"

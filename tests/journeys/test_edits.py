@@ -156,6 +156,7 @@ async def test_an_askers_edit_reaches_whoever_has_read_the_text(chats: Service) 
     await chats.phones.settle()
     assert chats.last("neema") == "1# Upendo put a text right:\nThe patient weighs 14 kg."
     await chats.tap("neema", "Hand over")
+    await chats.tap("neema", "the team")
     offered = next(text for text in chats.inbox("baraka") if "weighs" in text)
     assert "14 kg" in offered
     assert "30 kg" not in offered

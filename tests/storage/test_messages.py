@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from domain.model import MessageKind, Outbound
 from storage import attempts, messages, outbox
+from storage.uow import UnitOfWork
 from tests.storage.book import ask
 
 if TYPE_CHECKING:
@@ -211,3 +213,23 @@ def test_that_something_was_written_is_known_without_its_words(memory: Book, cas
     found = memory.commit(lambda uow: messages.written_to(uow, home, began))
     assert [(one.question_id, one.at) for one in found] == [(None, memory.now), (None, began)]
     assert len(memory.commit(lambda uow: messages.written_to(uow, home, memory.now))) == 1
+
+
+def test_what_was_taken_back_before_it_left_was_never_passed_on(memory: Book, cast: Cast) -> None:
+    asked = memory.commit(lambda uow: ask(uow, cast))
+    said, back = (receive(memory, cast, cast.mentors[0], each, asked.id) for each in "ab")
+    for each in (said, back):
+        told = Outbound(
+            cast.mentee,
+            "ans.next",
+            "words",
+            question_id=asked.id,
+            relays=each,
+            not_before=memory.now + timedelta(seconds=20),
+        )
+        memory.commit(partial(UnitOfWork.send, outbound=told))
+    mentor, since = cast.mentors[0], memory.now
+    taken = memory.commit(lambda uow: messages.last_relayed(uow, mentor, ["ans.next"], since))
+    assert taken is not None
+    assert memory.commit(lambda uow: outbox.recall(uow, taken.id))
+    assert memory.commit(lambda uow: messages.passed_on(uow, asked.id)) == {said}

@@ -40,6 +40,7 @@ from storage import (
     leases,
     link_codes,
     migrating,
+    occurrences,
     offers,
     parked,
     people,
@@ -95,6 +96,7 @@ def fill(uow: UnitOfWork) -> None:
     join_codes.note_wrong(uow, question.address_id, EPOCH)
     joinings.begin(uow, question.address_id, cast.facility)
     invitations.add(uow, cast.mentee, "a link", ends)
+    occurrences.note(uow, occurrences.Occurrence("evening", mentor, ends))
     consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
     fill_rota(uow, mentor)
 

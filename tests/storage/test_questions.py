@@ -214,3 +214,20 @@ def test_who_answered_an_asker_last_is_known_by_discipline(
     assert last(newest) == second
     assert last(replace(newest, discipline=Discipline.OBSTETRICS)) is None
     assert last(replace(newest, asker_id=first)) is None
+
+
+def test_a_question_is_handed_over_by_its_holder_alone(
+    memory: Book, cast: Cast, asked: Question
+) -> None:
+    first, second = cast.mentors
+    memory.commit(lambda uow: questions.claim(uow, asked.id, first))
+    memory.later(minutes=5)
+    assert not memory.commit(lambda uow: questions.hand_over(uow, asked.id, second, first))
+    done = memory.group(*[lambda uow: questions.hand_over(uow, asked.id, first, second)] * 2)
+    assert [each.value for each in done] == [True, False]
+    memory.commit(lambda uow: questions.count_round(uow, asked.id))
+    found = get(memory, asked)
+    assert (found.state, found.mentor_id) == (QuestionState.CLAIMED, second)
+    assert (found.claimed_at, found.version, found.round) == (memory.now, 3, 2)
+    seen = replace(found, version=2)
+    assert not memory.commit(lambda uow: questions.answered(uow, seen, second))

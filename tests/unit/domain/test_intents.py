@@ -15,6 +15,7 @@ from domain.intents import (
     interpret,
     opening,
     presses,
+    relayed,
     thanks,
     without_ask,
     without_code,
@@ -548,3 +549,20 @@ def test_a_mentor_reads_a_question_without_the_words_that_routed_it(text: str, r
 def test_a_mentor_presses_in_capitals_only() -> None:
     assert presses("URGENT who helps me?")
     assert not presses("Urgent: look at the cable first")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("7# In the folder.", "In the folder."),
+        ("M How old is she?", "How old is she?"),
+        ("7# M How old?", "How old?"),
+        ("M.", ""),
+        ("MgSO4 4 g", "MgSO4 4 g"),
+        ("2 # ribs", "2 # ribs"),
+    ],
+)
+def test_a_colleague_reads_a_mentors_words_without_what_only_placed_them(
+    text: str, words: str
+) -> None:
+    assert relayed(text) == words

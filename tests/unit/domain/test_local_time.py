@@ -13,6 +13,8 @@ from domain.local_time import (
     UnknownZone,
     clock_text,
     country,
+    day_text,
+    month_text,
     to_local,
     to_utc,
     wait_text,
@@ -158,3 +160,27 @@ def test_a_wait_is_told_in_the_nearest_minute_or_in_whole_hours_or_days(
     duration: timedelta, text: str
 ) -> None:
     assert wait_text(duration) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "months"),
+    [
+        ("en", "Sat 14 Nov", ["Jan", "Oct", "Dec"]),
+        ("fr", "sam. 14 nov.", ["janvier", "octobre", "d\u00e9cembre"]),
+        ("sw", "Jmosi 14 Nov", ["Jan", "Okt", "Des"]),
+        ("pt", "s\u00e1b. 14 nov.", ["janeiro", "outubro", "dezembro"]),
+        ("xx", "Sat 14 Nov", ["Jan", "Oct", "Dec"]),
+    ],
+)
+def test_a_day_and_a_month_are_named_as_the_deck_has_them(
+    language: str, day: str, months: list[str]
+) -> None:
+    assert day_text(utc(2026, 11, 13, 22, 0), DAR, language) == day
+    assert [month_text(each, language) for each in (1, 10, 12)] == months
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_month_has_its_name(language: str) -> None:
+    names = [month_text(number, language) for number in range(1, 13)]
+    assert len(set(names)) == 12
+    assert all(is_gsm7(fold(each)) for each in names)

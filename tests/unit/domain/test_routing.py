@@ -19,6 +19,7 @@ from domain.routing import (
     Need,
     choose,
     go_on,
+    in_order,
     suits,
 )
 
@@ -406,3 +407,22 @@ def test_every_reason_can_be_read_again(need: Need, candidates: list[Candidate])
         said = choice.reason_for(mentor_id)
         assert reasons.english(reasons.read(said)) == said
         assert str(reasons.read(said)[0].why) == str(choice.tier)
+
+
+def test_all_who_may_be_asked_come_tier_by_tier_and_each_once() -> None:
+    lead, both = mentor(4, tier=Tier.LEAD), mentor(3, tier=Tier.LEAD)
+    busy, full = (
+        mentor(2, open_count=1),
+        mentor(5, open_count=Limits().open_at_most(sms_only=False)),
+    )
+    found = in_order(NEED, [lead, both, busy, mentor(3), full, mentor(1, offers_7d=2)])
+    assert [each.mentor_id for each in found] == [3, 1, 2, 4]
+    assert found[0].tier is Tier.REGIONAL
+
+
+@given(st.permutations([1, 2, 3, 4]), st.sets(st.integers(1, 4)))
+def test_the_first_in_order_is_the_one_that_is_chosen(order: list[int], passed: set[int]) -> None:
+    need = replace(NEED, declined=frozenset(passed))
+    candidates = [mentor(each, tier=TIERS[1 + each]) for each in order if each < 4]
+    chosen = choose(need, candidates).mentor_ids
+    assert tuple(each.mentor_id for each in in_order(need, candidates))[:1] == chosen

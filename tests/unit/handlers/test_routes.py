@@ -19,6 +19,7 @@ from handlers import (
     turn,
     waiting,
 )
+from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
 from storage import prompts
 
@@ -40,6 +41,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         closing.OUTCOME,
         closing.MISSING,
         holding.MENTOR,
+        ending.PROMPT,
+        handing.PROMPT,
         holding.MENTEE,
         holding.SECOND,
         holding.REOPEN,
@@ -73,6 +76,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         offering.SECOND,
         offering.DAY,
         carrying.LOAD,
+        handover.WAIT,
         closing.QUIET,
         closing.REST,
         holding.OVER,

@@ -1,0 +1,1 @@
+"""Duty: questions that change hands, shifts that begin and end, and what mentors did."""
