@@ -131,12 +131,12 @@ def noted(turn: Turn, stored: Stored, key: str) -> None:
 
 
 def has_mentor(desk: Desk, question: Question, mentor: Person) -> None:
-    """Tell the coordinators who were alarmed that a mentor has the question now."""
+    """Tell those who were alarmed, and who holds it, that a mentor has the question now."""
     _tell_over(desk, question, "alert.urgent.over", mentor=naming.given_name(mentor.name))
 
 
 def is_withdrawn(desk: Desk, question: Question) -> None:
-    """Tell the coordinators who were alarmed that nobody waits any more."""
+    """Tell those who were alarmed, and who holds it, that nobody waits any more."""
     _tell_over(desk, question, "alert.withdrawn")
 
 
@@ -169,7 +169,10 @@ def _alarm(
 
 def _tell_over(desk: Desk, question: Question, phrase: str, **values: str) -> None:
     ref, place = naming.question_tag(question.number), desk.facility_of(question).name
-    for coordinator_id in prompts.end_of_question(desk.uow, question.id, PROMPT):
+    concerned = {*prompts.end_of_question(desk.uow, question.id, PROMPT)}
+    if question.coordinator_id is not None:
+        concerned.add(question.coordinator_id)
+    for coordinator_id in sorted(concerned):
         coordinator = people.get(desk.uow, coordinator_id)
         rendered = desk.render(phrase, coordinator, ref=ref, place=place, **values)
         desk.tell(coordinator, rendered, question_id=question.id)

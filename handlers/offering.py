@@ -295,12 +295,12 @@ def with_note(desk: Desk, text: str, kind: MessageKind, reader: Person) -> str:
 def _offer_to(
     desk: Desk, case: Case, choice: routing.Choice, until: datetime, cover: datetime | None
 ) -> Asked:
-    question, reasons = case.question, "; ".join(choice.reasons)
+    question, said = case.question, "; ".join(choice.reasons)
     if choice.tier is None:
-        desk.log("offer.nobody", question, reasons, discipline=question.discipline)
+        desk.log("offer.nobody", question, said, discipline=question.discipline)
         busy = any(why == routing.FULL for _, why in choice.skipped)
         return Asked((), None, cover, busy)
-    desk.log("offer.made", question, reasons, tier=choice.tier)
+    desk.log("offer.made", question, said, tier=choice.tier)
     questions.set_tier(desk.uow, question.id, choice.tier)
     thread, mentors = messages.thread(desk.uow, question.id), []
     for chosen in choice.mentors:

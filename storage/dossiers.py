@@ -179,6 +179,7 @@ def _question(row: Any) -> dict[str, Any]:
         "state": row.state,
         "opened_at": _text(row.opened_at),
         "first_answer_at": _text(row.first_answer_at),
+        "unanswered_at": _text(row.unanswered_at),
         "closed_at": _text(row.closed_at),
         "helped": row.helped,
         "outcome": row.outcome,

@@ -45,7 +45,7 @@ async def a_day_over(service: Service) -> None:
     await service.wait(hours=24)
 
 
-async def test_after_a_day_the_asker_hears_once_who_holds_it_and_nobody_is_paged(
+async def test_after_a_day_the_asker_hears_once_who_holds_it_and_only_a_mentor_may_come(
     service: Service,
 ) -> None:
     await service.text("asha", QUESTION)
@@ -58,16 +58,12 @@ async def test_after_a_day_the_asker_hears_once_who_holds_it_and_nobody_is_paged
     assert (await question_of(service)).coordinator_id is not None
     await service.wait(days=3)
     assert (offered(service), len(service.inbox("asha")), len(service.inbox("rehema"))) == before
-
-
-async def test_a_mentor_may_still_take_it_and_the_coordinator_hears_so(service: Service) -> None:
-    await a_day_over(service)
     await service.text("neema", "1# In a bag on the machine.")
     assert service.last("asha").startswith("Dr Neema (anaesthesia) on Q1:\nIn a bag")
     assert service.last("rehema") == "Dr Neema now has Q1 at Bunda DH.\nNothing more to do now."
 
 
-async def test_a_word_of_the_asker_looks_again_and_a_second_day_is_told_to_coordinators_alone(
+async def test_a_word_or_u_of_the_asker_looks_again_and_they_are_told_of_one_day_alone(
     service: Service,
 ) -> None:
     await a_day_over(service)
@@ -79,16 +75,12 @@ async def test_a_word_of_the_asker_looks_again_and_a_second_day_is_told_to_coord
     await service.wait(hours=24)
     assert service.inbox("asha").count(TOLD) == 1
     assert "has had no answer for 2 days. Rehema holds it now" in service.last("rehema")
-
-
-async def test_u_after_the_day_begins_anew(service: Service) -> None:
-    await a_day_over(service)
     before = offered(service)
     await service.text("asha", "U")
     assert service.last("asha").startswith("Got it, URGENT (Q1). We are asking Dr Neema now.")
     assert sum(offered(service)) > sum(before)
     await service.wait(minutes=15)
-    assert "URGENT Q1 at Bunda DH has had no answer for 1 day." in service.last("rehema")
+    assert "URGENT Q1 at Bunda DH has had no answer for 2 days." in service.last("rehema")
 
 
 async def test_a_coordinator_who_names_a_mentor_holds_it(service: Service) -> None:
@@ -114,6 +106,8 @@ async def test_a_question_is_taken_from_a_silent_mentor_and_goes_on_when_the_nex
     await service.wait(hours=1)
     assert service.last("neema") == told
     assert QUESTION in service.last("baraka")
+    await service.tap("baraka", "Take")
+    assert service.last("rehema") == "Dr Baraka now has Q1 at Bunda DH.\nNothing more to do now."
 
 
 async def test_who_presses_one_holds_it(night: Service) -> None:

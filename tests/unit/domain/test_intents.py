@@ -11,6 +11,7 @@ from domain.intents import (
     WORDS,
     Intent,
     IntentKind,
+    as_text,
     interpret,
     opening,
     presses,
@@ -62,6 +63,7 @@ def test_a_reserved_word_commands_as_the_whole_message(text: str, kind: IntentKi
         "please stop",
         "help me with this drain",
         "who is on call",
+        *("why?", "why 7", "why 2 # ribs", "why not", "WHY 7# now"),
         *("YES", "END", "CANCEL", "QUIT", "OPTOUT", "REVOKE", "yes."),
         "ANON I made a mistake",
         "",
@@ -89,6 +91,16 @@ def test_a_reserved_word_commands_as_the_whole_message(text: str, kind: IntentKi
 )
 def test_everything_else_is_text_untouched(text: str) -> None:
     assert read(text) == plain(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("WHY", None), ("why.", None), ("WHY 7#", 7), ("why 12 #", 12), ("Why \u0667#.", 7)],
+)
+def test_why_may_name_a_code(text: str, code: int | None) -> None:
+    assert read(text).kind is IntentKind.WHY
+    assert read(text).code == code
+    assert as_text(text) == plain(text)
 
 
 def test_reserved_words_of_a_language_count_for_its_speakers_only() -> None:
