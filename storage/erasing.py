@@ -30,6 +30,8 @@ from storage.schema import (
     prompt,
     question,
     shift,
+    shift_request,
+    volunteer,
     wrong_code,
 )
 
@@ -151,6 +153,16 @@ _ROLES = delete(person_role).where(person_role.c.person_id == bindparam("person"
 _SHIFTS = delete(shift).where(
     shift.c.mentor_id == bindparam("person"), shift.c.ends_local > bindparam("from_local")
 )
+_GIVEN = (
+    update(shift_request)
+    .where(shift_request.c.giver_id == bindparam("person"), stands(shift_request.c.state, "open"))
+    .values(state="over", decided_at=bindparam("now"))
+)
+_VOLUNTEERED = (
+    update(volunteer)
+    .where(volunteer.c.person_id == bindparam("person"), volunteer.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now"))
+)
 _CLOSE = (
     update(question)
     .where(question.c.asker_id == bindparam("person"), stands(question.c.state, "open", "claimed"))
@@ -191,7 +203,8 @@ _ALARMS = (  # the log says of an alarm who had been asked, by name
     .values(reason="")
 )
 _OVER_PERSON = (
-    *(_CLOSE, _RELEASE, _ALARMS, *_AT_THEIRS, _INVITED, _AGREED, _ROLES, _SHIFTS, _PERSON),
+    *(_CLOSE, _RELEASE, _ALARMS, *_AT_THEIRS, _INVITED, _AGREED, _ROLES, _SHIFTS),
+    *(_GIVEN, _VOLUNTEERED, _PERSON),
 )
 _KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))
 

@@ -35,7 +35,10 @@ from storage.schema import (
     prompt,
     question,
     seen,
+    shift_ask,
     shift_override,
+    shift_request,
+    volunteer,
     wrong_code,
 )
 
@@ -53,6 +56,7 @@ _WORDS = (
     *(attempt, outbox, prompt, inbox, message, due, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining),
+    *(shift_ask, shift_request, volunteer),
     *(shift_override, leave),
 )
 """What is deleted; whoever refers comes before what is referred to."""

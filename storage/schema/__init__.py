@@ -27,6 +27,7 @@ from storage.schema.rota import (
     shift_override,
     temporary_schedule,
 )
+from storage.schema.shifts import shift_ask, shift_request, volunteer
 
 __all__ = [
     "CODE_IN_USE",
@@ -63,9 +64,12 @@ __all__ = [
     "rotation",
     "seen",
     "shift",
+    "shift_ask",
     "shift_override",
+    "shift_request",
     "template",
     "temporary_schedule",
+    "volunteer",
     "worker",
     "wrong_code",
 ]

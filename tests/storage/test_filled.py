@@ -26,6 +26,7 @@ NEW = (
     *("worker", "alert", "parked", "template", "address_alias", "link_code", "link_miss"),
     *("join_code", "wrong_code", "joining", "invitation", "consent"),
     *("rotation", "rota_rule", "shift_override", "temporary_schedule", "leave", "holiday"),
+    *("shift_request", "shift_ask", "volunteer"),
 )
 """Tables that the step before has no place for."""
 
