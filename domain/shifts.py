@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from domain import local_time
 from domain.model import Tier
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 REST: Final = timedelta(hours=8)
 """So long before and after a shift of their own nobody is asked for another one."""
+
+UTC_ZONE: Final = "Etc/UTC"
 
 LAST_CALL: Final = timedelta(days=1)
 """So long before it begins we say that nobody has taken a shift."""
@@ -55,8 +57,30 @@ class Span:
         return [*left, Span(at, self.ends)]
 
 
+class Planned(Protocol):
+    """What stands between two local times of a zone: a shift, or a request for one."""
+
+    @property
+    def starts(self) -> datetime:
+        """Its local start."""
+
+    @property
+    def ends(self) -> datetime:
+        """Its local end."""
+
+    @property
+    def time_zone(self) -> str:
+        """The zone of both."""
+
+
+P = TypeVar("P", bound=Planned)
+
+
 class State(StrEnum):
     """What became of a shift that looked for somebody."""
+
+    FOUND = "found"
+    """A gap that the coordinators know of; nobody has been asked yet."""
 
     OPEN = "open"
     TAKEN = "taken"
@@ -82,20 +106,17 @@ class Request:
     @property
     def span(self) -> Span:
         """Its instants."""
-        zone = self.time_zone
-        return Span(local_time.to_utc(self.starts, zone), local_time.to_utc(self.ends, zone))
+        return span(self)
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether it can still be taken."""
         return self.state is State.OPEN and self.span.ends > now
 
 
-def span(shift: Shift) -> Span:
-    """Return the instants of a shift."""
-    return Span(
-        local_time.to_utc(shift.starts, shift.time_zone),
-        local_time.to_utc(shift.ends, shift.time_zone),
-    )
+def span(planned: Planned) -> Span:
+    """Return the instants of a shift or a request."""
+    zone = planned.time_zone
+    return Span(local_time.to_utc(planned.starts, zone), local_time.to_utc(planned.ends, zone))
 
 
 def ahead(shifts: Iterable[Shift], mentor_id: int, now: datetime) -> list[Shift]:
@@ -104,7 +125,7 @@ def ahead(shifts: Iterable[Shift], mentor_id: int, now: datetime) -> list[Shift]
     return sorted(mine, key=lambda each: (span(each).starts, each.id))
 
 
-def on_day(shifts: Sequence[Shift], wanted: Day, zone: str, now: datetime) -> list[Shift]:
+def on_day(shifts: Sequence[P], wanted: Day, zone: str, now: datetime) -> list[P]:
     """Return the shifts that begin on the first day that is meant, as its reader sees days.
 
     One that has begun on an earlier day is also meant by today.
@@ -115,6 +136,24 @@ def on_day(shifts: Sequence[Shift], wanted: Day, zone: str, now: datetime) -> li
     ]
     first = min((day for day, _ in fitting), default=None)
     return [each for day, each in fitting if day == first]
+
+
+def wall_clock(wanted: Span, zone: str) -> tuple[datetime, datetime, str]:
+    """Return the local start and end of a span, in its zone.
+
+    In UTC where the clocks of the zone show one of them twice.
+    """
+    for each in (zone, UTC_ZONE):
+        starts, ends = (
+            local_time.to_local(at, each).replace(tzinfo=None)
+            for at in (wanted.starts, wanted.ends)
+        )
+        if (local_time.to_utc(starts, each), local_time.to_utc(ends, each)) == (
+            wanted.starts,
+            wanted.ends,
+        ):
+            return starts, ends, each
+    raise AssertionError("UTC shows every time once")
 
 
 def rest_of(shift: Shift, now: datetime) -> Shift:
@@ -162,7 +201,7 @@ def gap_tier(tier: Tier) -> Tier:
     return tier if tier in (Tier.BACKUP, Tier.LEAD) else Tier.BACKUP
 
 
-def _days(shift: Shift, zone: str, now: datetime) -> set[date]:
+def _days(shift: Planned, zone: str, now: datetime) -> set[date]:
     """Return the days by which a shift is called: that of its start, and today while it runs."""
     starts = span(shift).starts
     found = {local_time.to_local(starts, zone).date()}

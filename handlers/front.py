@@ -26,6 +26,7 @@ from handlers import (
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.routes import LASTING, MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
+from handlers.shifts import taking
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from domain.intents import Intent
-    from domain.model import Question
+    from domain.model import Person, Question
     from handlers.desk import Desk
     from storage.inbox import Arrived
     from storage.messages import Message
@@ -51,11 +52,18 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     sender = owning.recognised(desk, arrived, senders.of(desk.uow, arrived.message_id))
     if sender.address.blocked_at is not None:
         addresses.set_blocked(desk.uow, sender.address.id, None)
-    intent = interpret(arrived.inbound, (sender.person.language,) if sender.person else None)
+    intent = _understood(arrived, sender.person)
     if not flooding.stops(desk, sender, intent):
         _take(desk, arrived, sender, intent)
     if sender.address.channel is Channel.WHATSAPP:
         waiting.release(desk, sender.address.id)
+
+
+def _understood(arrived: Arrived, person: Person | None) -> Intent:
+    """Read a message by what its writer speaks and is."""
+    if person is None:
+        return interpret(arrived.inbound)
+    return interpret(arrived.inbound, (person.language,), mentor=Role.MENTOR in person.roles)
 
 
 def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
@@ -127,7 +135,7 @@ def _key(turn: Turn) -> None:
     elif (found := _letter(turn, key)) is not None:
         handler, question = found
         handler(turn, question)
-    elif keys.explain(turn, key):
+    elif keys.explain(turn, key) or taking.came_late(turn, key):
         return
     elif consents.may_agree(turn, key):
         consents.join(turn)

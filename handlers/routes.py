@@ -24,6 +24,7 @@ from handlers import (
     words,
 )
 from handlers.joining import approval, consents, invitations, steps, strangers
+from handlers.shifts import absences, gaps, looking, nobody, swapping, taking, volunteering
 from handlers.turn import LOOP
 from storage import prompts
 
@@ -45,8 +46,14 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.LANGUAGE: speaking.change,
     IntentKind.LINK: linking.link,
     IntentKind.UNLINK: linking.unlink,
+    IntentKind.SWAP: swapping.swap,
+    IntentKind.KEEP: swapping.keep,
+    IntentKind.TAKE: taking.take_word,
+    IntentKind.AWAY: absences.away,
+    IntentKind.BACK: absences.back,
+    IntentKind.VOLUNTEER: volunteering.volunteer,
 }
-"""Whole messages that mean the same to everybody."""
+"""Whole messages that mean the same to everybody who may send them."""
 
 MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
     "A": claims.take,
@@ -83,11 +90,18 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     questions.FIELD: questions.set_field,
     waiting.PROMPT: waiting.read,
     screening.PROMPT: questions.settle,
+    looking.OFFER: taking.decide,
+    taking.THANKS: taking.thank,
+    swapping.WHICH: swapping.chosen,
+    gaps.PROMPT: gaps.decide,
+    volunteering.REQUEST: volunteering.decide,
     speaking.PROMPT: speaking.chosen,
 }
 """What a key does that a prompt has asked for."""
 
-LASTING = frozenset({approval.REQUEST, consents.CONSENT})
+LASTING = frozenset(
+    {approval.REQUEST, consents.CONSENT, looking.OFFER, gaps.PROMPT, volunteering.REQUEST}
+)
 """Prompts whose buttons say what has become of it however late they are tapped."""
 
 JOBS: dict[str, Callable[[Desk, Job], None]] = {
@@ -106,6 +120,10 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     invitations.REMIND: invitations.remind,
     approval.LAPSE: steps.lapse,
     strangers.IGNORED: strangers.hear_again,
+    looking.ASK: looking.ask_now,
+    looking.NOBODY: nobody.falls_due,
+    absences.OVER: absences.over,
+    volunteering.WAITING: volunteering.ask_again,
     LOOP: escalations.speak_again,
     "prompt.wake": escalations.wake_prompts,
 }

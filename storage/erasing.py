@@ -155,7 +155,7 @@ _SHIFTS = delete(shift).where(
 )
 _GIVEN = (
     update(shift_request)
-    .where(shift_request.c.giver_id == bindparam("person"), stands(shift_request.c.state, "open"))
+    .where(shift_request.c.giver_id == bindparam("person"), shift_request.c.decided_at.is_(None))
     .values(state="over", decided_at=bindparam("now"))
 )
 _VOLUNTEERED = (

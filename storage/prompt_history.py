@@ -47,6 +47,18 @@ _UNANSWERED = (
     .order_by(message.c.at.desc(), message.c.id.desc())
     .limit(1)
 )
+_ENDED_SHIFT = (
+    select(prompt.c.options)
+    .join(message, message.c.id == prompt.c.message_id)
+    .where(
+        message.c.address_id == bindparam("address"),
+        message.c.at >= bindparam("since"),
+        stands(prompt.c.kind, prompts.SHIFT),
+        prompt.c.state == "ended",
+    )
+    .order_by(message.c.at.desc(), message.c.id.desc())
+    .limit(1)
+)
 
 
 def seen_at(uow: UnitOfWork, address_id: int, since: datetime) -> datetime | None:
@@ -62,6 +74,12 @@ def last_digit(uow: UnitOfWork, address_id: int, since: datetime) -> int:
     """Return the highest digit that a list put at an address since then takes, or 0."""
     found = [row.takes.split() for row in uow.rows(_LISTS, address=address_id, since=since)]
     return max((int(key) for keys in found for key in keys if key.isdecimal()), default=0)
+
+
+def ended_shift(uow: UnitOfWork, address_id: int, since: datetime) -> int | None:
+    """Return the request of the newest offer of a shift there that others have ended, or None."""
+    row = uow.row(_ENDED_SHIFT, address=address_id, since=since)
+    return None if row is None else int(row.options)
 
 
 def unanswered(uow: UnitOfWork, address_id: int, since: datetime) -> int | None:

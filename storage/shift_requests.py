@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, select, update
 
 from domain.model import Discipline, Tier
 from domain.shifts import Request, State
-from storage.columns import stands
 from storage.schema import shift_ask, shift_request
 
 if TYPE_CHECKING:
@@ -19,17 +18,19 @@ if TYPE_CHECKING:
 
     from storage.uow import UnitOfWork
 
-_OPEN = stands(shift_request.c.state, State.OPEN)
+_UNDECIDED = shift_request.c.decided_at.is_(None)
 _BY_ID = select(shift_request).where(shift_request.c.id == bindparam("request"))
 _OF_GIVER = (
     select(shift_request)
-    .where(_OPEN, shift_request.c.giver_id == bindparam("giver"))
+    .where(
+        shift_request.c.giver_id == bindparam("giver"), shift_request.c.ends_at > bindparam("now")
+    )
     .order_by(shift_request.c.starts_local, shift_request.c.id)
 )
 _OF_DISCIPLINE = (
     select(shift_request)
     .where(
-        _OPEN,
+        _UNDECIDED,
         shift_request.c.discipline == bindparam("of"),
         shift_request.c.ends_at > bindparam("now"),
     )
@@ -38,7 +39,7 @@ _OF_DISCIPLINE = (
 _ASKED_OF = (
     select(shift_request)
     .join(shift_ask, shift_ask.c.request_id == shift_request.c.id)
-    .where(shift_ask.c.mentor_id == bindparam("mentor"), _OPEN)
+    .where(shift_ask.c.mentor_id == bindparam("mentor"), _UNDECIDED)
     .order_by(shift_ask.c.asked_at, shift_ask.c.id)
 )
 _ASKED = (
@@ -50,6 +51,11 @@ _DECIDE = (
     update(shift_request)
     .where(shift_request.c.id == bindparam("request"), shift_request.c.state == State.OPEN)
     .values(state=bindparam("new_state"), taker_id=bindparam("taker"), decided_at=bindparam("at"))
+)
+_BEGIN = (
+    update(shift_request)
+    .where(shift_request.c.id == bindparam("request"), shift_request.c.state == State.FOUND)
+    .values(state=State.OPEN, asked_at=bindparam("at"))
 )
 _DECLINE = (
     update(shift_ask)
@@ -63,7 +69,7 @@ _DECLINE = (
 
 
 def add(uow: UnitOfWork, new: Request) -> int:
-    """Add an open request (its id is given here)."""
+    """Add a request (its id is given here)."""
     made = uow.new_id()
     uow.insert(
         shift_request,
@@ -76,7 +82,7 @@ def add(uow: UnitOfWork, new: Request) -> int:
         time_zone=new.time_zone,
         ends_at=new.span.ends,
         asked_at=uow.now,
-        state=State.OPEN,
+        state=new.state,
     )
     return made
 
@@ -100,13 +106,12 @@ def find(uow: UnitOfWork, request_id: int) -> Request | None:
 
 
 def of_giver(uow: UnitOfWork, giver_id: int) -> list[Request]:
-    """Return the shifts that somebody would give away and nobody has taken, the earliest first."""
-    found = [_value(row) for row in uow.rows(_OF_GIVER, giver=giver_id)]
-    return [each for each in found if each.is_open(uow.now)]
+    """Return what became of the shifts that somebody gives away and that are not over."""
+    return [_value(row) for row in uow.rows(_OF_GIVER, giver=giver_id, now=uow.now)]
 
 
 def of_discipline(uow: UnitOfWork, discipline: Discipline) -> list[Request]:
-    """Return the open requests of a discipline, those that end first before others."""
+    """Return what still looks for somebody in a discipline, those that end first before others."""
     return [_value(row) for row in uow.rows(_OF_DISCIPLINE, of=discipline, now=uow.now)]
 
 
@@ -123,9 +128,14 @@ def asked(uow: UnitOfWork, request_id: int) -> dict[int, bool]:
 
 
 def decide(uow: UnitOfWork, request_id: int, state: State, taker_id: int | None = None) -> bool:
-    """End an open request; False when it had ended before."""
+    """End a request; False when it had ended before."""
     values = {"request": request_id, "new_state": state, "taker": taker_id, "at": uow.now}
     return uow.change(_DECIDE, **values) == 1
+
+
+def begin(uow: UnitOfWork, request_id: int) -> bool:
+    """Open a gap that was only known of; False when somebody was faster."""
+    return uow.change(_BEGIN, request=request_id, at=uow.now) == 1
 
 
 def decline(uow: UnitOfWork, request_id: int, mentor_id: int) -> None:

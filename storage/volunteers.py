@@ -84,6 +84,12 @@ def approved(uow: UnitOfWork, discipline: Discipline) -> list[Volunteer]:
     return [_value(row) for row in uow.rows(_APPROVED, of=discipline)]
 
 
+def is_approved(uow: UnitOfWork, person_id: int, discipline: Discipline) -> bool:
+    """Tell whether somebody may be asked for shifts of a discipline."""
+    found = of_person(uow, person_id, discipline)
+    return found is not None and found.approved_at is not None
+
+
 def every(uow: UnitOfWork) -> list[Volunteer]:
     """Return all who have offered and not ended it, by discipline."""
     return [_value(row) for row in uow.rows(_ALL)]

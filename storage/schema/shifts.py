@@ -23,16 +23,13 @@ shift_request = Table(
     Column("state", String(10), nullable=False),
     ref("taker_id", "person", nullable=True),
     Column("decided_at", Instant),
+    Index("ix_shift_request_giver_id", "giver_id", "ends_at"),
 )
 partial_index(
     "ix_shift_request_open",
     shift_request.c.discipline,
     shift_request.c.ends_at,
-    where=shift_request.c.state == "open",
-)
-
-partial_index(
-    "ix_shift_request_giver", shift_request.c.giver_id, where=shift_request.c.state == "open"
+    where=shift_request.c.decided_at.is_(None),
 )
 
 shift_ask = Table(

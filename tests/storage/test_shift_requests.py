@@ -62,6 +62,16 @@ def test_of_two_takers_in_one_group_the_first_has_it(memory: Book, cast: Cast) -
     assert memory.commit(lambda uow: shift_requests.of_discipline(uow, GAP.discipline)) == []
 
 
+def test_a_gap_is_opened_once(memory: Book) -> None:
+    made = memory.commit(lambda uow: shift_requests.add(uow, replace(GAP, state=State.FOUND)))
+    (known,) = memory.commit(lambda uow: shift_requests.of_discipline(uow, GAP.discipline))
+    assert not known.is_open(memory.now)
+    assert memory.commit(lambda uow: shift_requests.begin(uow, made))
+    assert not memory.commit(lambda uow: shift_requests.begin(uow, made))
+    (known,) = memory.commit(lambda uow: shift_requests.of_discipline(uow, GAP.discipline))
+    assert known.is_open(memory.now)
+
+
 def test_who_said_no_is_known(memory: Book, cast: Cast) -> None:
     made = memory.commit(lambda uow: shift_requests.add(uow, GAP))
     memory.commit(lambda uow: shift_requests.ask(uow, made, cast.mentors[:2]))

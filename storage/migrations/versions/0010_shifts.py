@@ -48,15 +48,15 @@ def _shift_request() -> None:
         sa.ForeignKeyConstraint(["giver_id"], ["person.id"], name="fk_shift_request_giver_id"),
         sa.ForeignKeyConstraint(["taker_id"], ["person.id"], name="fk_shift_request_taker_id"),
     )
-    where = sa.text("state = 'open'")
-    for name, columns in (("open", ["discipline", "ends_at"]), ("giver", ["giver_id"])):
-        op.create_index(
-            f"ix_shift_request_{name}",
-            "shift_request",
-            columns,
-            sqlite_where=where,
-            postgresql_where=where,
-        )
+    op.create_index("ix_shift_request_giver_id", "shift_request", ["giver_id", "ends_at"])
+    where = sa.text("decided_at IS NULL")
+    op.create_index(
+        "ix_shift_request_open",
+        "shift_request",
+        ["discipline", "ends_at"],
+        sqlite_where=where,
+        postgresql_where=where,
+    )
 
 
 def _shift_ask() -> None:

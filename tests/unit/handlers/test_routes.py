@@ -19,6 +19,7 @@ from handlers import (
     waiting,
 )
 from handlers.joining import approval, consents, invitations, strangers
+from handlers.shifts import absences, gaps, looking, swapping, taking, volunteering
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -29,7 +30,7 @@ def test_every_reserved_word_has_its_handler() -> None:
 
 
 def test_every_letter_that_is_understood_is_somebodys() -> None:
-    assert set(routes.MENTOR_KEYS) | set(routes.MENTEE_KEYS) | {"S"} == KEYS
+    assert set(routes.MENTOR_KEYS) | set(routes.MENTEE_KEYS) | {"S", "T"} == KEYS
 
 
 def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
@@ -52,6 +53,11 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         waiting.PROMPT,
         screening.PROMPT,
         speaking.PROMPT,
+        looking.OFFER,
+        taking.THANKS,
+        swapping.WHICH,
+        gaps.PROMPT,
+        volunteering.REQUEST,
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
@@ -78,6 +84,10 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         invitations.REMIND,
         approval.LAPSE,
         strangers.IGNORED,
+        looking.ASK,
+        looking.NOBODY,
+        absences.OVER,
+        volunteering.WAITING,
         turn.LOOP,
         "prompt.wake",
     }
