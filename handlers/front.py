@@ -127,7 +127,7 @@ def _waits_for_own(turn: Turn) -> bool:
 def _key(turn: Turn) -> None:
     """Take a bare key: a live prompt that asked for it first, then the newest thing it fits."""
     key = turn.intent.word
-    stored = keys.prompted(turn, key)
+    stored = keys.prompted(turn, key) or taking.ended_offer(turn, key)
     if stored is not None and keys.is_doubtful(turn, stored):
         keys.ask_about(turn, stored)
     elif stored is not None:
@@ -135,7 +135,7 @@ def _key(turn: Turn) -> None:
     elif (found := _letter(turn, key)) is not None:
         handler, question = found
         handler(turn, question)
-    elif keys.explain(turn, key) or taking.came_late(turn, key):
+    elif keys.explain(turn, key):
         return
     elif consents.may_agree(turn, key):
         consents.join(turn)

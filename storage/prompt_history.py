@@ -13,6 +13,7 @@ from storage.schema import message, prompt
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from storage.prompts import Stored
     from storage.uow import UnitOfWork
 
 _SEEN = (
@@ -47,15 +48,10 @@ _UNANSWERED = (
     .order_by(message.c.at.desc(), message.c.id.desc())
     .limit(1)
 )
-_ENDED_SHIFT = (
-    select(prompt.c.options)
-    .join(message, message.c.id == prompt.c.message_id)
-    .where(
-        message.c.address_id == bindparam("address"),
-        message.c.at >= bindparam("since"),
-        stands(prompt.c.kind, prompts.SHIFT),
-        prompt.c.state == "ended",
-    )
+_NEWEST = (
+    select(message.c.id)
+    .join(prompt, prompt.c.message_id == message.c.id)
+    .where(message.c.address_id == bindparam("address"), message.c.at >= bindparam("since"))
     .order_by(message.c.at.desc(), message.c.id.desc())
     .limit(1)
 )
@@ -76,10 +72,10 @@ def last_digit(uow: UnitOfWork, address_id: int, since: datetime) -> int:
     return max((int(key) for keys in found for key in keys if key.isdecimal()), default=0)
 
 
-def ended_shift(uow: UnitOfWork, address_id: int, since: datetime) -> int | None:
-    """Return the request of the newest offer of a shift there that others have ended, or None."""
-    row = uow.row(_ENDED_SHIFT, address=address_id, since=since)
-    return None if row is None else int(row.options)
+def newest(uow: UnitOfWork, address_id: int, since: datetime) -> Stored | None:
+    """Return the last prompt that was put at an address since then, whatever became of it."""
+    row = uow.row(_NEWEST, address=address_id, since=since)
+    return None if row is None else prompts.of_message(uow, row.id)
 
 
 def unanswered(uow: UnitOfWork, address_id: int, since: datetime) -> int | None:

@@ -29,7 +29,7 @@ AHEAD: Final = timedelta(days=60)
 _SOON: Final = timedelta(days=1)
 """A shift that begins within this time is asked for at night too, and before other prompts."""
 
-_KEYS = ("1", "2")
+KEYS = ("1", "2")
 
 
 def own(desk: Desk, person: Person) -> list[Shift]:
@@ -141,7 +141,7 @@ def _prompt(desk: Desk, request: Request) -> Prompt:
     left = min(request.span.ends - desk.now, timedelta(days=1))
     soon = request.span.starts - desk.now <= _SOON
     minutes = max(1, int(left.total_seconds() // 60))
-    return Prompt(OFFER, _KEYS, options=(request.id,), minutes=minutes, waits=not soon)
+    return Prompt(OFFER, KEYS, options=(request.id,), minutes=minutes, waits=not soon)
 
 
 def _is_reachable(desk: Desk, person: Person) -> bool:

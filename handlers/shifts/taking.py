@@ -58,12 +58,15 @@ def decide(turn: Turn, stored: Stored, key: str) -> None:
     _answer(turn, stored.prompt.options[0], key)
 
 
-def came_late(turn: Turn, key: str) -> bool:
-    """Tell whether a bare digit answers an offer that others have ended, and say what became."""
-    ended = _ended(turn) if key in ("1", "2") else None
-    if ended is not None:
-        _answer(turn, ended.id, key)
-    return ended is not None
+def ended_offer(turn: Turn, key: str) -> Stored | None:
+    """Return the offer that a bare key is late for: the last one put here, ended by others."""
+    if key not in looking.KEYS:
+        return None
+    since = turn.desk.now - _STILL
+    last = prompt_history.newest(turn.desk.uow, turn.address_id, since)
+    if last is None or last.prompt.kind != looking.OFFER or last.state != "ended":
+        return None
+    return last
 
 
 def take_word(turn: Turn) -> None:
@@ -73,8 +76,9 @@ def take_word(turn: Turn) -> None:
     unasked = _unasked(desk, person, offered)
     wanted = days.read(turn.intent.text, ("en", person.language))
     fitting = _of_day(turn, wanted, [*unasked, *offered]) if wanted else offered
-    if not fitting and (ended := _ended(turn)) is not None:
-        fitting = _of_day(turn, wanted, [ended])
+    if not fitting and (late := ended_offer(turn, "1")) is not None:
+        ended = shift_requests.find(desk.uow, late.prompt.options[0])
+        fitting = _of_day(turn, wanted, [ended]) if ended else []
     if fitting:
         take(turn, fitting[-1])
     else:
@@ -124,13 +128,6 @@ def _of_day(turn: Turn, wanted: Day | None, known: list[Request]) -> list[Reques
     if wanted is None:
         return known
     return shifts.on_day(known, wanted, turn.person.time_zone, turn.desk.now)
-
-
-def _ended(turn: Turn) -> Request | None:
-    """Return the request of the newest offer at an address that others have ended, or None."""
-    since = turn.desk.now - _STILL
-    request_id = prompt_history.ended_shift(turn.desk.uow, turn.address_id, since)
-    return shift_requests.find(turn.desk.uow, request_id) if request_id else None
 
 
 def _answer(turn: Turn, request_id: int, key: str) -> None:

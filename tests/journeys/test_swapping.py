@@ -39,6 +39,22 @@ async def test_a_request_is_taken_back_and_a_late_tap_hears_a_kind_word(tmp_path
         assert service.last("neema").startswith("No shift of yours is being offered then")
 
 
+async def test_a_digit_after_an_offer_has_ended_may_be_words_for_a_thread(tmp_path: Path) -> None:
+    duty = saturday("Dr Kato", "regional", "11T07:00", "12T07:00")
+    async with on_duty(tmp_path, saturday("Dr Neema"), LEAD, duty) as service:
+        await service.claimed("asha", "kato", "How many filters do we keep?", "Which room?")
+        await service.text("neema", "SWAP SAT")
+        await service.text("baraka", "TAKE")
+        await service.text("asha", "The second theatre, the small one.")
+        await service.text("kato", "2")
+        assert service.last("kato").startswith('Not sent yet: is "2" your text for 1#?')
+        assert "2" not in service.inbox("asha")
+        await service.text("kato", "2")
+        assert service.last("kato").startswith("Dr Baraka was a little faster for Sat 14 Nov.")
+        await service.text("kato", "1# 2")
+        assert service.last("asha").endswith(": 2")
+
+
 async def test_who_has_taken_a_shift_may_pass_it_on(tmp_path: Path) -> None:
     async with on_duty(tmp_path, saturday("Dr Neema"), LEAD) as service:
         await service.text("neema", "SWAP SAT")
