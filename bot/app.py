@@ -37,6 +37,7 @@ from domain.escalation import Charter, from_settings
 from domain.model import Channel
 from handlers import deliveries, front, waiting
 from handlers.desk import Desk
+from handlers.shifts import gap_alerts
 from scheduler import due
 from scheduler.ticker import Bell, Ticker
 from storage import jobs, programmes, workers
@@ -178,6 +179,8 @@ class App:
         await self._learn_name()
         await self._bring_in()
         self.running = True
+        if ticks and self.role.works:
+            await self.committer.run(lambda uow: gap_alerts.plan(self.desk(uow)))
         if ticks:
             self._ticker.start()
             await self._listen_to_telegram()

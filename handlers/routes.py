@@ -24,7 +24,16 @@ from handlers import (
     words,
 )
 from handlers.joining import approval, consents, invitations, steps, strangers
-from handlers.shifts import absences, gaps, looking, nobody, swapping, taking, volunteering
+from handlers.shifts import (
+    absences,
+    gap_alerts,
+    gaps,
+    looking,
+    nobody,
+    swapping,
+    taking,
+    volunteering,
+)
 from handlers.turn import LOOP
 from storage import prompts
 
@@ -124,6 +133,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     looking.NOBODY: nobody.falls_due,
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
+    gap_alerts.LOOK: gap_alerts.look,
     LOOP: escalations.speak_again,
     "prompt.wake": escalations.wake_prompts,
 }

@@ -52,6 +52,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "alarm.urgent": ("Coordinator alarmed about {q}", "No human answer yet. {why}"),
     "alarm.overdue": ("Coordinator told that {q} is late", "{why}"),
     "alarm.nobody": ("Coordinator told: nobody free for {q}", "{why}"),
+    "rota.looked": ("Looked ahead in the roster", "Coordinators are told of {reason}."),
+    "rota.changed": ("The rota was changed", "By command: {reason}."),
     "text.flagged": ("{who}'s text held", "It may hold an identifier: {reason}."),
     "text.confirmed": ("{who} sends a text as it is", "{why}"),
     "text.masked": ("Numbers hidden in {who}'s text", "For those who read it: {reason}."),

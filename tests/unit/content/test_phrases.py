@@ -78,6 +78,8 @@ OURS = {
     "join.consent.line",
     "join.agreed",
     "alert.nobody",
+    "alert.gap.nobody",
+    "alert.double",
     "alert.withdrawn",
     "alert.no.facility",
     "fault.code",

@@ -19,7 +19,15 @@ from handlers import (
     waiting,
 )
 from handlers.joining import approval, consents, invitations, strangers
-from handlers.shifts import absences, gaps, looking, swapping, taking, volunteering
+from handlers.shifts import (
+    absences,
+    gap_alerts,
+    gaps,
+    looking,
+    swapping,
+    taking,
+    volunteering,
+)
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -88,6 +96,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         looking.NOBODY,
         absences.OVER,
         volunteering.WAITING,
+        gap_alerts.LOOK,
         turn.LOOP,
         "prompt.wake",
     }
