@@ -6,22 +6,25 @@ that a gap is told again only when it has changed, also after a restart.
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from domain import naming
 from domain.local_time import DAY, to_local, to_utc
 from domain.model import Job
+from domain.shifts import Span
 from handlers import alarms
+from handlers.shifts import gaps
 from handlers.shifts.foresight import foresee
-from storage import jobs, people, programmes
+from storage import jobs, people, programmes, shift_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from domain.model import Person
+    from domain.model import Discipline, Person
     from domain.rota.gaps import Double, Gap
+    from domain.shifts import Request
     from handlers.desk import Desk
 
 LOOK: Final = "rota.look"
@@ -30,6 +33,9 @@ LOOK: Final = "rota.look"
 MORNING: Final = time(8)
 MOST: Final = 4
 """So many gaps of a discipline, and double covers, are told in a morning; the rest waits."""
+
+LONGEST: Final = timedelta(days=3)
+"""Volunteers are asked for no longer gap at once: it needs a rule, not a shift."""
 
 _TOLD = "told"
 
@@ -44,11 +50,12 @@ def look(desk: Desk, job: Job) -> None:
     readers = [each for each in alarms.on_duty(desk) if each.time_zone == job.key]
     found = foresee(desk.uow)
     before = {name for name, state in job.data if state == _TOLD}
-    gaps = _nearest(each for each in found.gaps if each.key not in before)
+    new = [each for each in found.gaps if each.key not in before and not _is_known(desk, each)]
+    uncovered = _nearest(new)
     doubles = [each for each in found.doubles if each.key not in before][:MOST]
     if readers:
-        _tell(desk, readers, gaps, doubles)
-        before |= {each.key for each in gaps} | {each.key for each in doubles}
+        _tell(desk, readers, uncovered, doubles)
+        before |= {each.key for each in uncovered} | {each.key for each in doubles}
     still = ({each.key for each in found.gaps} | {each.key for each in found.doubles}) & before
     zones = set(_zones(desk))
     _plan(desk, sorted(zones - {job.key}))
@@ -64,25 +71,42 @@ def _plan(desk: Desk, zones: Iterable[str]) -> None:
 
 
 def _tell(
-    desk: Desk, readers: Sequence[Person], gaps: Sequence[Gap], doubles: Sequence[Double]
+    desk: Desk, readers: Sequence[Person], uncovered: Sequence[Gap], doubles: Sequence[Double]
 ) -> None:
-    if not gaps and not doubles:
-        return
-    count = f"{len(gaps)} gaps, {len(doubles)} double covers"
-    desk.log("rota.looked", None, count)
-    for reader in readers:
-        for _, same in groupby(gaps, key=lambda each: each.discipline):
-            _tell_gaps(desk, reader, list(same))
-        for double in doubles:
+    if uncovered or doubles:
+        found = f"{len(uncovered)} gaps, {len(doubles)} double covers"
+        desk.log("rota.looked", None, found)
+    for discipline, same in groupby(uncovered, key=lambda each: each.discipline):
+        _tell_uncovered(desk, readers, discipline, list(same))
+    for double in doubles:
+        for reader in readers:
             _tell_double(desk, reader, double)
 
 
-def _tell_gaps(desk: Desk, reader: Person, gaps: Sequence[Gap]) -> None:
+def _tell_uncovered(
+    desk: Desk, readers: Sequence[Person], discipline: Discipline, found: Sequence[Gap]
+) -> None:
+    """Tell of gaps: those that volunteers can be asked for, with a key, apart from the others."""
+    free: list[Request] = []
+    others: list[Gap] = []
+    for gap in found:
+        span = _span_of(desk, gap)
+        if span is not None and gaps.willing(desk, discipline, span.starts, span.ends):
+            free.append(gaps.note(desk, discipline, span))
+        else:
+            others.append(gap)
+    if free:
+        gaps.tell(desk, free, readers)
+    for reader in readers if others else ():
+        _tell_gaps(desk, reader, others)
+
+
+def _tell_gaps(desk: Desk, reader: Person, found: Sequence[Gap]) -> None:
     rendered = desk.render(
         "alert.gap.nobody",
         reader,
-        discipline=desk.discipline(gaps[0].discipline, reader),
-        list="\n".join(_line(desk, each, reader) for each in gaps),
+        discipline=desk.discipline(found[0].discipline, reader),
+        list="\n".join(_line(desk, each, reader) for each in found),
     )
     desk.tell(reader, rendered)
 
@@ -116,9 +140,27 @@ def _span(desk: Desk, starts: datetime, ends: datetime, reader: Person) -> str:
     return f"{desk.time(starts, reader)} - {end}"
 
 
-def _nearest(gaps: Iterable[Gap]) -> list[Gap]:
+def _span_of(desk: Desk, gap: Gap) -> Span | None:
+    """Return what of a gap a volunteer could take, or None where that is nobody's shift."""
+    starts = max(gap.starts or desk.now, desk.now)
+    short = gap.ends is not None and gap.ends - starts <= LONGEST
+    return Span(starts, gap.ends) if gap.ends is not None and short else None
+
+
+def _is_known(desk: Desk, gap: Gap) -> bool:
+    """Tell whether the coordinators have heard of a gap otherwise, as when somebody went away."""
+    wanted = _span_of(desk, gap)
+    return wanted is not None and any(
+        each.giver_id is None
+        and each.span.starts <= wanted.starts
+        and wanted.ends <= each.span.ends
+        for each in shift_requests.of_discipline(desk.uow, gap.discipline)
+    )
+
+
+def _nearest(found: Iterable[Gap]) -> list[Gap]:
     """Return the first few gaps of each discipline, by discipline."""
-    listed = sorted(gaps, key=lambda each: each.discipline)  # which keeps their order by start
+    listed = sorted(found, key=lambda each: each.discipline)  # which keeps their order by start
     by_discipline = groupby(listed, key=lambda each: each.discipline)
     return [gap for _, same in by_discipline for gap in list(same)[:MOST]]
 

@@ -57,10 +57,13 @@ def note(desk: Desk, discipline: Discipline, gap: Span, tier: Tier = Tier.BACKUP
     return shift_requests.find(desk.uow, made) or new
 
 
-def tell(desk: Desk, found: Sequence[Request]) -> None:
-    """Tell the coordinators on duty of uncovered spans of one discipline, in one message."""
+def tell(desk: Desk, found: Sequence[Request], readers: Sequence[Person] | None = None) -> None:
+    """Tell the coordinators on duty of uncovered spans of one discipline, in one message.
+
+    Where `readers` are given, it is these.
+    """
     options = tuple(each.id for each in found)
-    for coordinator in alarms.on_duty(desk):
+    for coordinator in alarms.on_duty(desk) if readers is None else readers:
         first = found[0]
         values = {"discipline": desk.discipline(first.discipline, coordinator)}
         if len(found) == 1:

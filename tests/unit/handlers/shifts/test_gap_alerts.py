@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from domain.model import Discipline, Job, Role, Tier
+from domain.model import Channel, Discipline, Job, Role, Tier
 from domain.rota.values import Override, OverrideKind, Rule
-from handlers.shifts import gap_alerts
-from storage import jobs, people, programmes, rota
+from domain.shifts import Span
+from handlers.shifts import gap_alerts, gaps
+from storage import jobs, people, programmes, rota, volunteers
 from tests.storage.book import person
 from tests.unit.handlers.room import CHAT
 
 if TYPE_CHECKING:
+    from storage.uow import UnitOfWork
     from tests.unit.handlers.room import Room
 
 DAR, LIMA = "Africa/Dar_es_Salaam", "America/Lima"
@@ -55,7 +57,8 @@ def due(room: Room, zone: str = DAR) -> datetime | None:
 
 def off(room: Room, day: int, hours: tuple[int, int] = (9, 17)) -> None:
     """Take the mentor off for some hours of a day of November."""
-    starts, ends = (datetime.fromisoformat(f"2026-11-{day}T{hour:02}:00") for hour in hours)
+    midnight = datetime.fromisoformat(f"2026-11-{day}")
+    starts, ends = (midnight + timedelta(hours=hour) for hour in hours)
     kind, mentor = OverrideKind.REMOVE, room.cast.mentors[0]
     new = Override(0, *LINE, kind, starts, ends, DAR, replaces_id=mentor)
     room.book.commit(lambda uow: rota.add_override(uow, new))
@@ -72,6 +75,35 @@ def test_a_gap_is_told_once_and_again_when_it_has_changed(morning: Room) -> None
     off(morning, 20, (17, 18))
     morning.book.later(days=1)
     assert "Fri 09:00 - 18:00" in wakes(morning)[0]
+
+
+def test_a_gap_that_volunteers_could_take_comes_with_a_key(morning: Room) -> None:
+    def approve(uow: UnitOfWork) -> None:
+        one = volunteers.add(uow, morning.cast.mentors[1], Discipline.ANAESTHESIA)
+        volunteers.approve(uow, one.id, morning.rehema)
+
+    morning.book.commit(approve)
+    off(morning, 20)
+    off(morning, 22, (0, 24))
+    off(morning, 23, (0, 24))
+    off(morning, 24, (0, 24))
+    off(morning, 25, (0, 24))
+    assert wakes(morning) == [
+        "Nobody is on call for anaesthesia on Fri 20 Nov, 09:00-17:00. 1 people could take it.\n"
+        "1=offer it to them",
+        "Nobody is on call for anaesthesia:\nSun 22 Nov 00:00 - Thu 26 Nov 00:00\n"
+        "Please ask a mentor to step in.",
+    ]
+    morning.write("1", CHAT, Channel.TELEGRAM)
+    assert morning.told(CHAT)[0].startswith("Volunteers asked for anaesthesia on Fri 20 Nov: 1.")
+
+
+def test_a_gap_that_was_told_when_it_came_about_is_not_told_again(morning: Room) -> None:
+    off(morning, 20)
+    starts = EIGHT + timedelta(days=5, hours=1)
+    span = Span(starts, starts + timedelta(hours=8))
+    morning.book.commit(lambda uow: gaps.note(morning.desk(uow), Discipline.ANAESTHESIA, span))
+    assert wakes(morning) == []
 
 
 def test_it_is_looked_at_each_morning_at_eight_whatever_the_process(morning: Room) -> None:
