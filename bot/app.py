@@ -179,9 +179,8 @@ class App:
         await self._learn_name()
         await self._bring_in()
         self.running = True
-        if ticks and self.role.works:
-            await self.committer.run(lambda uow: gap_alerts.plan(self.desk(uow)))
         if ticks:
+            await self.plan_mornings()
             self._ticker.start()
             await self._listen_to_telegram()
             if self._ear is not None:
@@ -255,6 +254,11 @@ class App:
             await self.dispatch.drain()
             await self.delivery.drain()
             await asyncio.sleep(0)
+
+    async def plan_mornings(self) -> None:
+        """Put on the clock what falls due every morning, unless it is there."""
+        if self.role.works:
+            await self.committer.run(lambda uow: gap_alerts.plan(self.desk(uow)))
 
     async def next_instant(self) -> datetime | None:
         """Return when something falls due next, or None."""

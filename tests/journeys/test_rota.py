@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from domain.model import Discipline, Tier
 from domain.rota.values import Rotation, Rule, Unit
-from handlers.shifts import gap_alerts
 from storage import people, rota
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ async def test_who_has_duty_by_a_rotation_is_asked_and_who_is_away_is_not(
 
 async def test_the_coordinator_reads_of_a_gap_once_before_it_comes(service: Service) -> None:
     away = await ids(service, "Dr Mwajuma", "Dr Salome")
-    await decides(service, lambda uow: gap_alerts.plan(service.app.desk(uow)))
+    await service.app.plan_mornings()  # as each start of a service that ticks does
 
     def leave(uow: UnitOfWork) -> None:
         for mentor in away:
