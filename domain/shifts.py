@@ -143,25 +143,17 @@ def wall_clock(wanted: Span, zone: str) -> tuple[datetime, datetime, str]:
 
     In UTC where the clocks of the zone show one of them twice.
     """
-    for each in (zone, UTC_ZONE):
-        starts, ends = (
-            local_time.to_local(at, each).replace(tzinfo=None)
-            for at in (wanted.starts, wanted.ends)
-        )
-        if (local_time.to_utc(starts, each), local_time.to_utc(ends, each)) == (
-            wanted.starts,
-            wanted.ends,
-        ):
-            return starts, ends, each
-    raise AssertionError("UTC shows every time once")
+    starts, ends = _local(wanted.starts, zone), _local(wanted.ends, zone)
+    if Span(local_time.to_utc(starts, zone), local_time.to_utc(ends, zone)) == wanted:
+        return starts, ends, zone
+    return _local(wanted.starts, UTC_ZONE), _local(wanted.ends, UTC_ZONE), UTC_ZONE
 
 
 def rest_of(shift: Shift, now: datetime) -> Shift:
     """Return what is left of a shift that may have begun, in whole minutes."""
     if span(shift).starts >= now:
         return shift
-    local = local_time.to_local(now, shift.time_zone).replace(tzinfo=None)
-    return replace(shift, starts=local.replace(second=0, microsecond=0))
+    return replace(shift, starts=_local(now, shift.time_zone).replace(second=0, microsecond=0))
 
 
 def is_free(wanted: Span, own: Iterable[Span], away: Iterable[Span], rest: timedelta) -> bool:
@@ -199,6 +191,10 @@ def serving_tier(tier: Tier, *, same_facility: bool, same_region: bool) -> Tier:
 def gap_tier(tier: Tier) -> Tier:
     """Return the tier in which a volunteer from anywhere fills a gap."""
     return tier if tier in (Tier.BACKUP, Tier.LEAD) else Tier.BACKUP
+
+
+def _local(instant: datetime, zone: str) -> datetime:
+    return local_time.to_local(instant, zone).replace(tzinfo=None)
 
 
 def _days(shift: Planned, zone: str, now: datetime) -> set[date]:

@@ -88,15 +88,13 @@ def take_word(turn: Turn) -> None:
 def take(turn: Turn, request: Request) -> None:
     """Give a shift to whoever takes it first."""
     desk, person = turn.desk, turn.person
+    if request.is_open(desk.now) and not _is_still_there(desk, request):
+        shift_requests.decide(desk.uow, request.id, State.OVER)
+        looking.stop(desk, request)
+        request = replace(request, state=State.OVER)
     if not request.is_open(desk.now):
         _say_late(turn, request)
-        return
-    if not _is_still_there(desk, request):
-        if shift_requests.decide(desk.uow, request.id, State.OVER):
-            looking.stop(desk, request)
-        _say_late(turn, replace(request, state=State.OVER))
-        return
-    if (phrase := _hindrance(desk, request, person)) is not None:
+    elif (phrase := _hindrance(desk, request, person)) is not None:
         turn.reply(phrase, day=looking.day(desk, request, person))
     elif shift_requests.decide(desk.uow, request.id, State.TAKEN, person.id):
         _hand(desk, request, person)
@@ -104,6 +102,8 @@ def take(turn: Turn, request: Request) -> None:
         desk.log("shift.taken", None, "the first to take it", person_id=person.id)
         _say_yours(turn, request)
         _tell_giver(desk, request, person)
+    else:  # between this look and the one before somebody was faster
+        _say_late(turn, shift_requests.find(desk.uow, request.id) or request)
 
 
 def thank(turn: Turn, stored: Stored, _key: str) -> None:

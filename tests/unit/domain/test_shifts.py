@@ -142,6 +142,22 @@ def test_what_two_spans_share_is_empty_where_they_do_not_meet() -> None:
     assert first.common(FOREVER) == first
 
 
+@pytest.mark.parametrize(
+    ("starts", "zone", "told"),
+    [
+        ("2026-11-14T04:00", DAR, ("2026-11-14T07:00", DAR)),
+        ("2026-10-25T01:30", "Europe/London", ("2026-10-25T01:30", shifts.UTC_ZONE)),
+        ("2026-10-25T00:30", "Europe/London", ("2026-10-25T01:30", "Europe/London")),
+    ],
+)
+def test_a_span_is_told_by_its_own_clocks_unless_they_show_it_twice(
+    starts: str, zone: str, told: tuple[str, str]
+) -> None:
+    first = datetime.fromisoformat(starts).replace(tzinfo=UTC)
+    local, _, clocks = shifts.wall_clock(Span(first, first + 12 * HOUR), zone)
+    assert (local.strftime("%Y-%m-%dT%H:%M"), clocks) == told
+
+
 def test_a_request_can_be_taken_until_its_shift_is_over() -> None:
     hours = (SATURDAY.starts, SATURDAY.ends, DAR)
     asked = Request(1, 1, SATURDAY.discipline, SATURDAY.tier, *hours)
