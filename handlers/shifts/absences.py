@@ -39,8 +39,9 @@ def away(turn: Turn) -> None:
         turn.reply("away.long", coordinator=alarms.duty_name(desk, person))
     elif until is not None:
         _leave(turn, until, running)
-    elif running is not None:
-        turn.reply("away.is", until=_until(desk, running.ends_at, person))
+    elif running:
+        last = max(each.ends_at for each in running)
+        turn.reply("away.is", until=_until(desk, last, person))
     else:
         turn.reply("away.how")
 
@@ -49,13 +50,14 @@ def back(turn: Turn) -> None:
     """BACK: questions reach a mentor again from now on."""
     desk, person = turn.desk, turn.person
     running = _running(desk, person)
-    if running is None:
+    if not running:
         turn.reply("away.not")
         return
-    rota.end_leave(desk.uow, running.id, desk.now)
+    for each in running:
+        rota.end_leave(desk.uow, each.id, desk.now)
     jobs.cancel(desk.uow, OVER, str(person.id))
     desk.log("mentor.back", None, "BACK", person_id=person.id)
-    name, n = naming.given_name(person.name), _answered(desk, person, running)
+    name, n = naming.given_name(person.name), _answered(desk, person, running[0])
     turn.reply("away.back", name=name, n=n)
 
 
@@ -64,7 +66,7 @@ def over(desk: Desk, job: Job) -> None:
     person = people.get(desk.uow, int(job.key))
     lately = rota.leaves_of(desk.uow, person.id, desk.now - timedelta(days=2))
     ended = [each for each in lately if each.ends_at <= desk.now]
-    if not ended or person.stopped_at is not None or _running(desk, person) is not None:
+    if not ended or person.stopped_at is not None or _running(desk, person):
         return
     wakes = quiet_hours.ends(desk.now, person.time_zone)
     if wakes is not None:
@@ -75,12 +77,12 @@ def over(desk: Desk, job: Job) -> None:
     desk.tell(person, desk.render("away.over", person, name=name, n=n))
 
 
-def _leave(turn: Turn, until: datetime, running: Leave | None) -> None:
+def _leave(turn: Turn, until: datetime, running: Sequence[Leave]) -> None:
     desk, person = turn.desk, turn.person
-    if running is None:
+    if not running:
         rota.add_leave(desk.uow, person.id, desk.now, until)
-    else:
-        rota.end_leave(desk.uow, running.id, until)
+    for each in running:
+        rota.end_leave(desk.uow, each.id, until)
     desk.uow.later(Job(OVER, str(person.id), until))
     desk.log("mentor.away", None, "AWAY", person_id=person.id)
     handed = _hand_over(desk, person)
@@ -88,7 +90,7 @@ def _leave(turn: Turn, until: datetime, running: Leave | None) -> None:
     gone = Span(desk.now, until)
     theirs = [each for each in looking.own(desk, person) if shifts.span(each).meets(gone)]
     _say_shifts(desk, person, theirs)
-    _tell_coordinators(desk, theirs, gone)
+    _tell_coordinators(desk, person, theirs, gone)
 
 
 def _hand_over(desk: Desk, person: Person) -> int:
@@ -127,22 +129,29 @@ def _is_given(shift: Shift, given: Sequence[Request]) -> bool:
     )
 
 
-def _tell_coordinators(desk: Desk, theirs: Sequence[Shift], gone: Span) -> None:
-    """Tell the coordinators of what nobody covers now, each discipline in one message."""
+def _tell_coordinators(desk: Desk, person: Person, theirs: Sequence[Shift], gone: Span) -> None:
+    """Tell the coordinators of what nobody covers now, each discipline in one message.
+
+    At night of what begins within a day; the rest they hear in the morning (`gap_alerts`).
+    """
+    asleep = quiet_hours.ends(desk.now, person.time_zone) is not None
+    until = desk.now + looking.SOON if asleep else gone.ends
     for discipline in dict.fromkeys(each.discipline for each in theirs):
-        found: list[Request] = []
-        for shift in (each for each in theirs if each.discipline is discipline):
-            alone = shifts.span(shift).common(gone)
-            for gap in looking.uncovered(desk, discipline, alone):
-                noted = gaps.note(desk, discipline, gap, shift.tier)
-                found += [noted] if noted not in found else []
+        found = [
+            gaps.note(desk, discipline, gap, shift.tier)
+            for shift in theirs
+            if shift.discipline is discipline
+            for gap in looking.uncovered(desk, discipline, shifts.span(shift).common(gone))
+            if gap.starts <= until
+        ]
         if found:
-            gaps.tell(desk, found[:_MOST])
+            gaps.tell(desk, list(dict.fromkeys(found))[:_MOST])
 
 
-def _running(desk: Desk, person: Person) -> Leave | None:
+def _running(desk: Desk, person: Person) -> list[Leave]:
+    """Return the leaves that go on now, the earliest first: more than one if others made some."""
     known = rota.leaves_of(desk.uow, person.id, desk.now)
-    return next((each for each in known if each.starts_at <= desk.now), None)
+    return [each for each in known if each.starts_at <= desk.now]
 
 
 def _until(desk: Desk, until: datetime, reader: Person) -> str:

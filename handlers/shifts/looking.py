@@ -26,7 +26,7 @@ NOBODY: Final = "shift.nobody"
 AHEAD: Final = timedelta(days=60)
 """So far ahead shifts are given away."""
 
-_SOON: Final = timedelta(days=1)
+SOON: Final = timedelta(days=1)
 """A shift that begins within this time is asked for at night too, and before other prompts."""
 
 KEYS = ("1", "2")
@@ -76,7 +76,7 @@ def begin(desk: Desk, request: Request, asked: Iterable[Person]) -> None:
     for each in asked:
         shift_requests.ask(desk.uow, request.id, [each.id])
         wakes = quiet_hours.ends(desk.now, each.time_zone)
-        if wakes is None or request.span.starts - _SOON <= wakes:
+        if wakes is None or request.span.starts - SOON <= wakes:
             show(desk, request, each)
         else:
             desk.uow.later(Job(ASK, f"{request.id} {each.id}", wakes))
@@ -139,7 +139,7 @@ def line(desk: Desk, planned: Planned, reader: Person) -> str:
 def _prompt(desk: Desk, request: Request) -> Prompt:
     """Return the two keys: for a day, or until the shift is over; buttons work for ever."""
     left = min(request.span.ends - desk.now, timedelta(days=1))
-    soon = request.span.starts - desk.now <= _SOON
+    soon = request.span.starts - desk.now <= SOON
     minutes = max(1, int(left.total_seconds() // 60))
     return Prompt(OFFER, KEYS, options=(request.id,), minutes=minutes, waits=not soon)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from storage import people, rota
 from tests.journeys.duty import on_duty, saturday
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from storage.uow import UnitOfWork
 
 NOW = ("11T07:00", "12T07:00")
 NEEMA = saturday("Dr Neema", "coupled", *NOW)
@@ -104,6 +108,35 @@ async def test_a_shift_can_be_swapped_while_away_and_is_not_listed_then(tmp_path
         assert service.last("neema").startswith("Dr Kato takes your shift on Sat 14 Nov.")
         await service.text("neema", "AWAY 10d")
         assert service.last("neema").startswith("You are away until Sat 21 Nov 23:59;")
+
+
+async def test_at_night_coordinators_hear_of_what_presses_and_the_rest_in_the_morning(
+    tmp_path: Path,
+) -> None:
+    rows = (saturday("Dr Neema"), saturday("Dr Neema", "coupled", "12T07:00", "12T19:00"))
+    async with on_duty(tmp_path, *rows) as service:
+        await service.at("23:00")
+        await service.text("neema", "AWAY 5d")
+        (told,) = service.inbox("rehema")
+        assert told.startswith("Nobody is on call for anaesthesia on Thu 12 Nov, 07:00-19:00.")
+
+
+def two_leaves(uow: UnitOfWork) -> None:
+    """What a coordinator's command does, twice."""
+    (neema,) = (each.id for each in people.every(uow) if each.name == "Dr Neema")
+    for days in (2, 9):
+        rota.add_leave(uow, neema, uow.now, uow.now + timedelta(days=days))
+
+
+async def test_back_ends_a_leave_that_a_coordinator_made_as_well(tmp_path: Path) -> None:
+    async with on_duty(tmp_path, NEEMA, KATO) as service:
+        await service.app.committer.run(two_leaves)
+        await service.text("neema", "AWAY")
+        assert service.last("neema").startswith("You are away until Fri 20 Nov 19:20;")
+        await service.text("neema", "BACK")
+        assert service.last("neema").startswith("Welcome back, Dr Neema.")
+        await service.text("asha", WORDS)
+        assert "ventilator" in service.last("neema")
 
 
 async def test_what_nobody_covers_now_is_told_to_the_coordinators_once(tmp_path: Path) -> None:
