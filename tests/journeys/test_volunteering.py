@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from domain.model import Discipline
 from handlers.desk import sit_down
 from handlers.shifts import gaps
+from simulator.phones import Person
+from tests.journeys.conftest import STRANGER
 from tests.journeys.duty import WEDNESDAY, on_duty, saturday
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
     from tests.journeys.conftest import Service
 
+SUBIRA = Person("subira", "Subira", "coordinator", "Coordinator", sms="+12025550141")
 GAP = (
     "Nobody is on call yet for anaesthesia on Sat 14 Nov, 07:00-19:00.\n"
     "1=take the shift 2=not this time. Both are fine."
@@ -77,6 +80,21 @@ async def test_who_is_not_confirmed_hears_so_and_is_not_asked(tmp_path: Path) ->
         await service.text("kato", "VOLUNTEER")
         await service.tap("rehema", "Not now")
         assert service.last("kato").startswith("Rehema needs no more volunteers for anaesthesia")
+        assert await offer(service) == 0
+
+
+async def test_the_first_coordinator_decides_and_a_later_one_hears_who_did(tmp_path: Path) -> None:
+    async with on_duty(tmp_path, LEAD, others=(STRANGER, SUBIRA)) as service:
+        await service.people("Subira,coordinator,officer,,BAHARI,+12025550141,,,2026-01-05")
+        await service.text("kato", "VOLUNTEER")
+        first = service.bubble("rehema")
+        await service.text("subira", "1")
+        assert service.last("subira").startswith("Subira confirmed Dr Kato as a volunteer")
+        await service.tap("rehema", "Not now", first)
+        assert service.last("rehema").startswith("Subira confirmed Dr Kato as a volunteer")
+        await service.text("kato", "VOLUNTEER OFF")
+        await service.tap("rehema", "Approve", first)
+        assert service.last("rehema").startswith("Dr Kato is not a volunteer for anaesthesia now")
         assert await offer(service) == 0
 
 
