@@ -33,7 +33,7 @@ def offer(
 ) -> int:
     """Offer an uncovered span (UTC) to the volunteers of a discipline; return how many are asked.
 
-    None where nobody is free, or where it is covered by now. Asking again changes nothing.
+    0 where nobody is free, or where it is covered by now. Asking again changes nothing.
     """
     return _open(desk, note(desk, discipline, Span(starts, ends), tier))
 
