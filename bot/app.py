@@ -38,6 +38,7 @@ from domain.escalation import Charter, from_settings
 from domain.model import Channel
 from handlers import deliveries, front, waiting
 from handlers.desk import Desk
+from handlers.shifts import gap_alerts
 from scheduler import due, duty
 from scheduler.duty import DutyWatch
 from scheduler.ticker import Bell, Ticker
@@ -185,6 +186,7 @@ class App:
         await self._bring_in()
         self.running = True
         if ticks:
+            await self.plan_mornings()
             self._ticker.start()
             await self._listen_to_telegram()
             if self._ear is not None:
@@ -260,6 +262,11 @@ class App:
             await self.delivery.drain()
             await self.placing.drain()
             await asyncio.sleep(0)
+
+    async def plan_mornings(self) -> None:
+        """Put on the clock what falls due every morning, unless it is there."""
+        if self.role.works:
+            await self.committer.run(lambda uow: gap_alerts.plan(self.desk(uow)))
 
     async def next_instant(self) -> datetime | None:
         """Return when something falls due next, or None."""

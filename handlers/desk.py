@@ -116,6 +116,10 @@ class Desk:
         """Return an instant in the reader's local time, with the day when it is not today."""
         return local_time.clock_text(instant, reader.time_zone, self.now, reader.language)
 
+    def day(self, instant: datetime, reader: Person) -> str:
+        """Return the reader's local day of an instant, always with its date."""
+        return local_time.day_text(instant, reader.time_zone, reader.language)
+
     def waited(self, question: Question, reader: Person) -> str:
         """Return how long a question has waited, rounded down, in the reader's language."""
         return self.wait(self.now - question.opened_at, reader)

@@ -36,6 +36,7 @@ from handlers.routes import (
     PROMPTS,
     WORDS,
 )
+from handlers.shifts import taking
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from domain.intents import Intent
-    from domain.model import Question
+    from domain.model import Person, Question
     from handlers.desk import Desk
     from storage.inbox import Arrived
     from storage.messages import Message
@@ -61,11 +62,18 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     sender = owning.recognised(desk, arrived, senders.of(desk.uow, arrived.message_id))
     if sender.address.blocked_at is not None:
         addresses.set_blocked(desk.uow, sender.address.id, None)
-    intent = interpret(arrived.inbound, (sender.person.language,) if sender.person else None)
+    intent = _understood(arrived, sender.person)
     if not flooding.stops(desk, sender, intent):
         _take(desk, arrived, sender, intent)
     if sender.address.channel is Channel.WHATSAPP:
         waiting.release(desk, sender.address.id)
+
+
+def _understood(arrived: Arrived, person: Person | None) -> Intent:
+    """Read a message by what its writer speaks and is."""
+    if person is None:
+        return interpret(arrived.inbound)
+    return interpret(arrived.inbound, (person.language,), mentor=Role.MENTOR in person.roles)
 
 
 def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
@@ -135,7 +143,7 @@ def _waits_for_own(turn: Turn) -> bool:
 def _key(turn: Turn) -> None:
     """Take a bare key: a live prompt that asked for it first, then the newest thing it fits."""
     key = turn.intent.word
-    stored = keys.prompted(turn, key)
+    stored = keys.prompted(turn, key) or taking.ended_offer(turn, key)
     if stored is not None and keys.is_doubtful(turn, stored):
         keys.ask_about(turn, stored)
     elif stored is not None:

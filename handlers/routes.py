@@ -32,6 +32,16 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
+from handlers.shifts import (
+    absences,
+    gap_alerts,
+    gaps,
+    looking,
+    nobody,
+    swapping,
+    taking,
+    volunteering,
+)
 from handlers.turn import LOOP
 from storage import prompts
 
@@ -58,6 +68,12 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.GUIDE: guide.look,
     IntentKind.SHARE: sharing.share,
     IntentKind.WITHDRAW: sharing.withdraw,
+    IntentKind.SWAP: swapping.swap,
+    IntentKind.KEEP: swapping.keep,
+    IntentKind.TAKE: taking.take_word,
+    IntentKind.AWAY: absences.away,
+    IntentKind.BACK: absences.back,
+    IntentKind.VOLUNTEER: volunteering.volunteer,
 }
 """Whole messages, and who takes them."""
 
@@ -110,11 +126,18 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     questions.FIELD: questions.set_field,
     waiting.PROMPT: waiting.read,
     screening.PROMPT: questions.settle,
+    looking.OFFER: taking.decide,
+    taking.THANKS: taking.thank,
+    swapping.WHICH: swapping.chosen,
+    gaps.PROMPT: gaps.decide,
+    volunteering.REQUEST: volunteering.decide,
     speaking.PROMPT: speaking.chosen,
 }
 """What a key does that a prompt has asked for."""
 
-LASTING = frozenset({approval.REQUEST, consents.CONSENT})
+LASTING = frozenset(
+    {approval.REQUEST, consents.CONSENT, looking.OFFER, gaps.PROMPT, volunteering.REQUEST}
+)
 """Prompts whose buttons say what has become of it however late they are tapped."""
 
 JOBS: dict[str, Callable[[Desk, Job], None]] = {
@@ -141,6 +164,11 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     invitations.REMIND: invitations.remind,
     approval.LAPSE: steps.lapse,
     strangers.IGNORED: strangers.hear_again,
+    looking.ASK: looking.ask_now,
+    looking.NOBODY: nobody.falls_due,
+    absences.OVER: absences.over,
+    volunteering.WAITING: volunteering.ask_again,
+    gap_alerts.LOOK: gap_alerts.look,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

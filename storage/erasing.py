@@ -33,6 +33,8 @@ from storage.schema import (
     question,
     share,
     shift,
+    shift_request,
+    volunteer,
     wrong_code,
 )
 
@@ -162,6 +164,16 @@ _ROLES = delete(person_role).where(person_role.c.person_id == bindparam("person"
 _SHIFTS = delete(shift).where(
     shift.c.mentor_id == bindparam("person"), shift.c.ends_local > bindparam("from_local")
 )
+_GIVEN = (
+    update(shift_request)
+    .where(shift_request.c.giver_id == bindparam("person"), shift_request.c.decided_at.is_(None))
+    .values(state="over", decided_at=bindparam("now"))
+)
+_VOLUNTEERED = (
+    update(volunteer)
+    .where(volunteer.c.person_id == bindparam("person"), volunteer.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now"))
+)
 _CLOSE = (
     update(question)
     .where(question.c.asker_id == bindparam("person"), stands(question.c.state, "open", "claimed"))
@@ -212,7 +224,7 @@ _RANG = (
 )
 _OVER_PERSON = (
     *(_CLOSE, _RELEASE, _ALARMS, _RANG, *_AT_THEIRS, _INVITED, _TOLD, _AGREED, _ROLES, _SHIFTS),
-    _PERSON,
+    *(_GIVEN, _VOLUNTEERED, _PERSON),
 )
 _KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))
 

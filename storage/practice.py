@@ -40,7 +40,10 @@ from storage.schema import (
     question,
     seen,
     share,
+    shift_ask,
     shift_override,
+    shift_request,
+    volunteer,
     wrong_code,
 )
 
@@ -58,6 +61,7 @@ _WORDS = (
     *(case_sent, share, attempt, outbox, prompt, inbox, message, due, phone_call, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining),
+    *(shift_ask, shift_request, volunteer),
     *(shift_override, leave, occurrence),
 )
 """What is deleted; whoever refers comes before what is referred to."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from domain.model import Discipline, Question, QuestionState, Tier, Urgency
-from storage import counters
+from storage import counters, ids
 from storage.columns import stands
 from storage.schema import CODE_IN_USE, offer, question
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Row
 
     from domain.model import Person
@@ -25,6 +27,11 @@ USED_BY_MENTOR = (offer.c.mentor_id == bindparam("mentor"), offer.c.code > 0, CO
 """The codes in use of a mentor; "> 0" leads to their index past all that is long over."""
 
 _BY_ID = select(question).where(question.c.id == bindparam("id"))
+_ANSWERED_SINCE = select(func.count()).where(
+    question.c.id >= bindparam("lowest"),
+    question.c.discipline == bindparam("of"),
+    question.c.first_answer_at.is_not(None),
+)
 _LIVE_OF = (
     select(question)
     .where(question.c.asker_id == bindparam("asker"), stands(question.c.state, *_LIVE))
@@ -190,6 +197,12 @@ def last_of(uow: UnitOfWork, asker_id: int) -> Question | None:
 def known_to(uow: UnitOfWork, mentor_id: int) -> dict[int, Question]:
     """Return the questions that a mentor's codes stand for now, by id."""
     return {row.id: _value(row) for row in uow.rows(_KNOWN_TO, mentor=mentor_id)}
+
+
+def answered_since(uow: UnitOfWork, discipline: Discipline, since: datetime) -> int:
+    """Return how many questions of a discipline were asked since an instant and have an answer."""
+    row = uow.row(_ANSWERED_SINCE, lowest=ids.lowest_at(since), of=discipline)
+    return 0 if row is None else int(row[0])
 
 
 def claim(uow: UnitOfWork, question_id: int, mentor_id: int) -> bool:

@@ -177,6 +177,7 @@ def _beginning_anew(app: App, first: practice.Before) -> Callable[[], Awaitable[
         await Stepping(app).settle()
         await app.committer.run(lambda uow: practice.begin_anew(uow, first))
         await app.approvals.look()
+        await app.plan_mornings()
         app.delivery.forget_trouble()
 
     return begin_anew

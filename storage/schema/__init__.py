@@ -30,6 +30,7 @@ from storage.schema.rota import (
     shift_override,
     temporary_schedule,
 )
+from storage.schema.shifts import shift_ask, shift_request, volunteer
 
 __all__ = [
     "CODE_IN_USE",
@@ -72,9 +73,12 @@ __all__ = [
     "seen",
     "share",
     "shift",
+    "shift_ask",
     "shift_override",
+    "shift_request",
     "template",
     "temporary_schedule",
+    "volunteer",
     "worker",
     "wrong_code",
 ]

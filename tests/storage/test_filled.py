@@ -28,6 +28,7 @@ NEW = (
     *("rotation", "rota_rule", "shift_override", "temporary_schedule", "leave", "holiday"),
     *("calendar_feed", "occurrence", "phone_call"),
     *("guide", "share", "case_sent"),
+    *("shift_request", "shift_ask", "volunteer"),
 )
 """Tables that the step before has no place for."""
 

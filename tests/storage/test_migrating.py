@@ -59,6 +59,8 @@ from storage.engine import open_engine, quick_check
 from storage.schema import metadata
 from tests.storage.book import Book, Cast, ask, card, open_book, settle
 from tests.storage.test_rota import fill as fill_rota
+from tests.storage.test_shift_requests import fill as fill_requests
+from tests.storage.test_volunteers import fill as fill_volunteers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +105,8 @@ def fill(uow: UnitOfWork) -> None:
     joinings.begin(uow, question.address_id, cast.facility)
     invitations.add(uow, cast.mentee, "a link", ends)
     consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
-    fill_rota(uow, mentor)
+    for fill_more in (fill_rota, fill_requests, fill_volunteers):
+        fill_more(uow, mentor)
     learn(uow, cast, question)
 
 

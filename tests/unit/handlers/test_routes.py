@@ -24,6 +24,15 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
+from handlers.shifts import (
+    absences,
+    gap_alerts,
+    gaps,
+    looking,
+    swapping,
+    taking,
+    volunteering,
+)
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -34,7 +43,7 @@ def test_every_reserved_word_has_its_handler() -> None:
 
 
 def test_every_letter_that_is_understood_is_somebodys() -> None:
-    assert set(routes.MENTOR_KEYS) | set(routes.MENTEE_KEYS) | {"S"} == KEYS
+    assert set(routes.MENTOR_KEYS) | set(routes.MENTEE_KEYS) | {"S", "T"} == KEYS
 
 
 def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
@@ -68,6 +77,11 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         shelf.ATTACH,
         shelf.READ,
         speaking.PROMPT,
+        looking.OFFER,
+        taking.THANKS,
+        swapping.WHICH,
+        gaps.PROMPT,
+        volunteering.REQUEST,
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
@@ -103,6 +117,11 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         hints.HINT,
         meanwhile.MEANWHILE,
         sharing.LAPSE,
+        looking.ASK,
+        looking.NOBODY,
+        absences.OVER,
+        volunteering.WAITING,
+        gap_alerts.LOOK,
         turn.LOOP,
         "prompt.wake",
     }
