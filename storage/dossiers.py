@@ -15,6 +15,7 @@ from storage import (
     invitations,
     joinings,
     messages,
+    occurrences,
     people,
 )
 from storage.columns import stands
@@ -83,6 +84,10 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
                 "time_zone": row.time_zone,
             }
             for row in uow.rows(_ON_CALL, person=person_id)
+        ],
+        "told": [
+            {"of": each.kind, "at": _text(each.at)}
+            for each in occurrences.of_person(uow, person_id)
         ],
         "events": [
             {

@@ -165,3 +165,16 @@ async def test_at_night_a_start_is_told_only_where_something_was_open_before(
         "Your shift has begun; 1 open for you. Nobody is down for the time after you.\n"
         "LIST=open WHO=on call AWAY 1d=not now"
     ]
+
+
+async def test_at_a_closed_window_a_template_says_it(tmp_path: Path) -> None:
+    settings = fresh(tmp_path, MONDAY_NOON.date(), whatsapp=True)
+    async with serve(tmp_path, MONDAY_NOON, settings) as service:
+        await service.app.committer.run(lambda uow: uow.change(delete(shift)))
+        neema = await service.knows("neema", "whatsapp")
+        await service.shifts(on("Dr Neema", 24))
+        await service.at("19:00")
+        assert neema.inbox() == [
+            "You are on call for anaesthesia from Tue 07:00 to Tue 19:00. Thank you. "
+            "Reply SWAP and the day if it does not fit."
+        ]
