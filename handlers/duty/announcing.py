@@ -56,14 +56,16 @@ def next_instant(uow: UnitOfWork) -> datetime:
 
 
 def announce(desk: Desk, found: Announcement) -> bool:
-    """Tell a mentor, unless that has happened; False when it has."""
+    """Tell a mentor, unless that has happened or the shift is gone; False then."""
     ahead = _look_ahead(desk, found) if found.moment is Moment.EVENING else None
+    if ahead is not None and not ahead.run:
+        return False
     until = ahead.until if ahead else None
     new = Occurrence(found.moment, found.mentor_id, found.at, until)
     if not occurrences.note(desk.uow, new):
         return False
     mentor = people.get(desk.uow, found.mentor_id)
-    if mentor.stopped_at is not None:
+    if not _is_reached(mentor):
         return True
     if ahead is not None:
         _tell_evening(desk, found, mentor, ahead)
@@ -97,9 +99,9 @@ def _look_ahead(desk: Desk, found: Announcement) -> _Ahead:
     """
     shifts = roster.near(desk.uow, desk.now - BACK, BACK + HORIZON)
     own = (each for each in shifts if each.mentor_id == found.mentor_id)
-    mine = next(one for one in duty.runs(duty.duties(own)) if one[-1].starts >= found.at)
-    run = tuple(each for each in mine if each.starts >= found.at)
-    ends = max(each.ends for each in run)
+    found_runs = (one for one in duty.runs(duty.duties(own)) if one[-1].starts >= found.at)
+    run = tuple(each for each in next(found_runs, ()) if each.starts >= found.at)
+    ends = max((each.ends for each in run), default=desk.now)
     until = None if ends > desk.now + HORIZON - AHEAD else ends
     if found.is_first:
         return _Ahead(run, is_told=True, until=until)
@@ -136,13 +138,9 @@ def _tell_evening(desk: Desk, found: Announcement, mentor: Person, ahead: _Ahead
 
 def _beside(desk: Desk, alone: Duty, values: dict[str, str]) -> tuple[str, dict[str, str]]:
     """Say who is on call with a mentor, or that nobody is."""
-    shifts = _of_field(desk, alone)
-    others = people.many(desk.uow, duty.with_whom(shifts, alone))
-    names = [
-        naming.given_name(others[each].name)
-        for each in duty.with_whom(shifts, alone)
-        if others[each].stopped_at is None
-    ]
+    others = duty.with_whom(_of_field(desk, alone), alone)
+    found = people.many(desk.uow, others)
+    names = [naming.given_name(found[each].name) for each in others]
     if not names:
         return "shift.evening.alone", values
     return "shift.evening", {**values, "mentor": ", ".join(names[:NAMES])}
@@ -177,7 +175,15 @@ def _begin(desk: Desk, found: Announcement, mentor: Person) -> None:
 
 
 def _of_field(desk: Desk, near: Duty) -> list[Shift]:
-    return roster.near(desk.uow, desk.now, offering.LOOK_AHEAD, near.discipline)
+    """Return the shifts of a discipline from now on, of those whom questions reach."""
+    shifts = roster.near(desk.uow, desk.now, offering.LOOK_AHEAD, near.discipline)
+    mentors = people.many(desk.uow, {each.mentor_id for each in shifts})
+    reached = {each.id for each in mentors.values() if _is_reached(each)}
+    return [each for each in shifts if each.mentor_id in reached]
+
+
+def _is_reached(mentor: Person) -> bool:
+    return mentor.stopped_at is None and mentor.consented_at is not None
 
 
 def _tell(

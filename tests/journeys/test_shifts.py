@@ -167,6 +167,21 @@ async def test_at_night_a_start_is_told_only_where_something_was_open_before(
     ]
 
 
+async def test_who_has_left_or_not_agreed_yet_is_not_told(bare: Service) -> None:
+    await bare.people("Dr Nuru,mentor,anaesthetist,anaesthesia,BAHARI,,700499,,")
+    await bare.text("imara", "STOP")
+    bare.wipe()
+    await bare.shifts(on("Dr Nuru", 24), on("Dr Imara", 24), on("Dr Neema", 24))
+    await bare.at("19:00")
+    assert bare.last("neema").startswith(
+        "You are on call for anaesthesia from Tue 07:00 to Tue 19:00. Nobody is down beside you.\n"
+    )
+    await bare.wait(days=1)
+    assert all("shift" not in text for text in bare.inbox("imara"))
+    told = await bare.reasons("Dr Nuru was told")
+    assert told == []
+
+
 async def test_at_a_closed_window_a_template_says_it(tmp_path: Path) -> None:
     settings = fresh(tmp_path, MONDAY_NOON.date(), whatsapp=True)
     async with serve(tmp_path, MONDAY_NOON, settings) as service:
