@@ -28,6 +28,7 @@ class IntentKind(StrEnum):
     WHO = "who"
     LIST = "list"
     HOURS = "hours"
+    WHY = "why"
     UNDO = "undo"
     LANGUAGE = "language"
     LINK = "link"
@@ -74,6 +75,7 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "WHO": IntentKind.WHO,
         "LIST": IntentKind.LIST,
         "HOURS": IntentKind.HOURS,
+        "WHY": IntentKind.WHY,
         "UNDO": IntentKind.UNDO,
         "LANG": IntentKind.LANGUAGE,
         "LANGUAGE": IntentKind.LANGUAGE,
@@ -176,6 +178,7 @@ _CODE_THEN_KEY = re.compile(rf"(?P<code>\d{{1,6}})\s*{_SIGN}\s*(?P<key>[A-Z])")
 _KEY_THEN_CODE = re.compile(rf"(?P<key>[A-Z])\s*(?P<code>\d{{1,6}})\s*{_SIGN}")
 _KEY_THEN_NUMBER = re.compile(rf"(?P<key>[CUFN])\s+Q\s?(?P<number>\d{{1,6}}){_SIGN}?")
 _FULL_STOPS = ".\u06d4\u0964\u3002\uff0e"
+_WHY = re.compile(rf"WHY\s+(\d{{1,6}})\s*{_SIGN}")
 _MORE = re.compile(r"\s*M\s+(?=\S)")
 _AFTER = r"(?=[\s:,;.!]|$)[\s:,;.!]*"
 _PRESSING = "|".join(URGENT_WORDS)
@@ -217,6 +220,11 @@ def interpret(inbound: Inbound, languages: Collection[str] | None = None) -> Int
         if command:
             return command
     return _first_words(rest) if code is None else Intent(IntentKind.TEXT, code=code, text=rest)
+
+
+def as_text(text: str) -> Intent:
+    """Return what a message asks for as words alone, whatever command it may be to others."""
+    return _first_words(text)
 
 
 def thanks(text: str) -> bool:
@@ -282,6 +290,9 @@ def _command(text: str, languages: Collection[str] | None, code: int | None) -> 
     keyed = _keyed(whole) if code is None else None
     if keyed:
         return keyed
+    why = _WHY.fullmatch(whole) if code is None else None
+    if why:
+        return Intent(IntentKind.WHY, word="WHY", code=int(why[1]))
     if whole in KEYS:
         return Intent(IntentKind.KEY, word=whole, code=code)
     if whole == "UNDO":

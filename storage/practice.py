@@ -23,6 +23,7 @@ from storage.schema import (
     invitation,
     joining,
     journal,
+    leave,
     link_code,
     link_miss,
     message,
@@ -35,6 +36,7 @@ from storage.schema import (
     prompt,
     question,
     seen,
+    shift_override,
     wrong_code,
 )
 
@@ -52,6 +54,7 @@ _WORDS = (
     *(attempt, outbox, prompt, inbox, message, due, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining, occurrence),
+    *(shift_override, leave),
 )
 """What is deleted; whoever refers comes before what is referred to."""
 

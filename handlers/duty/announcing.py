@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 BACK = timedelta(days=2)
-"""How far behind us the roster is read: further than a pause after which duty begins anew."""
+"""How far behind us the roster is read, as domain/duty.py wants it."""
 
 AHEAD = timedelta(days=2)
 """How far ahead: further than from one evening to the end of the next day."""
@@ -77,10 +77,18 @@ def announce(desk: Desk, found: Announcement) -> bool:
 
 
 def _near(uow: UnitOfWork) -> list[Announcement]:
-    shifts = roster.near(uow, uow.now - BACK, BACK + AHEAD)
-    mentors = people.many(uow, {each.mentor_id for each in shifts})
+    """Give what may be told about now: of evenings by whose shifts they are, else by who is there.
+
+    Who is away hears of a shift to come, as it stays theirs, but no shift of theirs begins.
+    """
+    span = (uow.now - BACK, BACK + AHEAD)
+    owned, present = roster.owned(uow, *span), roster.near(uow, *span)
+    mentors = people.many(uow, {each.mentor_id for each in owned})
     zones = {each.id: each.time_zone for each in mentors.values() if each.stopped_at is None}
-    return duty.announcements(shifts, zones)
+    there = duty.announcements(present, zones)
+    theirs = there if owned == present else duty.announcements(owned, zones)
+    evenings = [each for each in theirs if each.moment is Moment.EVENING]
+    return [*(each for each in there if each.moment is not Moment.EVENING), *evenings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ def _look_ahead(desk: Desk, found: Announcement) -> _Ahead:
 
     They are told of at the first duty of a run, and at one behind the end that the mentor knows.
     """
-    shifts = roster.near(desk.uow, desk.now - BACK, BACK + HORIZON)
+    shifts = roster.owned(desk.uow, desk.now - BACK, BACK + HORIZON)
     own = (each for each in shifts if each.mentor_id == found.mentor_id)
     found_runs = (one for one in duty.runs(duty.duties(own)) if one[-1].starts >= found.at)
     run = tuple(each for each in next(found_runs, ()) if each.starts >= found.at)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.model import OfferState, Prompt, QuestionState
-from handlers import choosing, offering
+from domain.reasons import Why
+from handlers import choosing, offering, timing
 from handlers.duty import handover
 from storage import ledgers, offers, people, prompts, questions
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 PROMPT = "shift.end"
 KEEP, HAND = "1", "2"
 MINUTES = 12 * 60
-ENDED = "their shift is over"
 
 
 def open_with(desk: Desk, mentor: Person) -> list[offers.Known]:
@@ -86,11 +86,10 @@ def hand_on(
             continue
         case = choosing.case_of(desk, question)
         found = choosing.colleagues(desk, case, mentor.id)
-        chosen_ = next((one for one in found if one.mentor_id == wanted), next(iter(found), None))
-        if chosen_ is not None:
-            receiver = people.get(desk.uow, chosen_.mentor_id)
-            handover.offer(desk, handover.Handing(case, mentor, receiver, chosen_.tier, ENDED))
-            offered[question.id] = receiver
+        first = next((one for one in found if one.mentor_id == wanted), next(iter(found), None))
+        if first is not None:
+            handover.offer(desk, handover.Handing(case, mentor, first, Why.LEFT))
+            offered[question.id] = people.get(desk.uow, first.mentor_id)
     return offered
 
 
@@ -102,7 +101,7 @@ def _move_on(desk: Desk, known: offers.Known) -> None:
         for each in choosing.on_call(desk, question.discipline)
         if each.shift.mentor_id != known.offer.mentor_id
     ]
-    waits = offering.hours_begin(desk, question) is not None
+    waits = timing.hours_begin(desk, question) is not None
     if waits or choosing.choose(desk, choosing.case_of(desk, question), others).tier is None:
         return
     if not offers.decide(desk.uow, known.offer.id, OfferState.EXPIRED):

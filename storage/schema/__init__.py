@@ -19,6 +19,15 @@ from storage.schema.people import (
     shift,
 )
 from storage.schema.post import attempt, inbox, outbox, parked, seen, template
+from storage.schema.rota import (
+    calendar_feed,
+    holiday,
+    leave,
+    rota_rule,
+    rotation,
+    shift_override,
+    temporary_schedule,
+)
 
 __all__ = [
     "CODE_IN_USE",
@@ -26,16 +35,19 @@ __all__ = [
     "address_alias",
     "alert",
     "attempt",
+    "calendar_feed",
     "consent",
     "counter",
     "due",
     "facility",
+    "holiday",
     "inbox",
     "invitation",
     "join_code",
     "joining",
     "journal",
     "lease",
+    "leave",
     "link_code",
     "link_miss",
     "message",
@@ -50,9 +62,13 @@ __all__ = [
     "prompt",
     "question",
     "region",
+    "rota_rule",
+    "rotation",
     "seen",
     "shift",
+    "shift_override",
     "template",
+    "temporary_schedule",
     "worker",
     "wrong_code",
 ]

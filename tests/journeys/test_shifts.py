@@ -98,7 +98,10 @@ async def test_a_week_of_shifts_is_announced_once_and_what_is_added_behind_it_ag
     bare.wipe()
     await bare.wait(days=1)
     assert bare.inbox("neema") == []  # Wednesday begins, with nothing open
-    await bare.text("asha", "Where is the list kept?")
+    await bare.claimed("asha", "neema", "Where is the list kept?", "Which one?")
+    await bare.at("20:00")
+    await bare.text("asha", "The one for swabs.")
+    await bare.text("neema", "In the folder.")
     await bare.at("06:59")
     await bare.shifts(on("Dr Neema", 27))
     bare.wipe()

@@ -53,6 +53,7 @@ from storage.columns import EPOCH
 from storage.engine import open_engine, quick_check
 from storage.schema import metadata
 from tests.storage.book import Book, ask, open_book, settle
+from tests.storage.test_rota import fill as fill_rota
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,6 +98,7 @@ def fill(uow: UnitOfWork) -> None:
     invitations.add(uow, cast.mentee, "a link", ends)
     occurrences.note(uow, occurrences.Occurrence("evening", mentor, ends))
     consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
+    fill_rota(uow, mentor)
 
 
 def counted(book: Book) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.intents import KEYS, IntentKind
 from handlers import (
     alarms,
+    carrying,
     closing,
     escalations,
     holding,
@@ -73,6 +74,9 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         offering.RELEASE,
         offering.OPEN,
         handover.WAIT,
+        offering.SECOND,
+        offering.DAY,
+        carrying.LOAD,
         closing.QUIET,
         closing.REST,
         holding.OVER,
