@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import delete, select
 
 from bot.clock import SteppingClock
+from storage import people, rota
 from storage.schema import person, shift
 from tests.journeys.conftest import ZONE, Service, fresh, serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from storage.uow import UnitOfWork
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
 DAY, NIGHT = ("07:00", "19:00"), ("19:00", "07:00")
@@ -183,6 +186,25 @@ async def test_who_has_left_or_not_agreed_yet_is_not_told(bare: Service) -> None
     assert all("shift" not in text for text in bare.inbox("imara"))
     told = await bare.reasons("Dr Nuru was told")
     assert told == []
+
+
+async def test_who_is_away_hears_of_a_shift_that_stays_theirs_but_none_begins(
+    bare: Service,
+) -> None:
+    await bare.shifts(on("Dr Neema", 24), on("Dr Kato", 24))
+
+    def goes_away(uow: UnitOfWork) -> int:
+        (neema,) = [each.id for each in people.every(uow) if each.name == "Dr Neema"]
+        return rota.add_leave(uow, neema, uow.now, uow.now + timedelta(days=3))
+
+    await bare.app.committer.run(goes_away)
+    await bare.at("19:00")
+    assert bare.last("neema").startswith("You are on call for anaesthesia from Tue 07:00")
+    assert "Nobody is down beside you." in bare.last("kato")
+    bare.wipe()
+    await bare.at("12:00")
+    assert bare.inbox("neema") == []
+    assert bare.last("kato").startswith("Your shift has begun;")
 
 
 async def test_at_a_closed_window_a_template_says_it(tmp_path: Path) -> None:
