@@ -32,6 +32,9 @@ ANSWERS = (*WORDS_OF_MENTORS, "ans.correction", "ans.guide", "ans.shared")
 OFFERS = ("offer.urgent", "offer.routine", "offer.coded")
 """What asks a mentor to take a question; it goes while somebody is looked for."""
 
+TO_TAKE = (*OFFERS, "hand.offer")
+"""What shows a mentor a question that they may take; the last while a colleague still has it."""
+
 BULK = timedelta(days=1)
 """How long the same message to many may wait."""
 
@@ -43,7 +46,7 @@ LIVES: Mapping[str, timedelta] = {
     "ans.": timedelta(days=3),
     "ask.": timedelta(hours=2),
     "hand.offer": timedelta(hours=4),
-    "mentor.thanks": timedelta(days=5),
+    "mentor.thanks": timedelta(days=3),
     "news.": timedelta(hours=6),
     "news.more": timedelta(days=3),
     "offer.": timedelta(hours=4),

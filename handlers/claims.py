@@ -32,7 +32,7 @@ def take(turn: Turn, question: Question) -> None:
 def tell_asker(desk: Desk, question: Question, mentor: Person) -> None:
     """Tell the asker who has the question now; in a colleague's place, that all can be read."""
     made = offering.newest(desk, question, mentor.id)
-    handed = made is not None and Reason(Why.HANDED) in reasons.read(made.reason)
+    handed = made is not None and Reason(Why.MOVED) in reasons.read(made.reason)
     phrase = "news.handed" if handed else "news.claimed"
     desk.tell_asker(question, phrase, **who_has(desk, question, mentor))
 

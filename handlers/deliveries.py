@@ -8,7 +8,7 @@ from domain import naming
 from domain.model import Delivery, Event, Receipt
 from domain.ownership import GIVEN_AGAIN, NOBODYS
 from domain.permission import Kind, kind_of
-from domain.posting import ANSWERS, EXPIRED, OFFERS, PARTED, is_missed
+from domain.posting import ANSWERS, EXPIRED, PARTED, TO_TAKE, is_missed
 from handlers import claims, offering
 from storage import addresses, alerts, attempts, holds, offers, parked, people, questions
 
@@ -79,7 +79,7 @@ def lost(desk: Desk, concerned: Concerned, why: str) -> None:
         return
     if concerned.phrase in ANSWERS:
         _tell_mentor(desk, concerned.question_id, why)
-    elif concerned.phrase in OFFERS:
+    elif concerned.phrase in TO_TAKE:
         _pass_on(desk, concerned.question_id, reader)
 
 

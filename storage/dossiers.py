@@ -15,6 +15,7 @@ from storage import (
     invitations,
     joinings,
     messages,
+    occurrences,
     people,
     shares,
 )
@@ -131,6 +132,10 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
         ],
         "shifts_given": [_request(row) for row in uow.rows(_GIVEN, person=person_id)],
         "shifts_taken": [_request(row) for row in uow.rows(_TAKEN, person=person_id)],
+        "told": [
+            {"of": each.kind, "at": _text(each.at)}
+            for each in occurrences.of_person(uow, person_id)
+        ],
         "events": [
             {
                 "at": _text(row.at),

@@ -140,7 +140,7 @@ def _do(turn: Turn, wish: Wish) -> None:
         if not _take_back(turn, wish):
             turn.reply("tap.late")
             return
-        why = Why.HANDED
+        why = Why.MOVED
     questions.hold(desk.uow, question.id, turn.person.id)
     offering.offer_named(desk, questions.get(desk.uow, question.id), wish.mentor, why)
     said = Reason(why).english
