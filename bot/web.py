@@ -13,6 +13,7 @@ from bot.arriving.spooling import STORE_S
 from bot.logs import fault_name
 from bot.wires import readers
 from channels.base import BadPayload, BadSignature, Hook
+from handlers import rosters
 from monitoring import metrics
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def routes(app: App) -> list[web.RouteDef]:
         web.get("/healthz", _healthz(app)),
         web.get("/readyz", _readyz(app)),
         web.get("/metrics", _metrics(app)),
+        web.get("/calendar/{name}.ics", _calendar(app)),
     ]
 
 
@@ -127,3 +129,16 @@ def _metrics(app: App) -> Callable[[web.Request], Awaitable[web.Response]]:
         return web.Response(body=metrics.text(figures), headers={"Content-Type": metrics.FORMAT})
 
     return show
+
+
+def _calendar(app: App) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def calendar(request: web.Request) -> web.Response:
+        """Show a mentor's shifts to whoever has the signed name of the feed."""
+        name = request.match_info["name"]
+        found = await app.reader.run(lambda uow: rosters.feed(uow, name))
+        if found is None:
+            return web.Response(status=404, text="There is no such calendar; ask for a new link.")
+        headers = {"Cache-Control": "private, max-age=900", "Referrer-Policy": "no-referrer"}
+        return web.Response(body=found, content_type="text/calendar", headers=headers)
+
+    return calendar

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from domain import service_hours
+from domain import cover, quiet_hours, service_hours
 from domain.model import Urgency
+from domain.routing import USUAL, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from domain.cover import CoverList
+    from domain.quiet_hours import Quiet
     from domain.service_hours import ServiceHours
 
 LONGEST = timedelta(days=365)
-_HOURS = "service_hours"
+MOST = 100
+"""Of anything that is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +28,27 @@ class Charter:
     """What was agreed with the programme; the defaults are those of the conversation rules.
 
     Steps, lead and coordinator count from the question's opening, claims from the claim,
-    `undo`, `join_within`, `hold` and `quiet_close` from the text concerned, `reopen_within`
-    and `code_rest` from the close, `silent_number` from when an address was last heard of;
-    `usual_*` is only what a receipt promises. Outside the `service_hours` routine questions
-    wait for them; without any, mentors answer at all hours.
+    `second_address` from an urgent offer, `unanswered` from the opening or, when that is over,
+    from what a person did last, `undo`, `join_within`, `hold` and `quiet_close` from the text
+    concerned, `reopen_within` and `code_rest` from the close, `silent_number` from when an
+    address was last heard of; `usual_*` is only what a receipt promises. Outside the
+    `service_hours` routine questions wait for them, and their steps and the coordinators' clock
+    stand still; without any, mentors answer at all hours. A mentor has carried a lot after more
+    than `load_questions` or `load_nights` within seven days. In the `mentor_quiet` hours of their
+    own zone only what presses reaches a mentor on call. `cover` says who stands in for whom.
     """
 
     urgent_step: timedelta = timedelta(minutes=5)
     urgent_lead: timedelta = timedelta(minutes=10)
     urgent_coordinator: timedelta = timedelta(minutes=15)
+    second_address: timedelta = timedelta(seconds=90)
     urgent_claim_reminder: timedelta = timedelta(minutes=10)
     urgent_claim_release: timedelta = timedelta(minutes=20)
     routine_step: timedelta = timedelta(minutes=20)
     routine_coordinator: timedelta = timedelta(hours=4)
     routine_claim_reminder: timedelta = timedelta(hours=1)
     routine_claim_release: timedelta = timedelta(hours=2)
+    unanswered: timedelta = timedelta(hours=24)
     usual_urgent: timedelta = timedelta(minutes=15)
     usual_routine: timedelta = timedelta(minutes=60)
     quiet_close: timedelta = timedelta(hours=12)
@@ -49,6 +60,21 @@ class Charter:
     code_rest: timedelta = timedelta(days=7)
     silent_number: timedelta = timedelta(days=365)
     service_hours: ServiceHours | None = None
+    mentor_quiet: Quiet = quiet_hours.NIGHT
+    cover: CoverList = cover.NOBODY
+    capacity: int = USUAL.capacity
+    capacity_sms_only: int = USUAL.capacity_sms_only
+    urgent_at_once: int = USUAL.urgent_at_once
+    routine_at_once: int = USUAL.routine_at_once
+    load_questions: int = 15
+    load_nights: int = 3
+
+    @property
+    def limits(self) -> Limits:
+        """How many questions are asked of whom."""
+        return Limits(
+            self.capacity, self.capacity_sms_only, self.urgent_at_once, self.routine_at_once
+        )
 
 
 def step(charter: Charter, urgency: Urgency) -> timedelta:
@@ -78,17 +104,20 @@ def claim_release(charter: Charter, urgency: Urgency) -> timedelta:
 
 
 def from_settings(settings: Mapping[str, str]) -> Charter:
-    """Read a charter from clock names and minutes; what is not named keeps its default.
+    """Read a charter from its clocks in minutes, its counts, hours and cover lists.
+
+    What is not named keeps its default.
 
     Raises ValueError with a sentence for the operator when a name or a number is not usable.
     """
-    known = [field.name for field in fields(Charter)]
+    known = {field.name: str(field.type) for field in fields(Charter)}
     for name in settings:
         if name not in known:
             raise ValueError(f"The charter has no clock {name!r}; it has {', '.join(known)}.")
-    clocks = {name: _minutes(name, text) for name, text in settings.items() if name != _HOURS}
-    hours = service_hours.read(settings[_HOURS]) if _HOURS in settings else None
-    return Charter(**clocks, service_hours=hours)
+    values: dict[str, Any] = {
+        name: _READERS[known[name]](name, text) for name, text in settings.items()
+    }
+    return Charter(**values)
 
 
 def _minutes(name: str, text: str) -> timedelta:
@@ -99,3 +128,19 @@ def _minutes(name: str, text: str) -> timedelta:
     if not timedelta() < duration <= LONGEST:
         raise ValueError(f"The clock {name} needs minutes from above 0 to a year, not {text!r}.")
     return duration
+
+
+def _count(name: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= MOST:
+        raise ValueError(f"The charter's {name} is a whole number from 1 to {MOST}, not {text!r}.")
+    return int(text)
+
+
+_READERS: Mapping[str, Callable[[str, str], Any]] = {
+    "timedelta": _minutes,
+    "int": _count,
+    "ServiceHours | None": lambda _name, text: service_hours.read(text),
+    "Quiet": lambda _name, text: quiet_hours.read(text),
+    "CoverList": lambda _name, text: cover.read(text),
+}
+"""How each type of the charter's fields is read."""

@@ -28,6 +28,7 @@ class IntentKind(StrEnum):
     HELP = "help"
     WHO = "who"
     LIST = "list"
+    WHY = "why"
     UNDO = "undo"
     LANGUAGE = "language"
     LINK = "link"
@@ -77,6 +78,7 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "HELP": IntentKind.HELP,
         "WHO": IntentKind.WHO,
         "LIST": IntentKind.LIST,
+        "WHY": IntentKind.WHY,
         "UNDO": IntentKind.UNDO,
         "LANG": IntentKind.LANGUAGE,
         "LANGUAGE": IntentKind.LANGUAGE,
@@ -179,6 +181,7 @@ _CODE_THEN_KEY = re.compile(rf"(?P<code>\d{{1,6}})\s*{_SIGN}\s*(?P<key>[A-Z])")
 _KEY_THEN_CODE = re.compile(rf"(?P<key>[A-Z])\s*(?P<code>\d{{1,6}})\s*{_SIGN}")
 _KEY_THEN_NUMBER = re.compile(rf"(?P<key>[CUFN])\s+Q\s?(?P<number>\d{{1,6}}){_SIGN}?")
 _FULL_STOPS = ".\u06d4\u0964\u3002\uff0e"
+_WHY = re.compile(rf"WHY\s+(\d{{1,6}})\s*{_SIGN}")
 _MORE = re.compile(r"\s*M\s+(?=\S)")
 _AFTER = r"(?=[\s:,;.!]|$)[\s:,;.!]*"
 _PRESSING = "|".join(URGENT_WORDS)
@@ -220,6 +223,11 @@ def interpret(inbound: Inbound, languages: Collection[str] | None = None) -> Int
         if command:
             return command
     return _first_words(rest) if code is None else Intent(IntentKind.TEXT, code=code, text=rest)
+
+
+def as_text(text: str) -> Intent:
+    """Return what a message asks for as words alone, whatever command it may be to others."""
+    return _first_words(text)
 
 
 def thanks(text: str) -> bool:
@@ -275,17 +283,13 @@ def _command(text: str, languages: Collection[str] | None, code: int | None) -> 
     """Read a message that is nothing but a command, or M and a text; one full stop may follow."""
     written = _whole(text)
     whole = written.upper()
-    keyed = _keyed(whole) if code is None else None
-    if keyed:
-        return keyed
+    numbered = _numbered(written, whole) if code is None else None
+    if numbered:
+        return numbered
     if whole in KEYS:
         return Intent(IntentKind.KEY, word=whole, code=code)
     if whole == "UNDO":
         return Intent(IntentKind.UNDO, word=whole, code=code)
-    learning = lookups.read(written) if code is None else None
-    if learning:
-        kind = IntentKind(learning.word.casefold())
-        return Intent(kind, learning.word, learning.code, learning.number, learning.text)
     more = _MORE.match(text)
     if more:
         return Intent(IntentKind.MORE, word="M", code=code, text=text[more.end() :])
@@ -296,6 +300,18 @@ def _whole(text: str) -> str:
     """Return a text without white space and direction marks around it, nor one full stop."""
     whole = text.strip(_BLANK)
     return whole[:-1].strip(_BLANK) if whole.endswith(tuple(_FULL_STOPS)) else whole
+
+
+def _numbered(written: str, whole: str) -> Intent | None:
+    """Read what may name a question behind it: a letter, WHY, and the words of lookups."""
+    why = _WHY.fullmatch(whole)
+    if why:
+        return Intent(IntentKind.WHY, word="WHY", code=int(why[1]))
+    looked = lookups.read(written)
+    if looked:
+        kind = IntentKind(looked.word.casefold())
+        return Intent(kind, looked.word, looked.code, looked.number, looked.text)
+    return _keyed(whole)
 
 
 def _keyed(whole: str) -> Intent | None:

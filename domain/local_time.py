@@ -17,6 +17,7 @@ SWAHILI_DAYS = ("Jtatu", "Jnne", "Jtano", "Alh", "Ijumaa", "Jmosi", "Jpili")
 
 NAMED_DAYS = 6  # further off than this, a weekday alone could mean two dates
 _LOGGED = {"minutes": "min", "hours": "h", "day": "day", "days": "days"}
+MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -126,16 +127,17 @@ class Wait:
 
 
 def wait(duration: timedelta) -> Wait:
-    """Count a wait in minutes, hours or days, rounded down; a single day has a unit of its own.
+    """Count a wait in the nearest minute, or in whole hours or days; one day has its own unit.
 
     A negative wait, of two clocks that differ a little, is none.
     """
     if duration >= DAY:
         days = duration // DAY
         return Wait("day" if days == 1 else "days", days)
-    if duration >= HOUR:
-        return Wait("hours", duration // HOUR)
-    return Wait("minutes", max(duration, timedelta()) // timedelta(minutes=1))
+    minutes = (max(duration, timedelta()) + MINUTE / 2) // MINUTE
+    if minutes >= HOUR // MINUTE:
+        return Wait("hours", max(duration // HOUR, 1))
+    return Wait("minutes", minutes)
 
 
 def wait_text(duration: timedelta) -> str:

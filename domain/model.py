@@ -306,7 +306,11 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A mentee's request for help; answers go to `address_id`, frozen when it was asked."""
+    """A mentee's request for help; answers go to `address_id`, frozen when it was asked.
+
+    `coordinator_id` is who sees to it in person while no mentor has it; at `unanswered_at` its
+    asker heard that the charter's day was over.
+    """
 
     id: int
     number: int
@@ -326,6 +330,8 @@ class Question:
     closed_at: datetime | None = None
     closed_by_id: int | None = None
     version: int = 1
+    coordinator_id: int | None = None
+    unanswered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -23,6 +24,21 @@ class Quiet:
 
 NIGHT = Quiet(time(21), time(7))
 """From nine in the evening to seven in the morning (CONVERSATIONS 2 and 6)."""
+
+
+NONE = Quiet(time(0), time(0))
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_FORM = re.compile(rf"({_TIME})-({_TIME})")
+
+
+def read(text: str) -> Quiet:
+    """Read "21:00-07:00", or "none"; raises ValueError with a sentence for the operator."""
+    if text == "none":
+        return NONE
+    found = _FORM.fullmatch(text)
+    if found is None or found[1] == found[2]:
+        raise ValueError(f"Write quiet hours like 21:00-07:00, or none, not {text!r}.")
+    return Quiet(time.fromisoformat(found[1]), time.fromisoformat(found[2]))
 
 
 def ends(now: datetime, zone: str, quiet: Quiet = NIGHT) -> datetime | None:

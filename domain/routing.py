@@ -2,38 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from domain import reasons
 from domain.model import Discipline, Tier, Urgency
+from domain.reasons import Reason, Why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 TIERS = (Tier.FOCAL, Tier.COUPLED, Tier.REGIONAL, Tier.BACKUP, Tier.LEAD)
-CAPACITY = 3
-CAPACITY_SMS_ONLY = 1  # without buttons and quotes, one open question is what codes keep apart
-AT_ONCE = {Urgency.URGENT: 2, Urgency.ROUTINE: 1}
 
 FULL = "has as many open questions as allowed"
 """What stands against a mentor who is on call and busy."""
 
+RESTS = "in their quiet hours"
+"""What stands against a mentor who is on call and whom only an urgent question may wake."""
+
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _TITLES = {
-    Tier.FOCAL: "focal mentor",
-    Tier.COUPLED: "on call (coupled facility)",
-    Tier.REGIONAL: "on call (regional)",
-    Tier.BACKUP: "on call (back-up)",
-    Tier.LEAD: "lead mentor",
+    Tier.FOCAL: Why.FOCAL,
+    Tier.COUPLED: Why.COUPLED,
+    Tier.REGIONAL: Why.REGIONAL,
+    Tier.BACKUP: Why.BACKUP,
+    Tier.LEAD: Why.LEAD,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many questions a mentor may have open, and how many are asked at the same time.
+
+    Without buttons and quotes, one open question is what codes keep apart: so on SMS only.
+    """
+
+    capacity: int = 3
+    capacity_sms_only: int = 1
+    urgent_at_once: int = 2
+    routine_at_once: int = 1
+
+    def at_once(self, urgency: Urgency) -> int:
+        """Return how many are asked at the same time."""
+        return self.urgent_at_once if urgency is Urgency.URGENT else self.routine_at_once
+
+    def open_at_most(self, *, sms_only: bool) -> int:
+        """Return how many questions a mentor may have open."""
+        return self.capacity_sms_only if sms_only else self.capacity
+
+
+USUAL = Limits()
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A mentor in one tier, as they stand now; no facility or region means the whole programme.
 
-    `coupled_facility_id` is the stronger facility that the mentor's own is paired with.
+    `coupled_facility_id` is the stronger facility that the mentor's own is paired with; one who
+    `rests` is in their quiet hours.
     """
 
     mentor_id: int
@@ -48,11 +75,16 @@ class Candidate:
     last_offered_at: datetime | None
     sms_only: bool
     reachable: bool
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a question asks of a mentor; `asked` and `declined` are of this round alone."""
+    """What a question asks of a mentor; `asked` and `declined` are of this round alone.
+
+    Mentors of the `covered_by` disciplines may answer as well, after those of its own; `before`
+    is the mentor who last answered this asker.
+    """
 
     question_id: int
     discipline: Discipline
@@ -65,6 +97,9 @@ class Need:
     asked: frozenset[int] = frozenset()
     declined: frozenset[int] = frozenset()
     tier: Tier | None = None
+    covered_by: frozenset[Discipline] = frozenset()
+    before: int | None = None
+    limits: Limits = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +107,8 @@ class Choice:
     """Whom to ask now, of which tier; no tier means that nobody is left.
 
     `reasons` begins with one for each chosen mentor, in order; one for each tier that had
-    nobody follows. `skipped` says of everybody who may not be asked what stands against it.
+    nobody follows, all as the log says them. `skipped` says of everybody who may not be
+    asked what stands against it.
     """
 
     tier: Tier | None
@@ -100,17 +136,46 @@ def choose(need: Need, candidates: Iterable[Candidate]) -> Choice:
     ladder = TIERS[_rank(need.tier) :]
     tier = next((each for each in ladder if any(one.tier is each for one in free)), None)
     ranked = _ranked(need, [candidate for candidate in free if candidate.tier is tier])
-    chosen, rest = ranked[: AT_ONCE[need.urgency]], ranked[AT_ONCE[need.urgency] :]
+    most = need.limits.at_once(need.urgency)
+    chosen, rest = ranked[:most], ranked[most:]
     empty = ladder[: ladder.index(tier)] if tier else ladder
     return Choice(
         tier=tier,
         mentors=tuple(chosen),
         reasons=(
-            *(_reason(need, candidate, rest) for candidate in chosen),
+            *(reasons.english(_reasons(need, candidate, rest)) for candidate in chosen),
             *(f"{each.value}: nobody left to ask" for each in empty),
         ),
         skipped=tuple(sorted({(one.mentor_id, why) for one, why in judged if why})),
     )
+
+
+def go_on(need: Need, candidates: Sequence[Candidate]) -> Choice:
+    """Choose whom to ask when the time of those who were asked is over: `need.tier` is theirs.
+
+    What can wait stays in a tier until everybody there was asked. An urgent question goes to the
+    next tier that has anybody; at the same time it goes to those of the tiers it has passed who
+    were not asked, as they came on call since or were more than are asked at once. At its end
+    the ladder begins at its foot again.
+    """
+    urgent = need.urgency is Urgency.URGENT and need.tier is not None
+    first = replace(need, tier=_next(need.tier)) if urgent else need
+    onward = choose(first, candidates)
+    if onward.tier is None:
+        return choose(replace(need, tier=None), candidates)
+    if not urgent:
+        return onward
+    told = need.asked | {*onward.mentor_ids}
+    behind = choose(replace(need, tier=None, asked=told), candidates)
+    if behind.tier is None or _rank(behind.tier) > _rank(need.tier):
+        return onward
+    count = len(onward.mentors)
+    said = (
+        *onward.reasons[:count],
+        *behind.reasons[: len(behind.mentors)],
+        *onward.reasons[count:],
+    )
+    return replace(onward, mentors=(*onward.mentors, *behind.mentors), reasons=said)
 
 
 def suits(need: Need, candidate: Candidate) -> bool:
@@ -122,6 +187,11 @@ def _rank(tier: Tier | None) -> int:
     return 0 if tier is None else list(Tier).index(tier)
 
 
+def _next(tier: Tier | None) -> Tier:
+    """Return the tier after one; after the last of all it is that one again, which has nobody."""
+    return list(Tier)[min(_rank(tier) + 1, len(Tier) - 1)]
+
+
 def _ranked(need: Need, free: Iterable[Candidate]) -> list[Candidate]:
     """Sort by `_order`; a mentor with two shifts in the tier counts once."""
     best: dict[int, Candidate] = {}
@@ -130,8 +200,10 @@ def _ranked(need: Need, free: Iterable[Candidate]) -> list[Candidate]:
     return list(best.values())
 
 
-def _order(need: Need, mentor: Candidate) -> tuple[bool, int, int, datetime, int]:
+def _order(need: Need, mentor: Candidate) -> tuple[bool, bool, bool, int, int, datetime, int]:
     return (
+        _covers(need, mentor),
+        mentor.mentor_id != need.before or _covers(need, mentor),
         mentor.language != need.language,
         mentor.open_count,
         mentor.offers_7d,
@@ -140,25 +212,29 @@ def _order(need: Need, mentor: Candidate) -> tuple[bool, int, int, datetime, int
     )
 
 
-def _reason(need: Need, mentor: Candidate, rest: Sequence[Candidate]) -> str:
-    """Say the tier, the language if it matches, and what decided against the best of the rest."""
-    said = [_TITLES[mentor.tier]]
+def _reasons(need: Need, mentor: Candidate, rest: Sequence[Candidate]) -> list[Reason]:
+    """Say the tier, what holds of the mentor, and what decided against the best of the rest."""
+    said = [Reason(_TITLES[mentor.tier])]
+    if _covers(need, mentor):
+        said.append(Reason(Why.COVERS, need.discipline))
+    elif mentor.mentor_id == need.before:
+        said.append(Reason(Why.BEFORE))
     if mentor.language == need.language:
-        said.append("same language")
-    said.append(_advantage(need, mentor, rest[0]) if rest else "nobody else left in this tier")
-    return ", ".join(filter(None, said))
+        said.append(Reason(Why.LANGUAGE))
+    decided = _advantage(need, mentor, rest[0]) if rest else Why.ALONE
+    return [*said, Reason(decided)] if decided else said
 
 
-def _advantage(need: Need, mentor: Candidate, rival: Candidate) -> str:
-    names = (
-        "",  # the language is said already
-        "fewest open questions",
-        "fewest offers in 7 days",
-        "longest since the last offer",
-        "first in the list",
-    )
+def _advantage(need: Need, mentor: Candidate, rival: Candidate) -> Why | None:
+    """Return what decided between two, or None where it is said already."""
+    names = (Why.OWN, None, None, Why.OPEN, Why.OFFERS, Why.LONGEST, Why.FIRST)
     pairs = zip(names, _order(need, mentor), _order(need, rival), strict=True)
     return next(name for name, mine, theirs in pairs if mine != theirs)
+
+
+def _covers(need: Need, mentor: Candidate) -> bool:
+    """Tell whether a mentor is of another discipline than a question, and may stand in for it."""
+    return mentor.discipline is not need.discipline
 
 
 def _objection(need: Need, candidate: Candidate) -> str:
@@ -166,8 +242,17 @@ def _objection(need: Need, candidate: Candidate) -> str:
     return next((why for why, applies in _OBJECTIONS if applies(need, candidate)), "")
 
 
-def _is_full(_need: Need, mentor: Candidate) -> bool:
-    return mentor.open_count >= (CAPACITY_SMS_ONLY if mentor.sms_only else CAPACITY)
+def _is_full(need: Need, mentor: Candidate) -> bool:
+    return mentor.open_count >= need.limits.open_at_most(sms_only=mentor.sms_only)
+
+
+def _is_other(need: Need, mentor: Candidate) -> bool:
+    return _covers(need, mentor) and mentor.discipline not in need.covered_by
+
+
+def _must_rest(need: Need, mentor: Candidate) -> bool:
+    """Tell whether a question may not wake a mentor; an urgent one wakes who is on call."""
+    return mentor.rests and need.urgency is not Urgency.URGENT
 
 
 def _is_elsewhere(need: Need, mentor: Candidate) -> bool:
@@ -195,7 +280,7 @@ _UNFIT: tuple[tuple[str, Callable[[Need, Candidate], bool]], ...] = (
         lambda _need, mentor: mentor.tier is Tier.COORDINATOR,
     ),
     ("asked this question", lambda need, mentor: mentor.mentor_id == need.asker_id),
-    ("other discipline", lambda need, mentor: mentor.discipline is not need.discipline),
+    ("other discipline", _is_other),
     ("other facility or region", _is_elsewhere),
     ("passed it on", lambda need, mentor: mentor.mentor_id in need.declined),
     ("already asked this round", lambda need, mentor: mentor.mentor_id in need.asked),
@@ -203,6 +288,7 @@ _UNFIT: tuple[tuple[str, Callable[[Need, Candidate], bool]], ...] = (
 )
 _OBJECTIONS = (
     *_UNFIT,
+    (RESTS, _must_rest),
     (FULL, _is_full),
     ("the tier has passed", lambda need, mentor: _rank(mentor.tier) < _rank(need.tier)),
 )

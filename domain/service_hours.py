@@ -35,6 +35,26 @@ def read(text: str) -> ServiceHours:
     return ServiceHours(days, start, end)
 
 
+def after(hours: ServiceHours | None, zone: str, start: datetime, wait: timedelta) -> datetime:
+    """Return the instant at which so much service time has passed since `start`.
+
+    What is left when hours end goes on when they begin again; without hours all time counts.
+    """
+    if hours is None:
+        return start + wait
+    begin = opens(hours, zone, start) or start
+    while begin + wait > (end := _ends(hours, zone, begin)):
+        wait -= end - begin
+        begin = opens(hours, zone, end) or end
+    return begin + wait
+
+
+def _ends(hours: ServiceHours, zone: str, within: datetime) -> datetime:
+    """Return when the hours end that last at an instant."""
+    day = local_time.to_local(within, zone).date()
+    return local_time.to_utc(datetime.combine(day, hours.end), zone)
+
+
 def opens(hours: ServiceHours, zone: str, now: datetime) -> datetime | None:
     """Return the instant at which hours begin next in a zone, or None while they last."""
     local = local_time.to_local(now, zone)

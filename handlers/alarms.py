@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import local_time, naming, oncall
-from domain.model import OfferState, Prompt
-from storage import jobs, offers, people, prompts, roster
+from domain.model import OfferState, Prompt, Urgency
+from storage import jobs, offers, people, prompts, questions, roster
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,11 +85,30 @@ def nobody_free(desk: Desk, question: Question, starts: datetime | None) -> None
         _alarm(desk, question, coordinator, rendered)
 
 
+def held(desk: Desk, question: Question, holder: Person) -> None:
+    """Tell the coordinators on duty, and the one who holds it, of a question nobody answered."""
+    others = [each for each in on_duty(desk) if each.id != holder.id]
+    for coordinator in (holder, *others):
+        rendered = desk.render(
+            "alert.unanswered",
+            coordinator,
+            ref=naming.question_tag(question.number),
+            place=desk.facility_of(question).name,
+            wait=desk.waited(question, coordinator),
+            coordinator=naming.given_name(holder.name),
+        )
+        urgent = question.urgency is Urgency.URGENT
+        _alarm(desk, question, coordinator, rendered, urgent=urgent)
+
+
 def noted(turn: Turn, stored: Stored, _key: str) -> None:
-    """A coordinator will find somebody: say that we tell when it is done."""
+    """A coordinator will find somebody, and so holds the question: we tell when it is done."""
     if stored.prompt.question_id is None:
         return
     prompts.end(turn.desk.uow, stored)
+    question = questions.get(turn.desk.uow, stored.prompt.question_id)
+    if questions.hold(turn.desk.uow, question.id, turn.person.id):
+        turn.desk.log("question.held_by", question, "presses 1", person_id=turn.person.id)
     ref = turn.desk.question_tag(stored.prompt.question_id)
     turn.reply("alert.urgent.noted", name=naming.given_name(turn.person.name), ref=ref)
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain import oncall, routing
-from domain.model import Channel, OfferState
-from storage import offers, people, roster
+from domain import oncall, quiet_hours, reasons, routing
+from domain.model import Channel, OfferState, Urgency
+from domain.reasons import Why
+from storage import offers, people, questions, roster
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import datetime
 
     from domain.model import Discipline, Facility, Offer, Person, Question
     from handlers.desk import Desk
@@ -38,22 +40,54 @@ def case_of(desk: Desk, question: Question) -> Case:
 
 
 def on_call(desk: Desk, discipline: Discipline) -> list[Rostered]:
-    """Return the mentors who are on call for a discipline now."""
-    near = {each.shift.id: each for each in roster.mentors(desk.uow, discipline, desk.now)}
+    """Return the mentors who are on call for a discipline now, and who may stand in for them."""
+    asked = (discipline, *desk.charter.cover.of(discipline))
+    found = (one for each in asked for one in roster.mentors(desk.uow, each, desk.now))
+    near = {each.shift.id: each for each in found}
     now = oncall.on_call([each.shift for each in near.values()], desk.now)
     return [near[shift.id] for shift in now]
 
 
 def choose(desk: Desk, case: Case, mentors: Iterable[Rostered]) -> routing.Choice:
-    """Choose whom to ask: up the ladder, then again from its foot for who came on call since."""
+    """Choose whom to ask next: up the ladder, then again from its foot."""
     need = _need(desk, case)
     suited = [one for one in mentors if routing.suits(need, _candidate(one, offers.IDLE))]
     known = loads(desk, {one.shift.mentor_id for one in suited})
-    candidates = [_candidate(one, known[one.shift.mentor_id]) for one in suited]
-    choice = routing.choose(need, candidates)
-    if choice.tier is None and need.tier is not None:
-        return routing.choose(replace(need, tier=None), candidates)
-    return choice
+    candidates = [
+        replace(
+            _candidate(one, known[one.shift.mentor_id]),
+            rests=_rests_until(desk, case.question, one.shift.mentor_id) is not None,
+        )
+        for one in suited
+    ]
+    return routing.go_on(need, candidates)
+
+
+def wakes_at(desk: Desk, question: Question, choice: routing.Choice) -> datetime | None:
+    """Return when the first of those wakes whom only an urgent question may wake now, or None."""
+    resting = [mentor_id for mentor_id, why in choice.skipped if why == routing.RESTS]
+    ends = [_rests_until(desk, question, each) for each in resting]
+    return min((each for each in ends if each is not None), default=None)
+
+
+def field_of(desk: Desk, question: Question, mentor: Person) -> Discipline:
+    """Return the discipline that an asker reads beside a mentor's name.
+
+    It is the question's, but the mentor's own where they stand in for it by a cover list.
+    """
+    if not desk.charter.cover.of(question.discipline) or mentor.discipline is None:
+        return question.discipline
+    made = offers.of_question(desk.uow, question.id)
+    theirs = [reasons.read(one.reason) for one in made if one.mentor_id == mentor.id]
+    stands_in = any(each.why is Why.COVERS for each in theirs[-1]) if theirs else False
+    return mentor.discipline if stands_in else question.discipline
+
+
+def _rests_until(desk: Desk, question: Question, mentor_id: int) -> datetime | None:
+    if question.urgency is Urgency.URGENT:
+        return None
+    zone = people.get(desk.uow, mentor_id).time_zone
+    return quiet_hours.ends(desk.now, zone, desk.charter.mentor_quiet)
 
 
 def loads(desk: Desk, mentor_ids: Collection[int]) -> dict[int, offers.Load]:
@@ -79,6 +113,9 @@ def _need(desk: Desk, case: Case) -> routing.Need:
         ),
         declined=frozenset(one.mentor_id for one in made if one.state in _NOT_AGAIN),
         tier=question.tier,
+        covered_by=frozenset(desk.charter.cover.of(question.discipline)),
+        before=questions.last_answered_by(desk.uow, question),
+        limits=desk.charter.limits,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain import escalation, naming
 from domain.model import Job, OfferState, QuestionState, Urgency
-from handlers import alarms, offering
+from handlers import alarms, carrying, choosing, offering, unanswered
 from storage import jobs, offers, people, questions
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def claim(desk: Desk, question: Question, mentor: Person) -> bool:
     offers.accept(desk.uow, question.id, mentor.id)
     start_clock(desk, question)
     alarms.has_mentor(desk, question, mentor)
+    carrying.watch(desk, mentor)
     return True
 
 
@@ -142,6 +143,8 @@ def release(desk: Desk, question: Question, mentor: Person, state: OfferState) -
     again = questions.get(desk.uow, question.id)
     asked = offering.begin(desk, again, since, frozenset({mentor.id}))
     _tell_released(desk, question, mentor, asked)
+    if unanswered.is_late(desk, again):
+        unanswered.hand_over(desk, again)
     return True
 
 
@@ -162,7 +165,7 @@ def who_has(desk: Desk, question: Question, mentor: Person) -> dict[str, str]:
     asker = people.get(desk.uow, question.asker_id)
     return {
         "mentor": naming.given_name(mentor.name),
-        "discipline": desk.discipline(question.discipline, asker),
+        "discipline": desk.discipline(choosing.field_of(desk, question, mentor), asker),
         "q": naming.question_tag(question.number),
     }
 

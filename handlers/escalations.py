@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain import local_time, naming
 from domain.model import Job, OfferState, QuestionState, Urgency
-from handlers import alarms, claims, closing, offering
+from handlers import alarms, claims, closing, offering, timing
 from storage import jobs, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -21,8 +21,13 @@ def next_tier(desk: Desk, job: Job) -> None:
     alarmed about an urgent question: an empty tier costs no time.
     """
     question = _question(desk, job)
-    if question.state is not QuestionState.OPEN:
-        return
+    if question.state is QuestionState.OPEN:
+        _ask_on(desk, question)
+
+
+def _ask_on(desk: Desk, question: Question) -> None:
+    if jobs.due_at(desk.uow, offering.DAY, str(question.id)) is None:
+        offering.start_day(desk, question)  # the release before this one set none
     asked = offering.offer_next(desk, question)
     if asked.mentors:
         _move_on(desk, question, asked)
@@ -37,6 +42,9 @@ def open_hours(desk: Desk, job: Job) -> None:
     """
     question = _question(desk, job)
     if question.state is not QuestionState.OPEN:
+        return
+    if jobs.due_at(desk.uow, offering.DAY, str(question.id)) is not None:
+        _ask_on(desk, question)  # it was offered before; its other clocks are set
         return
     asked = offering.begin(desk, question, desk.now)
     if not asked.mentors and asked.opens is None:
@@ -56,9 +64,9 @@ def alarm(desk: Desk, job: Job) -> None:
     question = _question(desk, job)
     if question.state is not QuestionState.OPEN:
         return
-    opens = offering.hours_begin(desk, question)
-    if opens is not None:  # nobody has to find a person at night for what can wait
-        desk.uow.later(Job(alarms.CLOCK, str(question.id), opens, question.id))
+    waits = timing.rests_until(desk, question)
+    if waits is not None:  # nobody has to find a person at night for what can wait
+        desk.uow.later(Job(alarms.CLOCK, str(question.id), waits, question.id))
     elif question.urgency is Urgency.ROUTINE:
         alarms.overdue(desk, question)
     else:
@@ -116,6 +124,10 @@ def close_quiet(desk: Desk, job: Job) -> None:
 def free_codes(desk: Desk, job: Job) -> None:
     """A closed question's codes have rested long enough."""
     closing.free_codes(desk, _question(desk, job))
+
+
+def weigh_again(_desk: Desk, _job: Job) -> None:
+    """A week has passed since a mentor's load was told of: it may be told of again."""
 
 
 def speak_again(_desk: Desk, _job: Job) -> None:

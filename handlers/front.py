@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain import intents
@@ -26,7 +27,14 @@ from handlers import (
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
-from handlers.routes import LASTING, MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
+from handlers.routes import (
+    LASTING,
+    MENTEE_KEYS,
+    MENTOR_KEYS,
+    MENTORS_WORDS,
+    PROMPTS,
+    WORDS,
+)
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
@@ -76,6 +84,8 @@ def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
 
 
 def _handle(turn: Turn) -> None:
+    if turn.intent.kind in MENTORS_WORDS and not turn.has_role(Role.MENTOR):
+        turn = replace(turn, intent=intents.as_text(turn.arrived.inbound.text))
     kind = turn.intent.kind
     if turn.arrived.inbound.edits and kind is not IntentKind.STOP:
         edits.take(turn)

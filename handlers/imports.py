@@ -140,7 +140,7 @@ def _give_addresses(desk: Desk, person_id: int, found: PersonRow) -> None:
 
 
 def _shifts(uow: UnitOfWork) -> list[Shift]:
-    return roster.near(uow, uow.now - KNOWN_SHIFTS, 2 * KNOWN_SHIFTS)
+    return roster.stored(uow, uow.now - KNOWN_SHIFTS, 2 * KNOWN_SHIFTS)
 
 
 def _facility_row(place: Facility, places: dict[int, Facility]) -> FacilityRow:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain import escalation, intents, naming, oncall, routing, service_hours
-from domain.model import Job, MessageKind, OfferState, Tier, Urgency
-from handlers import alarms, choosing, masking
-from storage import jobs, messages, offers, people, questions, roster
+from domain import escalation, intents, naming, reasons, routing
+from domain.model import Job, MessageKind, OfferState, QuestionState, Tier, Urgency
+from handlers import alarms, carrying, choosing, masking, timing
+from storage import jobs, messages, offers, people, questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,16 +24,22 @@ LEAD = "offer.lead"
 OPEN = "offer.open"
 """The due row that offers a routine question when service hours begin."""
 
+DAY = "question.unanswered"
+"""The due row that hands a question to a coordinator when the charter's day is over."""
+
+SECOND = "offer.second"
+"""The due row that shows an urgent offer at its mentor's second address."""
+
 REMINDER = "claim.reminder"
 RELEASE = "claim.release"
-LOOK_AHEAD = timedelta(days=14)
+LOOK_AHEAD = timing.LOOK_AHEAD
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Whom an offer went to, in order; where to nobody, when cover starts and if all are busy.
 
-    `opens` is when service hours begin, for which a routine question waits.
+    `opens` is when service hours begin, or mentors wake, for which a routine question waits.
     """
 
     mentors: tuple[Person, ...]
@@ -56,49 +61,99 @@ def begin(
     asked = offer_next(desk, question, without)
     if asked.opens is not None:
         return asked
-    urgent = question.urgency is Urgency.URGENT
-    alarm_at = since + escalation.coordinator_after(desk.charter, question.urgency)
     alone = not asked.mentors and not pending(desk, question)
-    if urgent:
-        lead_at = max(since + desk.charter.urgent_lead, desk.now)
-        desk.uow.later(Job(LEAD, key, lead_at, question.id))
-    if urgent and (alone or alarm_at <= desk.now):
+    alarm_at = _start_clocks(desk, question, since)
+    if question.urgency is Urgency.URGENT and (alone or alarm_at <= desk.now):
         alarms.urgent_waits(desk, question)
-        return asked
-    if alone:
+    elif alone:
         alarms.nobody_free(desk, question, asked.cover_starts)
-    desk.uow.later(Job(alarms.CLOCK, key, max(alarm_at, desk.now), question.id))
     return asked
 
 
-def hours_begin(desk: Desk, question: Question) -> datetime | None:
-    """Return when the hours begin for which a routine question waits, or None."""
-    hours = desk.charter.service_hours
-    if hours is None or question.urgency is Urgency.URGENT:
-        return None
-    return service_hours.opens(hours, desk.facility_of(question).time_zone, desk.now)
+def _start_clocks(desk: Desk, question: Question, since: datetime) -> datetime:
+    """Set the clocks of the lead mentor, the coordinators and the day; return the second's."""
+    key, urgency = str(question.id), question.urgency
+    alarm_after = escalation.coordinator_after(desk.charter, urgency)
+    alarm_at = timing.served(desk, question, since, alarm_after)
+    desk.uow.later(Job(alarms.CLOCK, key, max(alarm_at, desk.now), question.id))
+    start_day(desk, question)
+    if urgency is Urgency.URGENT:
+        lead_at = max(since + desk.charter.urgent_lead, desk.now)
+        desk.uow.later(Job(LEAD, key, lead_at, question.id))
+    return alarm_at
+
+
+def start_day(desk: Desk, question: Question) -> None:
+    """Let a coordinator hold a question when the charter's day is over."""
+    ends = timing.day_ends(desk, question)
+    desk.uow.later(Job(DAY, str(question.id), ends, question.id))
+
+
+def again(desk: Desk, question: Question) -> Asked:
+    """Offer an open question in a new round, as a person has acted; its clocks begin anew."""
+    questions.start_round(desk.uow, question.id)
+    return begin(desk, questions.get(desk.uow, question.id), desk.now)
+
+
+def is_at_rest(desk: Desk, question: Question) -> bool:
+    """Tell whether an open question pages nobody any more, as its day was over.
+
+    It does again when a person acts: `again`.
+    """
+    looking = (jobs.due_at(desk.uow, kind, str(question.id)) for kind in (STEP, OPEN))
+    over = question.state is QuestionState.OPEN and question.unanswered_at is not None
+    return over and not any(looking)
+
+
+def rest(desk: Desk, question: Question) -> None:
+    """Page nobody any more for an open question; who knows its code may still take it."""
+    stop_clocks(desk, question)
+    for made in pending(desk, question):
+        offers.decide(desk.uow, made.id, OfferState.EXPIRED)
 
 
 def offer_next(desk: Desk, question: Question, without: frozenset[int] = frozenset()) -> Asked:
     """Offer a question to the next mentors on call, and come back when their time is over.
 
-    Outside service hours a routine question waits for them.
+    Outside service hours a routine question waits for them, and in the quiet hours of all who
+    could be asked for the first of them to wake.
     """
-    if opens := hours_begin(desk, question):
+    if opens := timing.hours_begin(desk, question):
         desk.uow.later(Job(OPEN, str(question.id), opens, question.id))
         return Asked((), None, None, opens=opens)
     case = choosing.case_of(desk, question)
     on_call = choosing.on_call(desk, question.discipline)
     others = [each for each in on_call if each.shift.mentor_id not in without]
     choice = choosing.choose(desk, case, others)
-    until = desk.now + escalation.step(desk.charter, question.urgency)
+    until = timing.step_ends(desk, question)
     cover = None
     if choice.tier is None:
-        ahead = roster.near(desk.uow, desk.now, LOOK_AHEAD, question.discipline)
-        cover = oncall.next_start(ahead, question.discipline, desk.now)
+        cover = timing.cover_starts(desk, question.discipline)
+        wakes = choosing.wakes_at(desk, question, choice)
+        if wakes is not None:
+            at = min(wakes, cover) if cover else wakes
+            desk.uow.later(Job(OPEN, str(question.id), at, question.id))
+            return Asked((), None, cover, opens=wakes)
         until = min(until, cover) if cover else until
     desk.uow.later(Job(STEP, str(question.id), until, question.id))
     return _offer_to(desk, case, choice, until, cover)
+
+
+def offer_to(desk: Desk, question: Question, mentor: Person) -> None:
+    """Offer an open question to a mentor whom a coordinator has chosen, on call or not.
+
+    Its clocks begin anew.
+    """
+    case, until = choosing.case_of(desk, question), timing.step_ends(desk, question)
+    reason = reasons.english([reasons.Reason(reasons.Why.CHOSEN)])
+    desk.log("offer.chosen", question, reason, person_id=mentor.id)
+    questions.set_tier(desk.uow, question.id, Tier.COORDINATOR)
+    desk.uow.later(Job(STEP, str(question.id), until, question.id))
+    new = offers.New(question, mentor.id, Tier.COORDINATOR, until, reason)
+    thread = messages.thread(desk.uow, question.id)
+    count = choosing.loads(desk, [mentor.id])[mentor.id].open_count
+    _make(desk, case, new, _Shown(mentor, thread, count + 1))
+    _start_clocks(desk, question, desk.now)
 
 
 def offer_lead(desk: Desk, question: Question) -> Asked:
@@ -117,7 +172,17 @@ def repeat(desk: Desk, question: Question) -> None:
     loads = choosing.loads(desk, [made.mentor_id for made in shown])
     for made in shown:
         mentor = people.get(desk.uow, made.mentor_id)
-        _tell_offer(desk, case, _Shown(made, mentor, thread, loads[mentor.id].open_count))
+        _tell_offer(desk, case, made, _Shown(mentor, thread, loads[mentor.id].open_count))
+        _show_later(desk, question, made)
+
+
+def show_at(desk: Desk, question: Question, made: Offer, address_id: int) -> None:
+    """Show an offer once more and in full, at another address of its mentor."""
+    mentor = people.get(desk.uow, made.mentor_id)
+    thread = messages.thread(desk.uow, question.id)
+    count = choosing.loads(desk, [mentor.id])[mentor.id].open_count
+    shown = _Shown(mentor, thread, count, address_id)
+    _tell_offer(desk, choosing.case_of(desk, question), made, shown)
 
 
 def tell_moved(desk: Desk, question: Question, asked: Asked) -> None:
@@ -152,7 +217,7 @@ def withdraw(desk: Desk, question: Question, phrase: str = "offer.withdrawn") ->
 
 def stop_clocks(desk: Desk, question: Question) -> None:
     """Take every clock of offering and claiming off a question."""
-    for kind in (STEP, LEAD, OPEN, alarms.CLOCK, REMINDER, RELEASE):
+    for kind in (STEP, LEAD, OPEN, DAY, alarms.CLOCK, REMINDER, RELEASE):
         jobs.cancel(desk.uow, kind, str(question.id))
 
 
@@ -197,27 +262,44 @@ def _offer_to(
     for chosen in choice.mentors:
         mentor = people.get(desk.uow, chosen.mentor_id)
         reason = choice.reason_for(mentor.id)
-        made = offers.add(desk.uow, offers.New(question, mentor.id, choice.tier, until, reason))
-        _tell_offer(desk, case, _Shown(made, mentor, thread, chosen.open_count + 1))
+        new = offers.New(question, mentor.id, chosen.tier, until, reason)
+        _make(desk, case, new, _Shown(mentor, thread, chosen.open_count + 1))
         mentors.append(mentor)
     return Asked(tuple(mentors), choice.tier, None)
 
 
+def _make(desk: Desk, case: Case, new: offers.New, shown: _Shown) -> None:
+    made = offers.add(desk.uow, new)
+    _tell_offer(desk, case, made, shown)
+    if case.question.urgency is Urgency.URGENT:
+        _show_later(desk, case.question, made)
+        carrying.watch(desk, shown.mentor)
+
+
+def _show_later(desk: Desk, question: Question, made: Offer) -> None:
+    """Let an urgent offer be shown at another address where nobody answers soon."""
+    at = desk.now + desk.charter.second_address
+    desk.uow.later(Job(SECOND, str(made.id), at, question.id))
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """An offer as its mentor is to see it, who has so many questions open with it."""
+    """How a mentor is to see an offer, who has so many questions open with it.
 
-    offer: Offer
+    Without an address it goes where they prefer it.
+    """
+
     mentor: Person
     thread: Sequence[Message]
     open_count: int
+    address_id: int | None = None
 
 
-def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
+def _tell_offer(desk: Desk, case: Case, made: Offer, shown: _Shown) -> None:
     question, mentor = case.question, shown.mentor
     words = _words(desk, case.asker, shown.thread, mentor)
     values = {
-        "code": naming.offer_tag(shown.offer.code),
+        "code": naming.offer_tag(made.code),
         "place": case.place.name,
         "who": desk.who(case.asker, mentor),
         "wait": desk.waited(question, mentor),
@@ -230,17 +312,22 @@ def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
     else:
         values["discipline"] = desk.discipline(question.discipline, mentor)
         phrase = f"offer.{question.urgency}"
-    how = {"question_id": question.id, "urgent": question.urgency is Urgency.URGENT}
-    told = _template(desk, case, shown)
-    rendered = desk.render(phrase, mentor, **values)
-    desk.tell(mentor, rendered, relay=True, template=told, **how)
+    desk.tell(
+        mentor,
+        desk.render(phrase, mentor, **values),
+        relay=True,
+        template=_template(desk, case, made, mentor),
+        question_id=question.id,
+        address_id=shown.address_id,
+        urgent=question.urgency is Urgency.URGENT,
+    )
 
 
-def _template(desk: Desk, case: Case, shown: _Shown) -> Template | None:
+def _template(desk: Desk, case: Case, made: Offer, mentor: Person) -> Template | None:
     """Return what stands for an offer while its mentor's window is closed."""
-    question, mentor = case.question, shown.mentor
+    question = case.question
     values = {
-        "code": naming.offer_tag(shown.offer.code),
+        "code": naming.offer_tag(made.code),
         "discipline": desk.discipline(question.discipline, mentor),
         "place": case.place.name,
     }

@@ -39,6 +39,8 @@ def press(turn: Turn, question: Question, held: Sequence[int]) -> None:
         rendered = _hurry_offers(turn, question)
     else:
         phrase = _hurry_mentor(turn, urgent) if changed else "ask.urgent.already"
+        if offering.is_at_rest(desk, urgent):
+            offering.again(desk, urgent)
         rendered = desk.render(phrase, turn.person, q=naming.question_tag(question.number))
         for each in held:
             threads.pass_on(desk, urgent, each)

@@ -22,7 +22,7 @@ from handlers import (
 )
 from handlers.joining import consents
 from handlers.learning import meanwhile
-from storage import messages, prompts, questions
+from storage import messages, people, prompts, questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -292,7 +292,17 @@ def _pass_on(turn: Turn, question: Question, reason: str) -> str:
     messages.file_under(desk.uow, turn.message_id, question.id)
     questions.touch(desk.uow, question.id)
     desk.log("question.joined", question, reason, person_id=turn.person.id)
+    if offering.is_at_rest(desk, question):
+        return _look_again(turn, question)
     return threads.pass_on(desk, question, turn.message_id)
+
+
+def _look_again(turn: Turn, question: Question) -> str:
+    """Offer a question anew that paged nobody any more; return who reads its text."""
+    asked = offering.again(turn.desk, question)
+    holder = people.get(turn.desk.uow, question.coordinator_id or question.asker_id)
+    readers = asked.mentors or ((holder,) if question.coordinator_id else ())
+    return naming.given_name(readers[0].name) if readers else ""
 
 
 def _say_passed_on(

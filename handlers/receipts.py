@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import fitting, naming
 from domain.model import Channel, MessageKind, Urgency
-from handlers import alarms, claims, masking
+from handlers import alarms, choosing, claims, masking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,8 @@ def receipt(turn: Turn, question: Question, asked: Asked) -> Rendered:
         return desk.render(f"ask.received.urgent{one}", person, **values)
     if person.consented_at is None:
         return desk.render("ask.received.invited", person, **values)
-    values["discipline"] = desk.discipline(question.discipline, person)
+    field = choosing.field_of(desk, question, asked.mentors[0])
+    values["discipline"] = desk.discipline(field, person)
     values["minutes"] = desk.minutes(desk.charter.usual_routine)
     return desk.render("ask.received", person, **values)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import intents, local_time, naming
 from domain.model import MessageKind
 from domain.reply_target import WEAK_WAIT
-from handlers import claims, closing, offering, waiting
+from handlers import choosing, claims, closing, offering, waiting
 from storage import messages, people, questions
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def tell_asker(
         "text": words,
     }
     if phrase in _WITH_DISCIPLINE:
-        values["discipline"] = desk.discipline(question.discipline, asker)
+        field = choosing.field_of(desk, question, turn.person)
+        values["discipline"] = desk.discipline(field, asker)
     asked = messages.thread(desk.uow, question.id)
     desk.tell(
         asker,

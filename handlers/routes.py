@@ -8,6 +8,7 @@ from domain.intents import IntentKind
 from handlers import (
     alarms,
     answers,
+    carrying,
     claims,
     closing,
     escalations,
@@ -18,9 +19,12 @@ from handlers import (
     pressing,
     questions,
     screening,
+    second,
     speaking,
+    unanswered,
     undoing,
     waiting,
+    why,
     words,
 )
 from handlers.joining import approval, consents, invitations, steps, strangers
@@ -42,6 +46,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.HELP: words.help_,
     IntentKind.WHO: words.who,
     IntentKind.LIST: words.list_open,
+    IntentKind.WHY: why.tell,
     IntentKind.UNDO: undoing.undo,
     IntentKind.LANGUAGE: speaking.change,
     IntentKind.LINK: linking.link,
@@ -50,7 +55,10 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.SHARE: sharing.share,
     IntentKind.WITHDRAW: sharing.withdraw,
 }
-"""Whole messages that mean the same to everybody."""
+"""Whole messages, and who takes them."""
+
+MENTORS_WORDS = frozenset({IntentKind.WHY, IntentKind.SHARE})
+"""What is a word of ours to a mentor alone; whoever else writes it means what it says."""
 
 MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
     "A": claims.take,
@@ -102,6 +110,8 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     offering.STEP: escalations.next_tier,
     offering.LEAD: escalations.ask_lead,
     offering.OPEN: escalations.open_hours,
+    offering.SECOND: second.show,
+    offering.DAY: unanswered.day_over,
     alarms.CLOCK: escalations.alarm,
     offering.REMINDER: escalations.remind,
     offering.RELEASE: escalations.release,
@@ -119,6 +129,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     approval.LAPSE: steps.lapse,
     strangers.IGNORED: strangers.hear_again,
     LOOP: escalations.speak_again,
+    carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,
 }
 """What falls due, and who sees to it."""

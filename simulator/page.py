@@ -11,10 +11,10 @@ import jinja2
 from aiohttp import web
 
 from simulator import providers, views
+from simulator.acts import Until, next_time, play
 from simulator.faults import Faults
 from simulator.phones import CHANNELS, KINDS
 from simulator.service import ServiceError
-from simulator.stories import Until, next_time, play
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -1,86 +1,8 @@
-"""Guided stories: golden conversations played on the phones, one step at a time."""
+"""Guided stories: conversations played on the phones, one step at a time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, timedelta
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from simulator.client import Simulator
-
-ZONE = ZoneInfo("Africa/Dar_es_Salaam")
-ZONE_NAME = "East Africa Time"
-SATURDAY = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """Somebody writes a text."""
-
-    who: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Presses:
-    """Somebody taps a button, or types its key where no message has it."""
-
-    who: str
-    label: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Minutes pass."""
-
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Until:
-    """The clock moves to the next such local time."""
-
-    hour: int
-    minute: int = 0
-    weekday: bool = False
-
-
-Act = Says | Presses | Wait | Until
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one click plays, told before it happens."""
-
-    tells: str
-    acts: tuple[Act, ...]
-
-    @property
-    def actor(self) -> str:
-        """Who does something in it, if anybody."""
-        return next((act.who for act in self.acts if isinstance(act, Says | Presses)), "")
-
-    def waits_for(self, simulator: Simulator) -> str:
-        """Whose phone is off, so that the step cannot be played; nobody's, if it can."""
-        phone = simulator.desk.phones.get(self.actor)
-        return phone.person.name if phone and phone.off else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A conversation with the three phones it is best seen on."""
-
-    slug: str
-    title: str
-    cast: tuple[str, str, str]
-    steps: tuple[Step, ...]
-    ending: str
-
+from simulator.acts import Presses, Says, Step, Story, Until, Wait
 
 STORIES = (
     Story(
@@ -166,42 +88,86 @@ STORIES = (
         ),
         ending="Three people were asked and one answered; nobody had to know whom to call.",
     ),
+    Story(
+        slug="two",
+        title="Two open questions, and a reply that could belong to either",
+        cast=("neema", "asha", "juma"),
+        steps=(
+            Step(
+                "Asha asks, and Dr Neema takes it: to her it is 1#.",
+                (
+                    Until(10, 0, weekday=True),
+                    Says("asha", "The monitor shows error E4. Who knows this model?"),
+                    Wait(2),
+                    Presses("neema", "Take", "A"),
+                ),
+            ),
+            Step(
+                "Juma asks too. Dr Neema takes it as well: 2#.",
+                (
+                    Wait(10),
+                    Says("juma", "How do others plan two theatres with one anaesthetist?"),
+                    Wait(2),
+                    Presses("neema", "Take", "A"),
+                ),
+            ),
+            Step(
+                "Dr Neema writes without saying for whom. Nothing is guessed: it waits.",
+                (
+                    Wait(17),
+                    Says("neema", "Could you tell me how many people you have that day?"),
+                ),
+            ),
+            Step("She replies with the wrong digit: it goes to Asha.", (Says("neema", "1"),)),
+            Step(
+                "UNDO: it had left, so Asha is told to disregard it.",
+                (Says("neema", "UNDO"),),
+            ),
+            Step(
+                "With a code in front there is no doubt, whatever else is open.",
+                (
+                    Wait(1),
+                    Says("neema", "1# Sorry Asha, that one was for another question."),
+                    Says("neema", "2# Could you tell me how many people you have that day?"),
+                ),
+            ),
+        ),
+        ending="A reply that could belong to two people waits until its writer has chosen.",
+    ),
+    Story(
+        slug="nobody",
+        title="Nobody on call: said at once, and a named person looks for one",
+        cast=("asha", "rehema", "tumaini"),
+        steps=(
+            Step(
+                "Asha has an urgent question on orthopaedics, which has no mentor on the roster."
+                " She reads so in the same minute, with whom to call; Rehema is alarmed.",
+                (
+                    Until(15, 30, weekday=True),
+                    Says("asha", "URGENT ORTHO The foot is cold after the fall. Who can look?"),
+                ),
+            ),
+            Step(
+                "Rehema, the coordinator, will find someone; the question is hers until then.",
+                (Wait(2), Presses("rehema", "I will find someone", "1")),
+            ),
+            Step(
+                "Asha does not wait for anybody: she moves the question to surgery herself.",
+                (Wait(1), Says("asha", "SURG")),
+            ),
+            Step(
+                "Dr Tumaini, surgery, takes it; Rehema hears that it has a mentor.",
+                (Wait(1), Presses("tumaini", "Take", "A")),
+            ),
+            Step(
+                "Dr Tumaini writes to Asha.",
+                (
+                    Wait(1),
+                    Says("tumaini", "I am here, Asha. Is your senior with you by now?"),
+                ),
+            ),
+        ),
+        ending="Nobody was on call, and still nobody waited without a name to wait for.",
+    ),
 )
 BY_SLUG = {story.slug: story for story in STORIES}
-
-
-async def play(simulator: Simulator, step: Step) -> None:
-    """Play a step, letting the service finish after every act."""
-    for act in step.acts:
-        await perform(simulator, act)
-        await simulator.settle()
-
-
-async def perform(simulator: Simulator, act: Act) -> None:
-    """Do one thing of a story."""
-    match act:
-        case Says(who, text):
-            await simulator.text(who, text)
-        case Presses(who, label, key):
-            await press(simulator, who, label, key)
-        case Wait(minutes):
-            await simulator.step(minutes * 60)
-        case Until():
-            await simulator.step_to(next_time(await simulator.now(), act))
-
-
-async def press(simulator: Simulator, who: str, label: str, key: str) -> None:
-    """Tap the newest button with this label, else text its key."""
-    if simulator.phone(who).newest_with(label):
-        await simulator.tap(who, label)
-    else:
-        await simulator.text(who, key)
-
-
-def next_time(now: datetime, until: Until) -> datetime:
-    """The next instant after `now` at which clocks on the wall show this time."""
-    local = now.astimezone(ZONE)
-    target = local.replace(hour=until.hour, minute=until.minute, second=0, microsecond=0)
-    while target <= local or (until.weekday and target.weekday() >= SATURDAY):
-        target += timedelta(days=1)
-    return target.astimezone(UTC)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from simulator import faults, programme, window
+from simulator.acts import ZONE, ZONE_NAME, Story
 from simulator.phones import CHANNELS
-from simulator.stories import BY_SLUG, STORIES, ZONE, ZONE_NAME, Story
+from simulator.stories import BY_SLUG, STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

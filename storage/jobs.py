@@ -82,7 +82,10 @@ def cancel(uow: UnitOfWork, kind: str, key: str) -> None:
 
 
 def due_at(uow: UnitOfWork, kind: str, key: str) -> datetime | None:
-    """Return when an open job falls due, or None."""
+    """Return when an open job falls due, be it one that this unit has put there, or None."""
+    put = [job.due_at for job in uow.jobs if (job.kind, job.key) == (kind, key)]
+    if put:
+        return put[-1]
     row = uow.row(_OF_KIND, job_kind=kind, job_key=key)
     return None if row is None else row.due_at
 

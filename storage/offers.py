@@ -92,6 +92,9 @@ _LOADS = select(
 ).where(among(person.c.id, "mentors"))
 
 
+_CARRIED = select(offer.c.offered_at, offer.c.state).where(
+    offer.c.mentor_id == bindparam("mentor"), _LATELY
+)
 _USED = offer.alias("used")
 
 
@@ -147,6 +150,14 @@ class Load:
     open_count: int
     lately: int
     last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a mentor carried of late: how many questions they took, and when any was offered."""
+
+    accepted: int
+    offered: tuple[datetime, ...]
 
 
 IDLE = Load(0, 0, None)
@@ -232,6 +243,13 @@ def loads(uow: UnitOfWork, mentor_ids: Collection[int], since: datetime) -> dict
         return {}
     rows = uow.rows(_LOADS, mentors=list(mentor_ids), since=since)
     return {row.id: Load(row.claimed + row.pending, row.lately, row.last) for row in rows}
+
+
+def carried(uow: UnitOfWork, mentor_id: int, since: datetime) -> Carried:
+    """Return what a mentor was offered since an instant, and how much of it they took."""
+    rows = uow.rows(_CARRIED, mentor=mentor_id, since=since)
+    accepted = sum(row.state == OfferState.ACCEPTED for row in rows)
+    return Carried(accepted, tuple(row.offered_at for row in rows))
 
 
 def _code_for(uow: UnitOfWork, mentor_id: int, asked: Question) -> int:

@@ -16,11 +16,11 @@ from domain import permission, posting, quiet_hours
 from domain.model import Channel
 from domain.permission import Form, Kind, Standing, Verdict
 from storage import addresses, people, questions, templates
-from storage.columns import stands
+from storage.columns import among, stands
 from storage.schema import message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from domain.model import Template
@@ -34,6 +34,19 @@ _WROTE_AT = (
     .where(message.c.address_id == bindparam("address"), stands(message.c.direction, "in"))
     .order_by(message.c.at.desc())
     .limit(1)
+)
+
+_TOLD_AT = (
+    select(message.c.address_id)
+    .distinct()
+    .where(
+        message.c.question_id == bindparam("question"),
+        message.c.person_id == bindparam("reader"),
+        message.c.at >= bindparam("since"),
+        among(message.c.phrase, "phrases"),
+        stands(message.c.direction, "out"),
+        message.c.address_id.is_not(None),
+    )
 )
 
 
@@ -99,6 +112,34 @@ def elsewhere(uow: UnitOfWork, about: About) -> Address | None:
     reachable = [posting.Reachable(one.id, one.channel, blocked=False) for one in others.values()]
     chosen = posting.choose_address(reachable, None, uow.carried)
     return None if chosen is None else others[chosen]
+
+
+def second(uow: UnitOfWork, person_id: int, first: Address) -> Address | None:
+    """Return where an urgent offer goes that nobody answered at its first address, or None.
+
+    Only free text on another channel counts, at an address that is known to be the person's.
+    """
+    others = [
+        one
+        for one in addresses.of_person(uow, person_id)
+        if one.channel is not first.channel and one.verified_at and one.blocked_at is None
+    ]
+    reachable = [
+        posting.Reachable(one.id, one.channel, blocked=False, verified_at=one.verified_at)
+        for one in others
+        if is_open(uow, one)
+    ]
+    chosen = posting.choose_address(reachable, None, uow.carried)
+    return next((one for one in others if one.id == chosen), None)
+
+
+def told_at(
+    uow: UnitOfWork, question_id: int, reader_id: int, phrases: Collection[str], since: datetime
+) -> set[int]:
+    """Return at which addresses a person was told something of a question since an instant."""
+    values = {"question": question_id, "reader": reader_id, "since": since}
+    rows = uow.rows(_TOLD_AT, **values, phrases=list(phrases))
+    return {row.address_id for row in rows}
 
 
 def wrote_at(uow: UnitOfWork, address_id: int) -> datetime | None:

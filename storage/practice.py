@@ -25,6 +25,7 @@ from storage.schema import (
     invitation,
     joining,
     journal,
+    leave,
     link_code,
     link_miss,
     message,
@@ -37,6 +38,7 @@ from storage.schema import (
     question,
     seen,
     share,
+    shift_override,
     wrong_code,
 )
 
@@ -54,6 +56,7 @@ _WORDS = (
     *(case_sent, share, attempt, outbox, prompt, inbox, message, due, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining),
+    *(shift_override, leave),
 )
 """What is deleted; whoever refers comes before what is referred to."""
 

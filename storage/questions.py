@@ -66,6 +66,8 @@ _REOPEN = _one(question.c.state == QuestionState.CLOSED).values(
     closed_by_id=None,
     round=question.c.round + bindparam("rounds"),
     tier=None,
+    coordinator_id=None,
+    unanswered_at=None,
     last_text_at=bindparam("at"),
     version=_VERSION,
 )
@@ -86,6 +88,20 @@ _URGENT = _one(question.c.urgency == Urgency.ROUTINE).values(
 )
 _DISCIPLINE = _one(question.c.state == QuestionState.OPEN).values(
     discipline=bindparam("new_discipline"), version=_VERSION
+)
+_HOLD = _one(stands(question.c.state, *_LIVE)).values(coordinator_id=bindparam("coordinator"))
+_UNANSWERED = _one(question.c.unanswered_at.is_(None)).values(unanswered_at=bindparam("at"))
+_ANSWERED_BY = (
+    select(question.c.mentor_id)
+    .where(
+        question.c.asker_id == bindparam("asker"),
+        question.c.discipline == bindparam("of"),
+        question.c.id != bindparam("but"),
+        question.c.first_answer_at.is_not(None),
+        question.c.mentor_id.is_not(None),
+    )
+    .order_by(question.c.opened_at.desc(), question.c.id.desc())
+    .limit(1)
 )
 _HELPED = _one().values(helped=bindparam("mark"))
 _OUTCOME = _one().values(outcome=bindparam("mark"))
@@ -214,6 +230,23 @@ def unset_first_answer(uow: UnitOfWork, question_id: int) -> None:
     uow.change(_NO_ANSWER, question=question_id)
 
 
+def hold(uow: UnitOfWork, question_id: int, coordinator_id: int) -> bool:
+    """Name the coordinator who sees to a question in person; False when it is closed."""
+    return uow.change(_HOLD, question=question_id, coordinator=coordinator_id) == 1
+
+
+def set_unanswered(uow: UnitOfWork, question_id: int) -> bool:
+    """Note that an asker hears now that nobody answered in time; False when they know."""
+    return uow.change(_UNANSWERED, question=question_id, at=uow.now) == 1
+
+
+def last_answered_by(uow: UnitOfWork, seen: Question) -> int | None:
+    """Return the mentor of the asker's last other question of this discipline with an answer."""
+    values = {"asker": seen.asker_id, "of": seen.discipline, "but": seen.id}
+    row = uow.row(_ANSWERED_BY, **values)
+    return None if row is None else int(row.mentor_id)
+
+
 def set_helped(uow: UnitOfWork, question_id: int, mark: int) -> None:
     """Note whether the answer helped: 1 a lot, 2 partly, 3 a little, 4 not really."""
     uow.change(_HELPED, question=question_id, mark=mark)
@@ -244,4 +277,6 @@ def _value(row: Row[Any]) -> Question:
         closed_at=row.closed_at,
         closed_by_id=row.closed_by_id,
         version=row.version,
+        coordinator_id=row.coordinator_id,
+        unanswered_at=row.unanswered_at,
     )

@@ -1,25 +1,35 @@
-"""Shifts of the roster, kept in local wall-clock time."""
+"""Who is on duty: single shifts, kept in local wall-clock time, and what the rota adds to them.
+
+Every function but `stored` derives (domain/rota/deriving.py). `near`, `coordinators` and
+`mentors` leave out whoever is away for as long as they are; `owned` does not, as a shift stays
+its mentor's own until somebody takes it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, delete, select
 
 from domain.model import Channel, Discipline, Role, Shift, Tier
+from domain.rota import deriving
+from storage import rota, schedules
+from storage.columns import among
+from storage.schedules import Lines
 from storage.schema import address, facility, person, person_role, region, shift
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from sqlalchemy import Row
 
+    from domain.rota.values import Schedule
     from storage.uow import UnitOfWork
 
-_WIDEST_OFFSET = timedelta(hours=15)
-"""No zone is further than this from UTC, so local ends within it may still matter."""
-
+_NO_COORDINATOR = frozenset(Tier) - {Tier.COORDINATOR}
 _IS_NEAR = and_(
     shift.c.ends_local >= bindparam("ended_after"),
     shift.c.starts_local <= bindparam("starts_before"),
@@ -33,16 +43,35 @@ _COORDINATORS = (
     .where(person_role.c.role == Role.COORDINATOR, shift.c.tier == Tier.COORDINATOR, _IS_NEAR)
     .order_by(*_IN_ORDER)
 )
-_MENTORS = (
-    select(shift, person.c.language, person.c.stopped_at, person.c.facility_id)
-    .add_columns(person.c.consented_at)
-    .add_columns(facility.c.coupled_with_id, region.c.name.label("region"), address.c.channel)
-    .join(person, person.c.id == shift.c.mentor_id)
-    .outerjoin(facility, facility.c.id == person.c.facility_id)
+_ARE_COORDINATORS = select(person_role.c.person_id).where(
+    person_role.c.role == Role.COORDINATOR, among(person_role.c.person_id, "people")
+)
+_FACTS = (
+    person.c.language,
+    person.c.stopped_at,
+    person.c.facility_id,
+    person.c.consented_at,
+    facility.c.coupled_with_id,
+    region.c.name.label("region"),
+    address.c.channel,
+)
+_WHERE_THEY_ARE = (
+    person.outerjoin(facility, facility.c.id == person.c.facility_id)
     .outerjoin(region, region.c.id == facility.c.region_id)
     .outerjoin(address, and_(address.c.person_id == person.c.id, address.c.blocked_at.is_(None)))
+)
+_MENTORS = (
+    select(shift, *_FACTS)
+    .select_from(_WHERE_THEY_ARE)
+    .join(shift, person.c.id == shift.c.mentor_id)
     .where(shift.c.discipline == bindparam("of"), shift.c.tier != Tier.COORDINATOR, _IS_NEAR)
     .order_by(*_IN_ORDER)
+)
+_KNOWN = (
+    select(person.c.id, *_FACTS)
+    .select_from(_WHERE_THEY_ARE)
+    .where(among(person.c.id, "people"))
+    .order_by(person.c.id)
 )
 _SAME = select(shift.c.id).where(
     shift.c.mentor_id == bindparam("mentor"),
@@ -70,23 +99,71 @@ class Rostered:
 def near(
     uow: UnitOfWork, now: datetime, ahead: timedelta, discipline: Discipline | None = None
 ) -> list[Shift]:
-    """Return the shifts that may hold `now` or begin within `ahead`, whatever their zone."""
-    if discipline is None:
-        rows = uow.rows(_NEAR, **_window(now, ahead))
-    else:
-        rows = uow.rows(_NEAR_OF, of=discipline, **_window(now, ahead))
-    return [_value(row) for row in rows]
+    """Return the shifts that hold `now` or begin within `ahead`, of those who are not away.
+
+    Leave is cut out of them: a mentor who comes back at noon has a shift from noon on.
+    """
+    return list(deriving.present(*_schedule(uow, now, ahead, discipline)))
+
+
+def owned(
+    uow: UnitOfWork, now: datetime, ahead: timedelta, discipline: Discipline | None = None
+) -> list[Shift]:
+    """Return the shifts that hold `now` or begin within `ahead`, whoever is away.
+
+    This is for what people do with their shifts (swap, announce, hand over), not for whom to ask.
+    """
+    return list(deriving.shifts(*_schedule(uow, now, ahead, discipline)))
+
+
+def stored(uow: UnitOfWork, now: datetime, ahead: timedelta) -> list[Shift]:
+    """Return the single shifts, as they were imported, that may matter to a span in any zone."""
+    return _stored(uow, now, ahead, None)
 
 
 def coordinators(uow: UnitOfWork, now: datetime) -> list[Shift]:
-    """Return the shifts of coordinators that may hold `now`, whatever their zone."""
-    return [_value(row) for row in uow.rows(_COORDINATORS, **_window(now, timedelta()))]
+    """Return the shifts of coordinators who are on duty now and not away."""
+    rows = uow.rows(_COORDINATORS, **rota.window(now, now))
+    lines = Lines(tiers={Tier.COORDINATOR})
+    schedule = schedules.around(uow, [_value(row) for row in rows], now, now, lines)
+    found, sure = deriving.present(schedule, now, now), {row.mentor_id for row in rows}
+    asked = {each.mentor_id for each in found} - sure
+    if asked:
+        sure |= {row.person_id for row in uow.rows(_ARE_COORDINATORS, people=sorted(asked))}
+    return [each for each in found if each.mentor_id in sure]
 
 
 def mentors(uow: UnitOfWork, discipline: Discipline, now: datetime) -> list[Rostered]:
-    """Return the mentors of a discipline whose shifts may hold `now`, whatever their zone."""
-    rows = uow.rows(_MENTORS, of=discipline, **_window(now, timedelta()))
-    return [_rostered(list(same)) for _, same in groupby(rows, key=lambda row: row.id)]
+    """Return the mentors of a discipline who are on duty now and not away, once for each shift."""
+    rows = uow.rows(_MENTORS, of=discipline, **rota.window(now, now))
+    singles = [_rostered(list(same)) for _, same in groupby(rows, key=lambda row: row.id)]
+    lines = Lines(discipline, _NO_COORDINATOR)
+    shifts = [each.shift for each in singles]
+    found = deriving.present(schedules.around(uow, shifts, now, now, lines), now, now)
+    known = {each.shift.mentor_id: each for each in singles}
+    asked = {each.mentor_id for each in found} - known.keys()
+    if asked:
+        rows = uow.rows(_KNOWN, people=sorted(asked))
+        groups = groupby(rows, key=lambda row: row.id)
+        known |= {mentor: _known(list(same), found[0]) for mentor, same in groups}
+    return [replace(known[each.mentor_id], shift=each) for each in found]
+
+
+def _schedule(
+    uow: UnitOfWork, now: datetime, ahead: timedelta, discipline: Discipline | None
+) -> tuple[Schedule, datetime, datetime]:
+    singles, until = _stored(uow, now, ahead, discipline), now + ahead
+    return schedules.around(uow, singles, now, until, Lines(discipline)), now, until
+
+
+def _stored(
+    uow: UnitOfWork, now: datetime, ahead: timedelta, discipline: Discipline | None
+) -> list[Shift]:
+    if discipline is None:
+        rows = uow.rows(_NEAR, **rota.window(now, now + ahead))
+    else:
+        rows = uow.rows(_NEAR_OF, of=discipline, **rota.window(now, now + ahead))
+    return [_value(row) for row in rows]
 
 
 def add(uow: UnitOfWork, new: Shift) -> bool:
@@ -108,14 +185,6 @@ def add(uow: UnitOfWork, new: Shift) -> bool:
     return same is None
 
 
-def _window(now: datetime, ahead: timedelta) -> dict[str, str]:
-    local = now.replace(tzinfo=None)
-    return {
-        "ended_after": _text(local - _WIDEST_OFFSET),
-        "starts_before": _text(local + ahead + _WIDEST_OFFSET),
-    }
-
-
 def _text(local: datetime) -> str:
     return local.isoformat(timespec="seconds")
 
@@ -134,9 +203,14 @@ def _value(row: Row[Any]) -> Shift:
 
 def _rostered(rows: list[Row[Any]]) -> Rostered:
     """Return the shift of these rows, which differ by the channel alone."""
+    return _known(rows, _value(rows[0]))
+
+
+def _known(rows: list[Row[Any]], on: Shift) -> Rostered:
+    """Return what is known of a mentor, from rows that differ by the channel alone."""
     row = rows[0]
     return Rostered(
-        shift=_value(row),
+        shift=on,
         language=row.language,
         facility_id=row.facility_id,
         coupled_facility_id=row.coupled_with_id,

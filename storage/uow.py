@@ -67,7 +67,9 @@ _DEFAULTS = {
 }
 
 
-LASTING = frozenset({"person", "person_role", "address", "facility", "region"})
+LASTING = frozenset(
+    {"person", "person_role", "address", "facility", "region", "rotation", "rota_rule", "holiday"}
+)
 """Tables that handling reads at every turn and seldom writes; see `remembered`."""
 
 

@@ -16,10 +16,12 @@ from bot.app import build
 from bot.commands.demo import practice_settings
 from bot.demo import control
 from domain import intents
+from domain.cover import NOBODY
 from domain.escalation import Charter
 from domain.importing import facilities, people, roster
 from domain.languages import Language, plainly
 from domain.model import Discipline, Level, Role, Tier
+from domain.quiet_hours import NIGHT
 from handlers.routes import JOBS, PROMPTS
 from monitoring import metrics
 from tests.house_report import ROOT, env_faults
@@ -105,13 +107,17 @@ def test_prompts_and_jobs_are_documented_and_no_others() -> None:
     assert sorted(told) == sorted([*PROMPTS, *JOBS])
 
 
-def test_clocks_are_documented_with_their_minutes() -> None:
+def test_clocks_and_counts_are_documented_with_their_defaults() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", page("docs/operating.md"), re.MULTILINE)
     charter = Charter()
-    clocks = {one.name: getattr(charter, one.name) for one in fields(charter)}
-    assert clocks.pop("service_hours") is None
-    defaults = {name: length / MINUTE for name, length in clocks.items()}
-    assert {name: float(minutes) for name, minutes in rows} == defaults
+    agreed = {one.name: getattr(charter, one.name) for one in fields(charter)}
+    assert (agreed.pop("service_hours"), agreed.pop("cover")) == (None, NOBODY)
+    assert agreed.pop("mentor_quiet") == NIGHT
+    defaults = {
+        name: value / MINUTE if isinstance(value, timedelta) else value
+        for name, value in agreed.items()
+    }
+    assert {name: float(number) for name, number in rows} == defaults
 
 
 def test_figures_are_documented_and_no_others() -> None:

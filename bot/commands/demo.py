@@ -46,7 +46,9 @@ if TYPE_CHECKING:
 LIVE = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN")
 """Credentials beside which a demo refuses to start."""
 
-CHARTER = {"usual_routine": "15"}
+CHARTER = {"usual_routine": "15", "mentor_quiet": "none"}
+"""The demo begins at the hour of its visitor, at which its mentors are awake."""
+
 _IMPORTS = (
     ("facilities", plan_facilities, imports.apply_facilities),
     ("people", plan_people, imports.apply_people),

@@ -38,10 +38,12 @@ class Import:
     apply: Callable[[UnitOfWork, Sequence[Planned[Any]]], str | None]
 
 
-def run(kind: Import, file: Path, *, dry_run: bool) -> None:
+def run(
+    kind: Import, file: Path, *, dry_run: bool, reading: Callable[[str, bytes], Table] = read
+) -> None:
     """Import a file, all or nothing; leaves with 1 when a row has a fault."""
     settings = settings_with_keys()
-    table = read(file.name, file.read_bytes())
+    table = reading(file.name, file.read_bytes())
     plan = commit(settings, lambda uow: kind.plan(table, imports.known(uow)))
     console = Console(highlight=False)
     if plan.faults:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands import importing, listing
+from bot.commands import importing, listing, roster_calendar, roster_holidays
 from bot.commands.work import commit, settings_with_keys
+from content import calendars
+from content.tables import read
 from domain import oncall
 from domain.importing.roster import plan_roster
 from handlers import imports
 from storage import people, roster
 
 if TYPE_CHECKING:
+    from domain.importing.rows import Table
     from storage.uow import UnitOfWork
 
 app = typer.Typer(help="Who is on call, per discipline and hour.", no_args_is_help=True)
@@ -22,10 +26,34 @@ _INSTANTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
 KIND = importing.Import("shifts", plan_roster, imports.apply_roster)
 
 
+app.command("export")(roster_calendar.export)
+app.command("feed")(roster_calendar.feed)
+app.add_typer(roster_holidays.app, name="holidays")
+
+
 @app.command("import")
-def import_file(file: importing.File, *, dry_run: importing.DryRun = False) -> None:
+def import_file(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX or iCalendar (.ics)")
+    ],
+    *,
+    dry_run: importing.DryRun = False,
+    mentor: Annotated[
+        str, typer.Option(help="Of an .ics whose events do not name who is on duty")
+    ] = "",
+    discipline: Annotated[str, typer.Option(help="Of an .ics whose events say none")] = "",
+    tier: Annotated[str, typer.Option(help="Of an .ics whose events say none")] = "",
+) -> None:
     """Import shifts; each bad row is named with its line, and then nothing is stored."""
-    importing.run(KIND, file, dry_run=dry_run)
+    lacking = calendars.Lacking(mentor, discipline, tier)
+
+    def reading(name: str, data: bytes) -> Table:
+        if name.lower().endswith(".ics"):
+            now = commit(settings_with_keys(), lambda uow: uow.now)
+            return calendars.read(data, now, lacking)
+        return read(name, data)
+
+    importing.run(KIND, file, dry_run=dry_run, reading=reading)
 
 
 @app.command()

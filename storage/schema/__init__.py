@@ -20,6 +20,15 @@ from storage.schema.people import (
     shift,
 )
 from storage.schema.post import attempt, inbox, outbox, parked, seen, template
+from storage.schema.rota import (
+    calendar_feed,
+    holiday,
+    leave,
+    rota_rule,
+    rotation,
+    shift_override,
+    temporary_schedule,
+)
 
 __all__ = [
     "CODE_IN_USE",
@@ -27,18 +36,21 @@ __all__ = [
     "address_alias",
     "alert",
     "attempt",
+    "calendar_feed",
     "case_sent",
     "consent",
     "counter",
     "due",
     "facility",
     "guide",
+    "holiday",
     "inbox",
     "invitation",
     "join_code",
     "joining",
     "journal",
     "lease",
+    "leave",
     "link_code",
     "link_miss",
     "message",
@@ -52,10 +64,14 @@ __all__ = [
     "prompt",
     "question",
     "region",
+    "rota_rule",
+    "rotation",
     "seen",
     "share",
     "shift",
+    "shift_override",
     "template",
+    "temporary_schedule",
     "worker",
     "wrong_code",
 ]

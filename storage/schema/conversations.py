@@ -20,6 +20,8 @@ from sqlalchemy import (
 from storage.columns import Instant, from_outside, key, ref
 from storage.schema.base import metadata, partial_index
 
+# `coordinator_id` is who holds a question that no mentor has answered; at `unanswered_at` its
+# asker was told so.
 question = Table(
     "question",
     metadata,
@@ -43,6 +45,8 @@ question = Table(
     Column("helped", Integer),
     Column("outcome", Integer),
     Column("version", Integer, nullable=False, default=1),
+    Column("coordinator_id", BigInteger),
+    Column("unanswered_at", Instant),
     Index("ix_question_asker_id", "asker_id", "opened_at"),
 )
 partial_index("ix_question_claimed", question.c.mentor_id, where=question.c.state == "claimed")

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from simulator.wires import Envelope
 
 ZONE = "Africa/Dar_es_Salaam"
+AWAKE = {"mentor_quiet": "none"}
+"""Mentors answer at whatever hour this is run."""
+
 NUMBER = "+12025550100"
 NO_LIMIT = 1e6
 """The provider on this machine takes whatever we can send."""
@@ -155,7 +158,7 @@ def settings(folder: Path, providers: int, database_url: str = "") -> Settings:
 def settle(made: Settings) -> None:
     """Make the database and import the town as a coordinator would."""
     upgrade(made.database_url)
-    commit(made, lambda uow: programmes.add(uow, "Bench", ZONE, {}))
+    commit(made, lambda uow: programmes.add(uow, "Bench", ZONE, AWAKE))
     texts = _files(datetime.now(UTC).date())
     for name, plan, apply in _IMPORTS:
         _import(made, read(f"{name}.csv", texts[name].encode()), plan, apply)

@@ -1,4 +1,4 @@
-"""Both guided stories play to their end, and begin again from nothing."""
+"""Guided stories play to their end, and begin again from nothing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.stories import STORIES, Story
+from simulator.stories import BY_SLUG, STORIES
 
 if TYPE_CHECKING:
+    from simulator.acts import Story
     from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -27,7 +28,7 @@ def test_a_story_plays_to_its_end_and_again(visitor: Visitor, story: Story) -> N
         assert visitor.page.get_by_text(story.ending).is_visible()
         assert not visitor.page.get_by_role("button", name=NEXT).count()
         assert visitor.happened("Q1 opened")
-        assert not visitor.happened("Q2")
+        assert not visitor.happened("Q3")
         visitor.presses("Start again")
 
 
@@ -47,3 +48,25 @@ def test_the_second_story_ends_with_the_regional_mentor(visitor: Visitor) -> Non
         visitor.presses(NEXT)
     assert "Dr Baraka (anaesthesia) on Q1" in visitor.received("Juma")[-1]
     assert "Dr Baraka has taken" in visitor.received("Dr Neema")[-1]
+
+
+def test_a_reply_for_either_of_two_goes_where_its_writer_says(visitor: Visitor) -> None:
+    plays(visitor, "two")
+    assert visitor.received("Asha")[-1].startswith("Dr Neema (Q1): Sorry Asha")
+    assert "how many people" in visitor.received("Juma")[-1]
+    assert "Please disregard the last text on Q1" in visitor.received("Asha")[-2]
+
+
+def test_with_nobody_on_call_a_named_person_looks_for_one(visitor: Visitor) -> None:
+    plays(visitor, "nobody")
+    asha = visitor.received("Asha")
+    assert asha[0].startswith("No mentor is on call now (Q1). Rehema has been told")
+    assert asha[-1].startswith("Dr Tumaini (surgery) on Q1:")
+    assert any("Dr Tumaini now has Q1" in text for text in visitor.received("Rehema"))
+
+
+def plays(visitor: Visitor, slug: str) -> None:
+    """Open a story and play it to its end."""
+    visitor.opens(story=slug)
+    for _ in BY_SLUG[slug].steps:
+        visitor.presses(NEXT)

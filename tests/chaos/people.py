@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ZONE = "Africa/Dar_es_Salaam"
+AWAKE = {"mentor_quiet": "none"}
+"""Mentors answer at whatever hour this is run."""
+
 NUMBER = "+12025550100"
 FAST = 500
 """Messages a second that the providers would take: these tests are about order, not pace."""
@@ -57,7 +60,7 @@ def new_settings(folder: Path, providers_port: int, database_url: str = "") -> S
 def settle(settings: Settings) -> None:
     """Make the database and import the town as a coordinator would."""
     upgrade(settings.database_url)
-    commit(settings, lambda uow: programmes.add(uow, "Chaos", ZONE, {}))
+    commit(settings, lambda uow: programmes.add(uow, "Chaos", ZONE, AWAKE))
     texts = _files(datetime.now(UTC).date())
     for name, plan, apply in _IMPORTS:
         table = read(f"{name}.csv", texts[name].encode())

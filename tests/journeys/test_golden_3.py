@@ -25,13 +25,25 @@ SORRY = "Sorry Asha, that one was for another question. Yours stands."
 TO_ASHA = "Sent to Asha, Bunda DH (7#).\nUNDO within 5 minutes takes it back. C=close"
 
 
+async def earlier_answer(service: Service, who: str) -> None:
+    """Somebody takes a question, answers and closes it."""
+    await service.tap(who, "Take")
+    await service.text(who, "It is in the theatre folder.")
+    await service.tap(who, "Close")
+
+
 async def earlier(service: Service, who: str, answerer: str, times: int) -> None:
     """Questions that were asked, answered and closed."""
     for number in range(times):
         await service.text(who, f"URGENT Earlier question {number}, where is the list kept?")
-        await service.tap(answerer, "Take")
-        await service.text(answerer, "It is in the theatre folder.")
-        await service.tap(answerer, "Close")
+        await earlier_answer(service, answerer)
+
+
+async def passed(service: Service) -> None:
+    """A question of Juma's that Dr Neema passed on: it was Dr Baraka who answered him last."""
+    await service.text("juma", "URGENT Who has the key of the store?")
+    await service.tap("neema", "Pass on")
+    await earlier_answer(service, "baraka")
 
 
 async def two_open(service: Service) -> None:
@@ -39,7 +51,7 @@ async def two_open(service: Service) -> None:
     await earlier(service, "juma", "neema", 6)
     await earlier(service, "zawadi", "furaha", 5)
     await service.claimed("asha", "neema", ERROR, "Is the small cable at the back in place?")
-    await earlier(service, "juma", "neema", 1)
+    await passed(service)
     await earlier(service, "zawadi", "furaha", 19)
     await service.shifts("Dr Kato,anaesthesia,coupled,2026-11-23T10:00,2026-11-23T14:00")
     await service.at("11:01")

@@ -18,44 +18,6 @@ def offer(code: str, wait: str) -> str:
     )
 
 
-async def test_golden_2_an_urgent_question_at_night_climbs_to_the_next_tier(
-    night: Service,
-) -> None:
-    await night.text("juma", f"URGENT {QUESTION}")
-    assert night.inbox("juma") == [
-        "Got it, URGENT (Q1). We are asking Dr Neema and one more now.\n"
-        "Do not wait for us: call your senior now."
-    ]
-    assert night.inbox("neema") == night.inbox("kato") == [offer("1#", "0 min")]
-
-    await night.at("02:08")
-    assert night.last("juma") == (
-        "Still looking for a mentor for Q1: now asking the regional team.\n"
-        "Do not wait for us: call your senior now."
-    )
-    assert night.inbox("baraka") == [offer("1#", "5 min")]
-
-    await night.at("02:09")
-    await night.tap("baraka", "Take")
-    assert night.last("baraka") == (
-        "1# is yours, Dr Baraka; Juma has been told.\n"
-        "Write your answer. M=ask for more H=hand over C=close"
-    )
-    taken = "Dr Baraka has taken 1#. Thank you for being there.\nNothing more to do now."
-    assert night.last("neema") == night.last("kato") == taken
-    assert (
-        night.last("juma") == "Dr Baraka (anaesthesia) is reading Q1 now.\nAdd anything new here."
-    )
-
-    await night.text("baraka", "I am here, Juma, and I stay. Who is with you?")
-    assert night.last("juma") == (
-        "Dr Baraka (anaesthesia) on Q1:\nI am here, Juma, and I stay. Who is with you?\n"
-        "Reply here to go on."
-    )
-    assert night.last("baraka").startswith("Sent to Juma, Tarime DH (1#).")
-    assert night.inbox("rehema") == []
-
-
 async def test_the_coordinator_is_alarmed_by_15_minutes_and_hears_when_it_is_over(
     night: Service,
 ) -> None:

@@ -50,7 +50,7 @@ WHOLE = (
 """What reads or writes a whole table, and may: it is small, a part, or for a page or command."""
 
 
-FEW = {"worker"}
+FEW = {"worker", "rotation", "rota_rule"}
 """Tables that never have more than a few rows."""
 
 

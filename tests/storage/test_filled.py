@@ -26,6 +26,8 @@ NEW = (
     *("worker", "alert", "parked", "template", "address_alias", "link_code", "link_miss"),
     *("join_code", "wrong_code", "joining", "invitation", "consent"),
     *("guide", "share", "case_sent"),
+    *("rotation", "rota_rule", "shift_override", "temporary_schedule", "leave", "holiday"),
+    "calendar_feed",
 )
 """Tables that the step before has no place for."""
 

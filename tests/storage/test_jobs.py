@@ -12,6 +12,8 @@ from storage.schema import due
 from tests.storage.book import MORNING, Book
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.uow import UnitOfWork
 
 
@@ -181,3 +183,14 @@ def test_moving_a_job_gives_it_new_tries(memory: Book) -> None:
     found = memory.commit(lambda uow: jobs.still_open(uow, row))
     assert found is not None
     assert found.tries == 0
+
+
+def test_a_job_of_this_very_unit_is_known_and_can_be_taken_off(memory: Book) -> None:
+    def work(uow: UnitOfWork) -> tuple[datetime | None, datetime | None]:
+        uow.later(Job("step", "1", uow.now + timedelta(minutes=5)))
+        uow.later(Job("step", "1", uow.now + timedelta(minutes=9)))
+        known = jobs.due_at(uow, "step", "1")
+        jobs.cancel(uow, "step", "1")
+        return known, jobs.due_at(uow, "step", "1")
+
+    assert memory.commit(work) == (memory.now + timedelta(minutes=9), None)

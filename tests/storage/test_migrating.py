@@ -56,6 +56,7 @@ from storage.columns import EPOCH
 from storage.engine import open_engine, quick_check
 from storage.schema import metadata
 from tests.storage.book import Book, Cast, ask, card, open_book, settle
+from tests.storage.test_rota import fill as fill_rota
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +101,7 @@ def fill(uow: UnitOfWork) -> None:
     joinings.begin(uow, question.address_id, cast.facility)
     invitations.add(uow, cast.mentee, "a link", ends)
     consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
+    fill_rota(uow, mentor)
     learn(uow, cast, question)
 
 

@@ -216,3 +216,18 @@ def test_a_mentor_knows_a_question_as_it_stands(
     (known,) = memory.commit(lambda uow: offers.known_to(uow, first))
     assert known.offer == mine
     assert known.question == memory.commit(lambda uow: questions.get(uow, asked[0].id))
+
+
+def test_what_a_mentor_carried_is_counted_since_an_instant(
+    memory: Book, cast: Cast, asked: list[Question]
+) -> None:
+    mentor, other = cast.mentors
+    began = memory.now
+    offer(memory, asked[0], mentor)
+    memory.commit(lambda uow: offers.accept(uow, asked[0].id, mentor))
+    memory.later(hours=1)
+    offer(memory, asked[1], mentor)
+    offer(memory, asked[2], other)
+    found = memory.commit(lambda uow: offers.carried(uow, mentor, began))
+    assert (found.accepted, sorted(found.offered)) == (1, [began, memory.now])
+    assert memory.commit(lambda uow: offers.carried(uow, mentor, memory.now)).accepted == 0

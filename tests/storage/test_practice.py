@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 NOT_OURS = {"lease", "template", "worker"}
 """What a fresh start leaves alone: it is of the process, or of a provider."""
 
-BROUGHT = {"facility", "guide", "join_code", "programme", "region", "shift"}
+BROUGHT = {
+    *("facility", "guide", "join_code", "programme", "region", "shift"),
+    *("rotation", "rota_rule", "temporary_schedule", "holiday", "calendar_feed"),
+}
 """What nothing that people text can change."""
 
 

@@ -172,3 +172,45 @@ def test_live_and_last_questions_of_a_mentee(memory: Book, cast: Cast, asked: Qu
     assert last is not None
     assert last.id == later.id
     assert memory.commit(lambda uow: questions.last_of(uow, cast.mentors[0])) is None
+
+
+def test_a_coordinator_holds_a_question_until_it_ends(
+    memory: Book, cast: Cast, asked: Question
+) -> None:
+    first, second = cast.mentors
+    assert memory.commit(lambda uow: questions.hold(uow, asked.id, first))
+    assert memory.commit(lambda uow: questions.hold(uow, asked.id, second))
+    assert memory.commit(lambda uow: questions.set_unanswered(uow, asked.id))
+    assert not memory.commit(lambda uow: questions.set_unanswered(uow, asked.id))
+    found = get(memory, asked)
+    assert (found.coordinator_id, found.unanswered_at) == (second, memory.now)
+    memory.commit(lambda uow: questions.close(uow, asked.id))
+    assert not memory.commit(lambda uow: questions.hold(uow, asked.id, first))
+    memory.commit(lambda uow: questions.reopen(uow, asked.id, None))
+    found = get(memory, asked)
+    assert (found.coordinator_id, found.unanswered_at) == (None, None)
+
+
+def test_who_answered_an_asker_last_is_known_by_discipline(
+    memory: Book, cast: Cast, asked: Question
+) -> None:
+    first, second = cast.mentors
+
+    def last(question: Question) -> int | None:
+        return memory.commit(lambda uow: questions.last_answered_by(uow, question))
+
+    def answer(question: Question, mentor: int) -> None:
+        memory.commit(lambda uow: questions.claim(uow, question.id, mentor))
+        memory.commit(lambda uow: questions.set_first_answer(uow, question.id))
+
+    answer(asked, first)
+    assert last(asked) is None
+    memory.later(minutes=1)
+    later = memory.commit(lambda uow: ask(uow, cast))
+    memory.commit(lambda uow: questions.claim(uow, later.id, second))
+    newest = memory.commit(lambda uow: ask(uow, cast))
+    assert last(newest) == first
+    memory.commit(lambda uow: questions.set_first_answer(uow, later.id))
+    assert last(newest) == second
+    assert last(replace(newest, discipline=Discipline.OBSTETRICS)) is None
+    assert last(replace(newest, asker_id=first)) is None

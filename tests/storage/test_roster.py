@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +10,21 @@ from hypothesis import strategies as st
 
 from domain.local_time import to_utc
 from domain.model import Channel, Discipline, Role, Shift, Tier
-from storage import addresses, facilities, people, roster
+from domain.rota.values import (
+    Duty,
+    Override,
+    OverrideKind,
+    Rotation,
+    Rule,
+    Temporary,
+    Unit,
+)
+from storage import addresses, facilities, people, roster, rota
 from tests.storage.book import PLACE, person, settle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.storage.book import Book, Cast
     from tests.storage.conftest import NewBook
 
@@ -172,3 +183,130 @@ def test_no_shift_that_matters_is_missed_in_any_zone(
     if begins <= now < ends:
         book.now = now
         assert len(mentors(book)) == 1
+
+
+ALWAYS = frozenset(range(8))
+
+
+def rule_of(mentor: int, tier: Tier = Tier.REGIONAL) -> Rule:
+    """Give a rule by which a mentor is on from 07:00 to 19:00, every day."""
+    hours = (time(7), time(19))
+    return Rule(0, Discipline.ANAESTHESIA, tier, ALWAYS, *hours, DAR, mentor_id=mentor)
+
+
+def add_rule(book: Book, rule: Rule) -> None:
+    book.commit(lambda uow: rota.add_rule(uow, rule))
+
+
+def of(found: Iterable[Shift]) -> list[tuple[int, str]]:
+    return [(each.mentor_id, f"{each.starts:%d %H:%M}-{each.ends:%H:%M}") for each in found]
+
+
+def test_who_is_on_by_a_rule_is_asked_as_who_is_on_by_a_single_shift(
+    memory: Book, cast: Cast
+) -> None:
+    first, second = cast.mentors
+    memory.commit(lambda uow: roster.add(uow, shift(first, local("2026-11-14T07:00"))))
+    add_rule(memory, rule_of(second))
+    add_rule(memory, rule_of(first, Tier.LEAD))
+    add_rule(memory, replace(rule_of(second), discipline=Discipline.OBSTETRICS))
+    found = mentors(memory)
+    assert [(each.shift.mentor_id, each.shift.tier) for each in found] == [
+        (first, Tier.REGIONAL),
+        (first, Tier.LEAD),
+        (second, Tier.REGIONAL),
+    ]
+    assert {each.channels for each in found} == {frozenset({Channel.SMS})}
+    assert len({each.shift.id for each in found}) == 3
+    assert [each.shift.mentor_id for each in mentors(memory, Discipline.OBSTETRICS)] == [second]
+    assert len(near(memory, memory.now)) == 4
+
+
+def test_a_rotation_says_whose_turn_it_is_and_a_holiday_whether_there_is_one(
+    memory: Book, cast: Cast
+) -> None:
+    groups = tuple((each,) for each in cast.mentors)
+    anchor = local("2026-11-13T07:00")
+    turns = Rotation(0, "Days", Unit.DAY, 1, anchor, DAR, groups)
+    made = memory.commit(lambda uow: rota.add_rotation(uow, turns))
+    days = frozenset(range(7))
+    add_rule(memory, replace(rule_of(0), mentor_id=None, rotation_id=made, days=days))
+    assert [each.shift.mentor_id for each in mentors(memory)] == [cast.mentors[1]]
+    memory.commit(lambda uow: rota.confirm_holiday(uow, memory.now.date(), "Market day"))
+    assert mentors(memory) == []
+
+
+def test_who_is_away_is_not_asked_but_keeps_the_shift(memory: Book, cast: Cast) -> None:
+    mentor = cast.mentors[0]
+    add_rule(memory, rule_of(mentor))
+    noon = memory.now + timedelta(hours=3)
+    memory.commit(lambda uow: rota.add_leave(uow, mentor, memory.now, noon))
+    assert mentors(memory) == []
+    assert near(memory, memory.now) == []
+    owned = memory.commit(lambda uow: roster.owned(uow, memory.now, NONE))
+    assert of(owned) == [(mentor, "14 07:00-19:00")]
+    assert of(near(memory, memory.now, timedelta(hours=4))) == [(mentor, "14 12:00-19:00")]
+    assert of(near(memory, noon)) == [(mentor, "14 12:00-19:00")]
+    assert memory.commit(lambda uow: roster.stored(uow, memory.now, NONE)) == []
+
+
+def test_a_swap_and_a_temporary_schedule_reach_those_who_are_asked(
+    memory: Book, cast: Cast
+) -> None:
+    first, second = cast.mentors
+    memory.commit(lambda uow: roster.add(uow, shift(first, local("2026-11-14T07:00"))))
+    starts, ends = local("2026-11-14T07:00"), local("2026-11-14T19:00")
+    line = (Discipline.ANAESTHESIA, Tier.REGIONAL)
+    swap = Override(0, *line, OverrideKind.REPLACE, starts, ends, DAR, second, first)
+    memory.commit(lambda uow: rota.add_override(uow, swap))
+    assert [each.shift.mentor_id for each in mentors(memory)] == [second]
+    plan = Temporary(0, *line, starts, ends, DAR, (Duty(first, starts, ends),))
+    made = memory.commit(lambda uow: rota.add_temporary(uow, plan))
+    assert [each.shift.mentor_id for each in mentors(memory)] == [first]
+    memory.commit(lambda uow: rota.remove_temporary(uow, made))
+    other = replace(swap, tier=Tier.LEAD, kind=OverrideKind.ADD, replaces_id=None)
+    memory.commit(lambda uow: rota.add_override(uow, other))
+    tiers = [(each.shift.mentor_id, each.shift.tier) for each in mentors(memory)]
+    assert tiers == [(second, Tier.REGIONAL), (second, Tier.LEAD)]
+
+
+def test_coordinators_by_rule_are_on_duty_when_that_is_their_role(
+    memory: Book, cast: Cast
+) -> None:
+    rehema = memory.commit(lambda uow: people.add(uow, person("Rehema"), [Role.COORDINATOR]))
+    for mentor in (rehema, cast.mentors[0]):
+        add_rule(memory, rule_of(mentor, Tier.COORDINATOR))
+    add_rule(memory, rule_of(cast.mentors[1]))
+    found = memory.commit(lambda uow: roster.coordinators(uow, uow.now))
+    assert of(found) == [(rehema, "14 07:00-19:00")]
+    assert [each.shift.mentor_id for each in mentors(memory)] == [cast.mentors[1]]
+
+
+def test_a_shift_cut_long_ago_is_the_same_whatever_is_looked_at(memory: Book, cast: Cast) -> None:
+    mentor = cast.mentors[0]
+    always = replace(rule_of(mentor), start=time(8), end=time(8))
+    add_rule(memory, always)
+    starts, ends = local("2026-11-09T08:00"), local("2026-11-10T20:00")
+    line = (Discipline.ANAESTHESIA, Tier.REGIONAL)
+    out = Override(0, *line, OverrideKind.REMOVE, starts, ends, DAR, replaces_id=mentor)
+    memory.commit(lambda uow: rota.add_override(uow, out))
+    (late,) = near(memory, memory.now)
+    early = datetime(2026, 11, 9, 12, tzinfo=UTC)
+    assert late in near(memory, early, timedelta(days=3))
+    assert of([late]) == [(mentor, "10 20:00-08:00")]
+
+
+@pytest.mark.sqlite
+def test_what_a_programme_of_single_shifts_pays_for_the_rota(memory: Book, cast: Cast) -> None:
+    memory.commit(lambda uow: roster.add(uow, shift(cast.mentors[0], local("2026-11-14T07:00"))))
+    heard: list[str] = []
+    memory.raw.set_trace_callback(heard.append)
+    memory.commit(lambda uow: roster.mentors(uow, Discipline.ANAESTHESIA, uow.now))
+    once = [each for each in heard if each.startswith("SELECT")]
+    heard.clear()
+    memory.commit(
+        lambda uow: [roster.mentors(uow, Discipline.ANAESTHESIA, uow.now) for _ in range(2)]
+    )
+    twice = [each for each in heard if each.startswith("SELECT")]
+    memory.raw.set_trace_callback(None)
+    assert (len(once), len(twice)) == (3, 5)  # the mentors, the rules once, the exceptions

@@ -15,6 +15,7 @@ from domain.fitting import fold, is_gsm7, parts
 from domain.languages import Language
 from domain.model import Channel, Discipline, MessageKind, Tier, Urgency
 from domain.privacy import Identifier
+from domain.reasons import Why
 from monitoring.health import CONDITIONS
 from tests.deck import NO_DECK, load
 
@@ -43,6 +44,11 @@ OURS = {
     "ask.urgent.held",
     "ask.field.late",
     "offer.moved",
+    "offer.assigned",
+    "offer.why.covers",
+    "news.unanswered.again",
+    "alert.unanswered",
+    "alert.load",
     "offer.expired.open",
     "relay.urgent",
     "which.dropped",
@@ -197,6 +203,7 @@ WORDS = (
     "discipline.",
     "cadre.",
     "tier.",
+    "why.",
     "urgency.",
     "kind.",
     "channel.",
@@ -302,6 +309,7 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     kinds = set(MessageKind) - {MessageKind.TEXT, MessageKind.TAP, MessageKind.REACTION}
     wanted = {f"discipline.{each}" for each in Discipline} | {f"tier.{each}" for each in Tier}
     wanted |= {f"urgency.{each}" for each in Urgency} | {f"kind.{each}" for each in kinds}
+    wanted |= {f"why.{each}" for each in set(Why) - {Why.COVERS}}
     wanted |= {f"channel.{each}" for each in set(Channel) - {Channel.CANARY}}
     wanted |= {"word.when_found", "word.until_found", "word.nobody", "word.no_line"}
     wanted |= {"word.stranger", "word.your_region"} | {

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain import service_hours
+from domain import cover, quiet_hours, service_hours
 from domain.escalation import (
     Charter,
     claim_release,
@@ -15,6 +15,7 @@ from domain.escalation import (
     step,
 )
 from domain.model import Urgency
+from domain.routing import Limits
 
 CHARTER = Charter()
 MINUTE = timedelta(minutes=1)
@@ -59,7 +60,7 @@ def test_settings_are_minutes() -> None:
 
 
 def test_every_clock_can_be_set() -> None:
-    clocks = [field.name for field in fields(Charter) if field.name != "service_hours"]
+    clocks = [field.name for field in fields(Charter) if field.type == "timedelta"]
     charter = from_settings(dict.fromkeys(clocks, "7"))
     assert {getattr(charter, name) for name in clocks} == {7 * MINUTE}
     assert charter.service_hours is None
@@ -70,6 +71,38 @@ def test_service_hours_are_part_of_the_charter() -> None:
     assert from_settings({"service_hours": hours}).service_hours == service_hours.read(hours)
     with pytest.raises(ValueError, match="Write service hours like"):
         from_settings({"service_hours": "7"})
+
+
+def test_counts_and_cover_lists_are_part_of_the_charter() -> None:
+    counts = [field.name for field in fields(Charter) if field.type == "int"]
+    lists = "obstetrics: general_surgery"
+    charter = from_settings({**dict.fromkeys(counts, "7"), "cover": lists})
+    assert {getattr(charter, name) for name in counts} == {7}
+    assert charter.limits == Limits(7, 7, 7, 7)
+    assert charter.cover == cover.read(lists)
+    with pytest.raises(ValueError, match="There is no discipline 'obs'"):
+        from_settings({"cover": "obs: general_surgery"})
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "", "three", "1.5", "101", "\u0663"])
+def test_what_is_no_count_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="The charter's capacity is a whole number from 1 to 100"):
+        from_settings({"capacity": text})
+
+
+def test_the_defaults_of_routing_are_those_of_the_conversation_rules() -> None:
+    assert CHARTER.limits == Limits(3, 1, 2, 1) == Limits()
+    assert CHARTER.second_address == timedelta(seconds=90)
+    assert CHARTER.unanswered == timedelta(hours=24)
+    assert (CHARTER.load_questions, CHARTER.load_nights) == (15, 3)
+    assert CHARTER.cover == cover.NOBODY
+
+
+def test_quiet_hours_of_mentors_are_part_of_the_charter() -> None:
+    assert CHARTER.mentor_quiet == quiet_hours.NIGHT
+    assert from_settings({"mentor_quiet": "none"}).mentor_quiet == quiet_hours.NONE
+    with pytest.raises(ValueError, match="Write quiet hours like 21:00-07:00, or none"):
+        from_settings({"mentor_quiet": "9pm"})
 
 
 def test_an_unknown_clock_is_refused() -> None:

@@ -142,8 +142,11 @@ def test_a_shown_time_is_short_and_fits_sms(
     [
         (timedelta(seconds=-1), "0 min"),
         (timedelta(), "0 min"),
-        (timedelta(minutes=15, seconds=59), "15 min"),
-        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(seconds=90), "2 min"),
+        (timedelta(minutes=15, seconds=29), "15 min"),
+        (timedelta(minutes=15, seconds=59), "16 min"),
+        (timedelta(minutes=59, seconds=29), "59 min"),
+        (timedelta(minutes=59, seconds=59), "1 h"),
         (timedelta(hours=1), "1 h"),
         (timedelta(hours=2, minutes=59), "2 h"),
         (timedelta(hours=23, minutes=59), "23 h"),
@@ -151,5 +154,7 @@ def test_a_shown_time_is_short_and_fits_sms(
         (timedelta(days=2, hours=13, minutes=56), "2 days"),
     ],
 )
-def test_a_wait_is_rounded_down(duration: timedelta, text: str) -> None:
+def test_a_wait_is_told_in_the_nearest_minute_or_in_whole_hours_or_days(
+    duration: timedelta, text: str
+) -> None:
     assert wait_text(duration) == text

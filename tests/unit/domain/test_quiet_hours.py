@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain import local_time
-from domain.quiet_hours import NIGHT, Quiet, ends
+from domain.quiet_hours import NIGHT, NONE, Quiet, ends, read
 
 DAR = "Africa/Dar_es_Salaam"
 BERLIN = "Europe/Berlin"
@@ -91,3 +91,14 @@ def test_the_night_ends_at_seven_on_the_wall(now: datetime, zone: str) -> None:
     end = ends(now, zone)
     if end is not None:
         assert local_time.to_local(end, zone).time() == NIGHT.ends
+
+
+def test_quiet_hours_are_read() -> None:
+    assert read("21:00-07:00") == NIGHT
+    assert read("none") == NONE
+
+
+@pytest.mark.parametrize("text", ["", "9-5", "21:00", "24:00-07:00", "07:00-07:00", "None"])
+def test_what_is_no_quiet_hours_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="Write quiet hours like 21:00-07:00, or none"):
+        read(text)

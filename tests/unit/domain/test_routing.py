@@ -7,16 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain import reasons
 from domain.model import Discipline, Tier, Urgency
 from domain.routing import (
-    CAPACITY,
-    CAPACITY_SMS_ONLY,
     FULL,
+    RESTS,
     TIERS,
     Candidate,
     Choice,
+    Limits,
     Need,
     choose,
+    go_on,
     suits,
 )
 
@@ -97,10 +99,52 @@ def test_nobody_left_names_every_empty_tier() -> None:
         (mentor(1, reachable=False), "cannot be reached"),
         (mentor(1, open_count=3), "has as many open questions as allowed"),
         (mentor(1, open_count=1, sms_only=True), "has as many open questions as allowed"),
+        (mentor(1, rests=True), "in their quiet hours"),
     ],
 )
 def test_who_may_not_be_asked(candidate: Candidate, why: str) -> None:
     assert objection(candidate) == why
+
+
+def test_an_urgent_question_wakes_who_is_on_call() -> None:
+    assert choose(URGENT, [mentor(1, rests=True)]).mentor_ids == (1,)
+
+
+def test_a_mentor_of_the_cover_list_is_asked_after_those_of_the_discipline_in_each_tier() -> None:
+    need = replace(NEED, covered_by=frozenset({Discipline.OBSTETRICS}))
+    idle = mentor(1, discipline=Discipline.OBSTETRICS)
+    busy = mentor(2, language="sw", open_count=2, offers_7d=9)
+    assert choose(need, [idle, busy]).mentor_ids == (2,)
+    assert choose(replace(need, urgency=Urgency.URGENT), [idle, busy]).mentor_ids == (2, 1)
+    higher = mentor(3, tier=Tier.LEAD)
+    choice = choose(replace(need, asked=frozenset({2})), [idle, busy, higher])
+    assert choice.mentor_ids == (1,)
+    assert choice.reason_for(1) == (
+        "on call (regional), covers anaesthesia by the charter, same language, "
+        "nobody else left in this tier"
+    )
+    assert objection(mentor(1, discipline=Discipline.LEADERSHIP), need) == "other discipline"
+
+
+def test_who_answered_the_asker_before_is_first_in_their_tier_alone() -> None:
+    need = replace(NEED, before=1)
+    known = mentor(1, language="sw", open_count=2, offers_7d=9, last_offered_at=NOON)
+    choice = choose(need, [known, mentor(2)])
+    assert choice.mentor_ids == (1,)
+    assert choice.reason_for(1) == "on call (regional), answered this asker before"
+    assert choose(need, [replace(known, tier=Tier.LEAD), mentor(2)]).mentor_ids == (2,)
+    assert choose(need, [replace(known, open_count=3), mentor(2)]).mentor_ids == (2,)
+    wanted_another = replace(need, declined=frozenset({1}))
+    assert choose(wanted_another, [known, mentor(2)]).mentor_ids == (2,)
+    covering = replace(need, covered_by=frozenset({Discipline.OBSTETRICS}))
+    other = replace(known, discipline=Discipline.OBSTETRICS)
+    assert choose(covering, [other, mentor(2)]).mentor_ids == (2,)
+
+
+def test_the_charter_says_how_many_are_asked_and_how_many_are_open() -> None:
+    need = replace(NEED, limits=Limits(1, 2, routine_at_once=3))
+    free = [mentor(1), mentor(2, open_count=1, sms_only=True), mentor(3), mentor(4, open_count=1)]
+    assert choose(need, free).mentor_ids == (1, 3, 2)
 
 
 def test_nobody_is_asked_again_in_a_round() -> None:
@@ -214,6 +258,7 @@ CANDIDATES = st.lists(
         last_offered_at=st.sampled_from([None, NOON, NOON - timedelta(days=1)]),
         sms_only=st.booleans(),
         reachable=st.sampled_from([True, True, True, False]),
+        rests=st.sampled_from([False, False, True]),
     ),
     max_size=12,
 )
@@ -225,6 +270,8 @@ NEEDS = st.builds(
     asked=st.frozensets(st.integers(1, 6), max_size=3),
     declined=st.frozensets(st.integers(1, 6), max_size=2),
     tier=st.sampled_from([None, *Tier]),
+    covered_by=st.sampled_from([frozenset(), frozenset({Discipline.OBSTETRICS})]),
+    before=st.sampled_from([None, 1, 2]),
 )
 
 
@@ -239,8 +286,9 @@ def test_whoever_is_chosen_may_be_asked(need: Need, candidates: list[Candidate])
         rows = [one for one in candidates if (one.mentor_id, one.tier) == (mentor_id, choice.tier)]
         assert any(
             one.reachable
-            and one.discipline is need.discipline
-            and one.open_count < (CAPACITY_SMS_ONLY if one.sms_only else CAPACITY)
+            and one.discipline in {need.discipline, *need.covered_by}
+            and one.open_count < (1 if one.sms_only else 3)
+            and not (one.rests and need.urgency is Urgency.ROUTINE)
             for one in rows
         )
 
@@ -250,7 +298,7 @@ def test_who_does_not_suit_changes_nothing(need: Need, candidates: list[Candidat
     everybody = choose(need, candidates)
     suited = choose(need, [one for one in candidates if suits(need, one)])
     assert suited == replace(everybody, skipped=suited.skipped)
-    assert {why for _, why in suited.skipped} <= {FULL, "the tier has passed"}
+    assert {why for _, why in suited.skipped} <= {FULL, RESTS, "the tier has passed"}
     full = [one for one in everybody.skipped if one[1] == FULL]
     assert [one for one in suited.skipped if one[1] == FULL] == full
 
@@ -259,7 +307,7 @@ def test_who_does_not_suit_changes_nothing(need: Need, candidates: list[Candidat
 def test_whether_somebody_suits_does_not_depend_on_what_they_have_to_do(
     need: Need, candidate: Candidate
 ) -> None:
-    idle = replace(candidate, open_count=0, offers_7d=0, last_offered_at=None)
+    idle = replace(candidate, open_count=0, offers_7d=0, last_offered_at=None, rests=False)
     assert suits(need, candidate) == suits(need, idle) == suits(replace(need, tier=None), idle)
 
 
@@ -277,6 +325,50 @@ def test_asking_on_until_nobody_is_left_asks_nobody_twice_and_never_steps_back(
     assert reached == sorted(reached, key=TIERS.index)
 
 
+def test_an_urgent_question_goes_to_the_next_tier_and_to_who_came_on_call_behind_it() -> None:
+    coupled = [mentor(each, tier=Tier.COUPLED, facility_id=BUGANDO) for each in (1, 2, 3)]
+    everybody = [*coupled, mentor(4), mentor(5, tier=Tier.LEAD)]
+    assert go_on(URGENT, everybody).mentor_ids == (1, 2)
+    asked = replace(URGENT, tier=Tier.COUPLED, asked=frozenset({1, 2}))
+    choice = go_on(asked, everybody)
+    assert (choice.tier, choice.mentor_ids) == (Tier.REGIONAL, (4, 3))
+    assert choice.reason_for(3).startswith("on call (coupled facility)")
+    assert choice.reason_for(4).startswith("on call (regional)")
+    focal = mentor(6, tier=Tier.FOCAL, facility_id=BUNDA)
+    at_lead = replace(URGENT, tier=Tier.LEAD, asked=frozenset({1, 2, 3, 4, 5}))
+    assert go_on(at_lead, everybody).tier is None
+    assert go_on(at_lead, [*everybody, focal]).mentor_ids == (6,)
+
+
+def test_what_can_wait_asks_a_whole_tier_before_the_next() -> None:
+    need = replace(NEED, tier=Tier.REGIONAL, asked=frozenset({1}))
+    everybody = [mentor(1), mentor(2), mentor(3, tier=Tier.LEAD)]
+    assert go_on(need, everybody).mentor_ids == (2,)
+    focal = mentor(4, tier=Tier.FOCAL, facility_id=BUNDA)
+    through = replace(need, tier=Tier.LEAD, asked=frozenset({1, 2, 3}))
+    assert go_on(through, [*everybody, focal]).mentor_ids == (4,)
+
+
+@given(need=NEEDS, candidates=CANDIDATES)
+def test_going_on_asks_everybody_who_may_be_asked_once_and_an_urgent_one_climbs_each_time(
+    need: Need, candidates: list[Candidate]
+) -> None:
+    may = {one.mentor_id for one in candidates if choose(replace(need, tier=None), [one]).tier}
+    told: list[int] = []
+    while (choice := go_on(need, candidates)).tier:
+        assert go_on(need, candidates[::-1]) == choice
+        above = choose(replace(need, tier=_after(need.tier)), candidates).tier
+        if need.urgency is Urgency.URGENT and need.tier and above:
+            assert choice.tier is above
+        told.extend(choice.mentor_ids)
+        need = replace(need, tier=choice.tier, asked=need.asked | {*choice.mentor_ids})
+    assert sorted(told) == sorted(may)
+
+
+def _after(tier: Tier | None) -> Tier | None:
+    return None if tier is None else [*Tier, Tier.COORDINATOR][list(Tier).index(tier) + 1]
+
+
 @given(need=NEEDS, candidates=CANDIDATES, random=st.randoms(use_true_random=False))
 def test_the_choice_depends_on_the_candidates_alone(
     need: Need, candidates: list[Candidate], random: st.DataObject
@@ -284,3 +376,33 @@ def test_the_choice_depends_on_the_candidates_alone(
     shuffled = candidates[:]
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert choose(need, shuffled) == choose(need, candidates) == choose(need, candidates)
+
+
+@given(need=NEEDS, candidates=CANDIDATES)
+def test_the_order_within_a_tier_is_the_documented_one(
+    need: Need, candidates: list[Candidate]
+) -> None:
+    """CONVERSATIONS 5; before it, who is of the discipline and who answered this asker."""
+    choice = choose(replace(need, limits=Limits(urgent_at_once=9, routine_at_once=9)), candidates)
+    keys = [
+        (
+            (other := one.discipline is not need.discipline),
+            other or one.mentor_id != need.before,
+            one.language != need.language,
+            one.open_count,
+            one.offers_7d,
+            one.last_offered_at or datetime.min.replace(tzinfo=UTC),
+            one.mentor_id,
+        )
+        for one in choice.mentors
+    ]
+    assert keys == sorted(keys)
+
+
+@given(need=NEEDS, candidates=CANDIDATES)
+def test_every_reason_can_be_read_again(need: Need, candidates: list[Candidate]) -> None:
+    choice = choose(need, candidates)
+    for mentor_id in choice.mentor_ids:
+        said = choice.reason_for(mentor_id)
+        assert reasons.english(reasons.read(said)) == said
+        assert str(reasons.read(said)[0].why) == str(choice.tier)

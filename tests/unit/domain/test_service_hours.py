@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.service_hours import DAYS, ServiceHours, opens, read
+from domain.service_hours import DAYS, ServiceHours, after, opens, read
 
 DAR = "Africa/Dar_es_Salaam"
 WEEK = read("Mon-Fri 07:00-19:00")
@@ -74,3 +74,46 @@ def test_hours_begin_within_a_week_and_then_last(text: str, now: datetime, zone:
     if begins is not None:
         assert now < begins <= now + timedelta(days=7, hours=2)
         assert opens(hours, zone, begins) is None
+
+
+MINUTES = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "expected"),
+    [
+        (at(27, "10:00"), 20, at(27, "10:20")),
+        (at(27, "18:40"), 20, at(27, "19:00")),
+        (at(27, "18:50"), 20, at(30, "07:10")),
+        (at(27, "16:00"), 240, at(30, "08:00")),
+        (at(27, "22:00"), 240, at(30, "11:00")),
+        (at(28, "12:00"), 20, at(30, "07:20")),
+        (at(23, "07:00"), 5 * 720 + 1, at(30, "07:01")),
+    ],
+)
+def test_service_time_stands_still_outside_the_hours(
+    start: datetime, minutes: int, expected: datetime
+) -> None:
+    assert after(WEEK, DAR, start, minutes * MINUTES) == expected
+
+
+def test_without_hours_all_time_is_service_time() -> None:
+    assert after(None, DAR, at(28, "23:00"), timedelta(hours=4)) == at(29, "03:00")
+
+
+@given(
+    st.sampled_from([f"{first}-{last} 07:00-09:30" for first in DAYS for last in DAYS]),
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.sampled_from([DAR, "Europe/London", "Asia/Kathmandu", "America/New_York"]),
+    st.integers(1, 600),
+    st.integers(1, 600),
+)
+def test_service_time_adds_up_and_never_ends_outside_the_hours(
+    text: str, start: datetime, zone: str, first: int, second: int
+) -> None:
+    hours = read(text)
+    there = after(hours, zone, start, first * MINUTES)
+    assert there >= start + first * MINUTES
+    assert opens(hours, zone, there - MINUTES / 60) is None
+    both = after(hours, zone, start, (first + second) * MINUTES)
+    assert after(hours, zone, there, second * MINUTES) == both

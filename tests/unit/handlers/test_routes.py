@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.intents import KEYS, IntentKind
 from handlers import (
     alarms,
+    carrying,
     closing,
     escalations,
     holding,
@@ -74,6 +75,9 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         offering.REMINDER,
         offering.RELEASE,
         offering.OPEN,
+        offering.SECOND,
+        offering.DAY,
+        carrying.LOAD,
         closing.QUIET,
         closing.REST,
         holding.OVER,

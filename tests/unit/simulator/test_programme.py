@@ -8,7 +8,8 @@ import re
 from datetime import date
 
 from simulator import programme
-from simulator.stories import STORIES, Presses, Says
+from simulator.acts import Presses, Says
+from simulator.stories import STORIES
 
 TODAY = date(2026, 11, 23)
 

@@ -1,23 +1,24 @@
-"""The clock of the stories."""
+"""What the stories are made of."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.stories import Until, next_time
+from simulator.programme import people
+from simulator.stories import BY_SLUG, STORIES
+
+if TYPE_CHECKING:
+    from simulator.acts import Story
 
 
-@pytest.mark.parametrize(
-    ("now", "until", "expected"),
-    [
-        ("2026-11-23T06:00", Until(9, 14), "2026-11-23T06:14"),
-        ("2026-11-23T06:14", Until(9, 14), "2026-11-24T06:14"),
-        ("2026-11-27T07:00", Until(9, 14, weekday=True), "2026-11-30T06:14"),
-        ("2026-11-27T07:00", Until(2, 3), "2026-11-27T23:03"),
-    ],
-)
-def test_the_next_time(now: str, until: Until, expected: str) -> None:
-    instant = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    assert next_time(instant, until) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+def test_every_story_has_an_address_of_its_own() -> None:
+    assert list(BY_SLUG) == [story.slug for story in STORIES]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.slug)
+def test_whoever_does_something_is_seen(story: Story) -> None:
+    known = {each.key for each in people()}
+    assert set(story.cast) <= known
+    assert {step.actor for step in story.steps} - {""} <= set(story.cast)

@@ -1,0 +1,121 @@
+"""`mentorline roster holidays`: days on which rules for holidays hold."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bot.app import NotReady
+from bot.commands import listing
+from bot.commands.work import commit, settings_with_keys
+from content.holidays import UnknownCountry, suggested
+from domain.local_time import country as country_of
+from storage import programmes, rota
+
+if TYPE_CHECKING:
+    from storage.uow import UnitOfWork
+
+app = typer.Typer(help="Holidays, which have duty rules of their own.", no_args_is_help=True)
+Year = Annotated[int | None, typer.Option(min=1990, max=2100, help="This year if left out")]
+Days = Annotated[list[datetime], typer.Argument(formats=["%Y-%m-%d"], metavar="DAY...")]
+
+
+@app.command("list")
+def list_(*, year: Year = None, json: listing.AsJson = False) -> None:
+    """List the holidays that are confirmed."""
+    known = commit(settings_with_keys(), lambda uow: _known(uow, year or uow.now.year))
+    rows = [{"day": day.isoformat(), "name": name} for day, name in known.items()]
+    listing.show(rows, as_json=json)
+
+
+@app.command()
+def suggest(
+    *,
+    year: Year = None,
+    country: Annotated[
+        str, typer.Option(help="Two letters, such as TZ; the programme's if left out")
+    ] = "",
+    json: listing.AsJson = False,
+) -> None:
+    """List the public holidays of a country; none counts before it is confirmed."""
+
+    def read(uow: UnitOfWork) -> tuple[dict[date, str], dict[date, str]]:
+        wanted = year or uow.now.year
+        return _suggested(_country(uow, country), wanted), _known(uow, wanted)
+
+    found, known = commit(settings_with_keys(), read)
+    rows = [
+        {"day": day.isoformat(), "weekday": f"{day:%A}", "name": name, "confirmed": day in known}
+        for day, name in found.items()
+    ]
+    listing.show(rows, as_json=json)
+
+
+@app.command()
+def confirm(
+    days: Days,
+    *,
+    name: Annotated[str, typer.Option(help="What the day is called; else as suggested")] = "",
+) -> None:
+    """Make days holidays: rules that name holidays hold on them instead of the weekday's."""
+
+    def work(uow: UnitOfWork) -> list[str]:
+        said = []
+        for day in sorted(each.date() for each in days):
+            called = name or _called(uow, day)
+            rota.confirm_holiday(uow, day, called)
+            said.append(f"{day} is a holiday: {called}.")
+        return said
+
+    _say(commit(settings_with_keys(), work))
+
+
+@app.command()
+def forget(days: Days) -> None:
+    """Make days ordinary ones again."""
+
+    def work(uow: UnitOfWork) -> list[str]:
+        return [
+            f"{day} is an ordinary day again."
+            if rota.forget_holiday(uow, day)
+            else f"{day} was no holiday."
+            for day in sorted(each.date() for each in days)
+        ]
+
+    _say(commit(settings_with_keys(), work))
+
+
+def _say(lines: list[str]) -> None:
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(escape(line), soft_wrap=True)
+
+
+def _known(uow: UnitOfWork, year: int) -> dict[date, str]:
+    return rota.holidays(uow, date(year, 1, 1), date(year, 12, 31))
+
+
+def _called(uow: UnitOfWork, day: date) -> str:
+    try:
+        return _suggested(_country(uow, ""), day.year).get(day, "holiday")
+    except NotReady:
+        return "holiday"
+
+
+def _country(uow: UnitOfWork, given: str) -> str:
+    programme = programmes.get(uow)
+    found = given.strip().upper() or (country_of(programme.time_zone) if programme else "")
+    if not found:
+        raise NotReady("the programme's time zone names no country; write --country TZ")
+    return found
+
+
+def _suggested(country: str, year: int) -> dict[date, str]:
+    try:
+        return suggested(country, year)
+    except UnknownCountry as fault:
+        raise NotReady(str(fault)) from None

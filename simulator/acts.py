@@ -1,0 +1,119 @@
+"""What people do in a guided story, and how it is played on the phones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from simulator.client import Simulator
+
+ZONE = ZoneInfo("Africa/Dar_es_Salaam")
+ZONE_NAME = "East Africa Time"
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """Somebody writes a text."""
+
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """Somebody taps a button, or types its key where no message has it."""
+
+    who: str
+    label: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Minutes pass."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """The clock moves to the next such local time."""
+
+    hour: int
+    minute: int = 0
+    weekday: bool = False
+
+
+Act = Says | Presses | Wait | Until
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one click plays, told before it happens."""
+
+    tells: str
+    acts: tuple[Act, ...]
+
+    @property
+    def actor(self) -> str:
+        """Who does something in it, if anybody."""
+        return next((act.who for act in self.acts if isinstance(act, Says | Presses)), "")
+
+    def waits_for(self, simulator: Simulator) -> str:
+        """Whose phone is off, so that the step cannot be played; nobody's, if it can."""
+        phone = simulator.desk.phones.get(self.actor)
+        return phone.person.name if phone and phone.off else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A conversation with the three phones it is best seen on."""
+
+    slug: str
+    title: str
+    cast: tuple[str, str, str]
+    steps: tuple[Step, ...]
+    ending: str
+
+
+async def play(simulator: Simulator, step: Step) -> None:
+    """Play a step, letting the service finish after every act."""
+    for act in step.acts:
+        await perform(simulator, act)
+        await simulator.settle()
+
+
+async def perform(simulator: Simulator, act: Act) -> None:
+    """Do one thing of a story."""
+    match act:
+        case Says(who, text):
+            await simulator.text(who, text)
+        case Presses(who, label, key):
+            await press(simulator, who, label, key)
+        case Wait(minutes):
+            await simulator.step(minutes * 60)
+        case Until():
+            await simulator.step_to(next_time(await simulator.now(), act))
+
+
+async def press(simulator: Simulator, who: str, label: str, key: str) -> None:
+    """Tap the newest button with this label, else text its key."""
+    if simulator.phone(who).newest_with(label):
+        await simulator.tap(who, label)
+    else:
+        await simulator.text(who, key)
+
+
+def next_time(now: datetime, until: Until) -> datetime:
+    """The next instant after `now` at which clocks on the wall show this time."""
+    local = now.astimezone(ZONE)
+    target = local.replace(hour=until.hour, minute=until.minute, second=0, microsecond=0)
+    while target <= local or (until.weekday and target.weekday() >= SATURDAY):
+        target += timedelta(days=1)
+    return target.astimezone(UTC)

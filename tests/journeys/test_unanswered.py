@@ -1,0 +1,171 @@
+"""A day without an answer: a named coordinator holds the question, and nobody is paged for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers import assigning
+from storage import people, questions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.model import Person, Question
+    from handlers.desk import Desk
+    from storage.uow import UnitOfWork
+    from tests.journeys.conftest import Service
+
+QUESTION = "Where do other teams keep the spare laryngoscope batteries?"
+MENTORS = ("neema", "kato", "baraka", "imara")
+TOLD = (
+    "Q1 is a day old without an answer, and we are sorry. Rehema now sees to it in person.\n"
+    "Write here if it has changed. U=urgent"
+)
+HELD = (
+    "Q1 at Bunda DH has had no answer for 1 day. Rehema holds it now, and the asker knows.\n"
+    "Please find a person, no clinical advice. 1=I will find someone"
+)
+
+
+def offered(service: Service) -> list[int]:
+    """Return how many messages each mentor has."""
+    return [len(service.inbox(each)) for each in MENTORS]
+
+
+async def question_of(service: Service) -> Question:
+    """Return the only question."""
+
+    def read(uow: UnitOfWork) -> Question:
+        (asker,) = [one for one in people.every(uow) if one.name == "Asha"]
+        (found,) = questions.live_of(uow, asker.id)
+        return found
+
+    return await service.app.committer.run(read)
+
+
+async def as_coordinator(
+    service: Service, act: Callable[[Desk, Question, Person], object]
+) -> object:
+    """Let Rehema act through the use case that every door calls."""
+    question = await question_of(service)
+
+    def work(uow: UnitOfWork) -> object:
+        desk = service.app.desk(uow)
+        rehema = desk.coordinators()[0]
+        return act(desk, questions.get(uow, question.id), rehema)
+
+    return await service.app.committer.run(work)
+
+
+async def a_day_over(service: Service) -> None:
+    """Asha asks, and for a day nobody answers."""
+    await service.text("asha", QUESTION)
+    await service.wait(hours=24)
+
+
+async def test_after_a_day_the_asker_hears_once_who_holds_it_and_nobody_is_paged(
+    service: Service,
+) -> None:
+    await service.text("asha", QUESTION)
+    await service.wait(hours=23, minutes=59)
+    assert TOLD not in service.inbox("asha")
+    await service.wait(minutes=1)
+    assert service.last("asha") == TOLD
+    assert service.last("rehema") == HELD
+    before = offered(service), len(service.inbox("asha")), len(service.inbox("rehema"))
+    assert (await question_of(service)).coordinator_id is not None
+    await service.wait(days=3)
+    assert (offered(service), len(service.inbox("asha")), len(service.inbox("rehema"))) == before
+
+
+async def test_a_mentor_may_still_take_it_and_the_coordinator_hears_so(service: Service) -> None:
+    await a_day_over(service)
+    await service.text("neema", "1# In a bag on the machine.")
+    assert service.last("asha").startswith("Dr Neema (anaesthesia) on Q1:\nIn a bag")
+    assert service.last("rehema") == "Dr Neema now has Q1 at Bunda DH.\nNothing more to do now."
+
+
+async def test_a_word_of_the_asker_looks_again_and_a_second_day_is_told_to_coordinators_alone(
+    service: Service,
+) -> None:
+    await a_day_over(service)
+    before = offered(service)
+    await service.text("asha", "It is still so today.")
+    assert service.last("asha") == "Added to Q1; Dr Neema will see it.\nN=make it a new question"
+    assert "It is still so today." in service.last("neema")
+    assert sum(offered(service)) == sum(before) + 1
+    await service.wait(hours=24)
+    assert service.inbox("asha").count(TOLD) == 1
+    assert "has had no answer for 2 days. Rehema holds it now" in service.last("rehema")
+
+
+async def test_u_after_the_day_begins_anew(service: Service) -> None:
+    await a_day_over(service)
+    before = offered(service)
+    await service.text("asha", "U")
+    assert service.last("asha").startswith("Got it, URGENT (Q1). We are asking Dr Neema now.")
+    assert sum(offered(service)) > sum(before)
+    await service.wait(minutes=15)
+    assert "URGENT Q1 at Bunda DH has had no answer for 1 day." in service.last("rehema")
+
+
+async def test_a_coordinator_has_it_offered_anew_or_chooses_a_mentor(service: Service) -> None:
+    await a_day_over(service)
+    before = offered(service)
+    await as_coordinator(service, assigning.offer_again)
+    await service.phones.settle()
+    assert sum(offered(service)) == sum(before) + 1
+
+    def to_kato(desk: Desk, question: Question, rehema: Person) -> object:
+        (kato,) = [one for one in people.every(desk.uow) if one.name == "Dr Kato"]
+        first = assigning.assign(desk, question, kato, rehema)
+        return first, assigning.assign(desk, questions.get(desk.uow, question.id), kato, rehema)
+
+    said = await as_coordinator(service, to_kato)
+    await service.phones.settle()
+    assert said == (assigning.Assigned.OFFERED, assigning.Assigned.HAS_IT)
+    assert QUESTION in service.last("kato")
+    assert service.last("asha").startswith(
+        "Still looking for a mentor for Q1: now asking Dr Kato."
+    )
+    await service.text("kato", "WHY")
+    assert service.last("kato").startswith("1# came to you because: the coordinator chose you.")
+    await service.tap("kato", "Take")
+    assert service.last("asha").startswith("Dr Kato (anaesthesia) is reading Q1 now.")
+
+
+async def test_a_question_is_taken_from_a_silent_mentor_and_given_to_another(
+    service: Service,
+) -> None:
+    await service.claimed("asha", "neema", QUESTION)
+
+    def to_imara(desk: Desk, question: Question, rehema: Person) -> object:
+        (imara,) = [one for one in people.every(desk.uow) if one.name == "Dr Imara"]
+        return assigning.assign(desk, question, imara, rehema)
+
+    assert await as_coordinator(service, to_imara) is assigning.Assigned.OFFERED
+    await service.phones.settle()
+    assert service.last("neema") == (
+        "1# went to a colleague, as the coordinator asked. No answer is needed now.\n"
+        "Thank you, Dr Neema."
+    )
+    assert QUESTION in service.last("imara")
+    await service.wait(hours=1)
+    assert service.last("neema").startswith("1# went to a colleague")
+    assert QUESTION in service.last("baraka")
+
+
+async def test_who_presses_one_holds_it(night: Service) -> None:
+    await night.people(
+        "Dr Amani,coordinator,programme officer,,BAHARI,,700299,telegram,2026-01-05"
+    )
+    await night.text("asha", f"URGENT {QUESTION}")
+    await night.wait(minutes=15)
+    assert (await question_of(night)).coordinator_id is None
+    await night.text("rehema", "1")
+    question = await question_of(night)
+
+    def holder(uow: UnitOfWork) -> str:
+        return people.get(uow, question.coordinator_id or 0).name
+
+    assert await night.app.committer.run(holder) == "Rehema"
