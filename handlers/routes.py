@@ -77,7 +77,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
 }
 """Whole messages, and who takes them."""
 
-MENTORS_WORDS = frozenset({IntentKind.WHY})
+MENTORS_WORDS = frozenset({IntentKind.WHY, IntentKind.SHARE})
 """What is a word of ours to a mentor alone; whoever else writes it means what it says."""
 
 MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
