@@ -11,12 +11,16 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from storage import migrating
 from tests import postgres as server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+settings.register_profile("mentorline", deadline=None)  # no test asserts a speed
+settings.load_profile("mentorline")
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WHY = "no Chromium found; install chromium, or set CHROMIUM to its path"
