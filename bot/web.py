@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.arriving.intake import stamped
 from bot.arriving.spooling import STORE_S
+from bot.calls import door as calls
 from bot.logs import fault_name
 from bot.wires import readers
 from channels.base import BadPayload, BadSignature, Hook
@@ -45,6 +46,7 @@ def routes(app: App) -> list[web.RouteDef]:
     ]
     return [
         *hooks,
+        *calls.routes(app),
         web.get("/healthz", _healthz(app)),
         web.get("/readyz", _readyz(app)),
         web.get("/metrics", _metrics(app)),

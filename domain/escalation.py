@@ -28,7 +28,7 @@ class Charter:
     """What was agreed with the programme; the defaults are those of the conversation rules.
 
     Steps, lead and coordinator count from the question's opening, claims from the claim,
-    `second_address` from an urgent offer, `unanswered` from the opening or, when that is over,
+    `urgent_call` and `second_address` from an urgent offer, `unanswered` from the opening or, when that is over,
     from what a person did last, `undo`, `join_within`, `hold` and `quiet_close` from the text
     concerned, `reopen_within` and `code_rest` from the close, `silent_number` from when an
     address was last heard of; `usual_*` is only what a receipt promises. Outside the
@@ -39,6 +39,7 @@ class Charter:
     """
 
     urgent_step: timedelta = timedelta(minutes=5)
+    urgent_call: timedelta = timedelta(minutes=3)
     urgent_lead: timedelta = timedelta(minutes=10)
     urgent_coordinator: timedelta = timedelta(minutes=15)
     second_address: timedelta = timedelta(seconds=90)

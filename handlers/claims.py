@@ -170,6 +170,16 @@ def who_has(desk: Desk, question: Question, mentor: Person) -> dict[str, str]:
     }
 
 
+def claimed_words(desk: Desk, question: Question, mentor: Person) -> dict[str, str]:
+    """Return the words that tell a mentor that a question is theirs."""
+    asker = people.get(desk.uow, question.asker_id)
+    return {
+        "code": desk.code_of(question, mentor.id),
+        "name": naming.given_name(mentor.name),
+        "asker": naming.given_name(asker.name),
+    }
+
+
 def taken_words(desk: Desk, question: Question, reader: Person) -> dict[str, str]:
     """Return the words that tell a late mentor who has a question and since when."""
     current = questions.get(desk.uow, question.id)
@@ -182,12 +192,7 @@ def taken_words(desk: Desk, question: Question, reader: Person) -> dict[str, str
 
 
 def _tell_claimed(turn: Turn, question: Question) -> None:
-    asker = people.get(turn.desk.uow, question.asker_id)
-    values = {
-        "code": turn.desk.code_of(question, turn.person.id),
-        "name": naming.given_name(turn.person.name),
-        "asker": naming.given_name(asker.name),
-    }
+    values = claimed_words(turn.desk, question, turn.person)
     turn.reply_as("offer.claimed", {"question_id": question.id}, **values)
 
 

@@ -33,13 +33,15 @@ if TYPE_CHECKING:
 class Desk:
     """One unit of work with the words and the service charter to do it by.
 
-    `bot` is the name of our Telegram bot in its links, empty while nobody knows it.
+    `bot` is the name of our Telegram bot in its links, empty while nobody knows it; `rings` says
+    that phones may ring.
     """
 
     uow: UnitOfWork
     phrases: Phrases
     charter: Charter
     bot: str = ""
+    rings: bool = False
 
     @property
     def now(self) -> datetime:

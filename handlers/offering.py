@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain import escalation, intents, naming, reasons, routing
 from domain.model import Job, MessageKind, OfferState, QuestionState, Tier, Urgency
 from handlers import alarms, carrying, choosing, masking, timing
+from handlers.calling import planning
 from storage import jobs, messages, offers, people, questions
 
 if TYPE_CHECKING:
@@ -277,7 +278,8 @@ def _make(desk: Desk, case: Case, new: offers.New, shown: _Shown) -> None:
 
 
 def _show_later(desk: Desk, question: Question, made: Offer) -> None:
-    """Let an urgent offer be shown at another address where nobody answers soon."""
+    """Let an urgent offer be shown at another address where nobody answers soon, then ring."""
+    planning.plan(desk, question, made)
     at = desk.now + desk.charter.second_address
     desk.uow.later(Job(SECOND, str(made.id), at, question.id))
 

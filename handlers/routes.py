@@ -27,6 +27,7 @@ from handlers import (
     why,
     words,
 )
+from handlers.calling import planning
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.turn import LOOP
 from storage import prompts
@@ -101,6 +102,7 @@ LASTING = frozenset({approval.REQUEST, consents.CONSENT})
 JOBS: dict[str, Callable[[Desk, Job], None]] = {
     offering.STEP: escalations.next_tier,
     offering.LEAD: escalations.ask_lead,
+    planning.CALL: planning.ring,
     offering.OPEN: escalations.open_hours,
     offering.SECOND: second.show,
     offering.DAY: unanswered.day_over,

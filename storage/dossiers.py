@@ -18,7 +18,7 @@ from storage import (
     people,
 )
 from storage.columns import stands
-from storage.schema import journal, message, offer, question, shift
+from storage.schema import journal, message, offer, phone_call, question, shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,12 @@ _TOLD = select(message.c.id).where(
     message.c.person_id == bindparam("person"),
 )
 _OFFERED = select(offer).where(offer.c.mentor_id == bindparam("person")).order_by(offer.c.id)
+_RANG = (
+    select(phone_call)
+    .join(offer, offer.c.id == phone_call.c.offer_id)
+    .where(offer.c.mentor_id == bindparam("person"))
+    .order_by(phone_call.c.id)
+)
 _ON_CALL = select(shift).where(shift.c.mentor_id == bindparam("person")).order_by(shift.c.id)
 _EVENTS = select(journal).where(journal.c.person_id == bindparam("person")).order_by(journal.c.id)
 _AT = (
@@ -73,6 +79,10 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
                 "reason": row.reason,
             }
             for row in uow.rows(_OFFERED, person=person_id)
+        ],
+        "calls": [
+            {"at": _text(row.called_at), "state": row.state, "outcome": row.outcome}
+            for row in uow.rows(_RANG, person=person_id)
         ],
         "shifts": [
             {

@@ -27,6 +27,7 @@ from storage.schema import (
     outbox,
     person,
     person_role,
+    phone_call,
     prompt,
     question,
     shift,
@@ -190,8 +191,17 @@ _ALARMS = (  # the log says of an alarm who had been asked, by name
     )
     .values(reason="")
 )
+_RANG = (
+    update(phone_call)
+    .where(
+        phone_call.c.offer_id.in_(
+            select(offer.c.id).where(offer.c.mentor_id == bindparam("person"))
+        )
+    )
+    .values(provider_id="")
+)
 _OVER_PERSON = (
-    *(_CLOSE, _RELEASE, _ALARMS, *_AT_THEIRS, _INVITED, _AGREED, _ROLES, _SHIFTS, _PERSON),
+    *(_CLOSE, _RELEASE, _ALARMS, _RANG, *_AT_THEIRS, _INVITED, _AGREED, _ROLES, _SHIFTS, _PERSON),
 )
 _KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))
 

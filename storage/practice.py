@@ -32,6 +32,7 @@ from storage.schema import (
     parked,
     person,
     person_role,
+    phone_call,
     prompt,
     question,
     seen,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     """The rows of a table before anything happened, by its name."""
 
 _WORDS = (
-    *(attempt, outbox, prompt, inbox, message, due, offer, question),
+    *(attempt, outbox, prompt, inbox, message, due, phone_call, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining),
     *(shift_override, leave),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.schema.base import metadata
+from storage.schema.calls import phone_call
 from storage.schema.clockwork import alert, counter, due, journal, lease, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
 from storage.schema.joining import consent, invitation, join_code, joining, wrong_code
@@ -57,6 +58,7 @@ __all__ = [
     "parked",
     "person",
     "person_role",
+    "phone_call",
     "programme",
     "prompt",
     "question",

@@ -26,7 +26,7 @@ NEW = (
     *("worker", "alert", "parked", "template", "address_alias", "link_code", "link_miss"),
     *("join_code", "wrong_code", "joining", "invitation", "consent"),
     *("rotation", "rota_rule", "shift_override", "temporary_schedule", "leave", "holiday"),
-    "calendar_feed",
+    *("calendar_feed", "phone_call"),
 )
 """Tables that the step before has no place for."""
 

@@ -31,6 +31,7 @@ from domain.templates import Approval, Approved
 from storage import (
     alerts,
     aliases,
+    calls,
     claims,
     consents,
     inbox,
@@ -73,7 +74,8 @@ def fill(uow: UnitOfWork) -> None:
     programmes.add(uow, "Mara", "Africa/Dar_es_Salaam", {"urgent": "5"})
     question = ask(uow, cast)
     mentor, ends = cast.mentors[0], uow.now.replace(hour=20)
-    offers.add(uow, offers.New(question, mentor, Tier.FOCAL, ends, "on call"))
+    made = offers.add(uow, offers.New(question, mentor, Tier.FOCAL, ends, "on call"))
+    calls.add(uow, made.id, cast.address[mentor])
     start = ends.replace(hour=7, tzinfo=None)
     hours = (start, start.replace(hour=19), "Africa/Dar_es_Salaam")
     roster.add(uow, Shift(0, mentor, Discipline.ANAESTHESIA, Tier.FOCAL, *hours))

@@ -164,6 +164,13 @@ OURS = {
     "alert.over",
     "alert.over.sent",
     "alert.over.dead",
+    "call.urgent",
+    "call.yours",
+    "call.taken",
+    "call.passed",
+    "call.over",
+    "call.silence",
+    "call.trouble",
 }
 WORDS = (
     "discipline.",

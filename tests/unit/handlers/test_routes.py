@@ -19,6 +19,7 @@ from handlers import (
     turn,
     waiting,
 )
+from handlers.calling import planning
 from handlers.joining import approval, consents, invitations, strangers
 from storage import prompts
 
@@ -66,6 +67,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         offering.STEP,
         offering.LEAD,
+        planning.CALL,
         alarms.CLOCK,
         offering.REMINDER,
         offering.RELEASE,
