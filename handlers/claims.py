@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import escalation, naming
+from domain import assigning, escalation, naming
 from domain.model import Job, OfferState, QuestionState, Urgency
 from handlers import alarms, carrying, choosing, offering, unanswered
 from storage import jobs, offers, people, questions
@@ -21,9 +21,17 @@ def take(turn: Turn, question: Question) -> None:
         _tell_claimed(turn, question)
     elif claim(turn.desk, question, turn.person):
         _tell_claimed(turn, question)
-        turn.desk.tell_asker(question, "news.claimed", **who_has(turn.desk, question, turn.person))
+        tell_asker(turn.desk, question, turn.person)
     else:
         say_not_yours(turn, question)
+
+
+def tell_asker(desk: Desk, question: Question, mentor: Person) -> None:
+    """Tell the asker who has the question now; in a colleague's place, that all can be read."""
+    made = offering.newest(desk, question, mentor.id)
+    handed = made is not None and made.reason == assigning.HANDED
+    phrase = "news.handed" if handed else "news.claimed"
+    desk.tell_asker(question, phrase, **who_has(desk, question, mentor))
 
 
 def say_not_yours(turn: Turn, question: Question) -> None:

@@ -24,6 +24,7 @@ from handlers import (
     waiting,
     watching,
 )
+from handlers.coordinating import commands
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.routes import (
@@ -100,6 +101,8 @@ def _handle(turn: Turn) -> None:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
+    if commands.takes(turn):
+        return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
     if mentor and not asks and not _is_own(turn) and answers.answer(turn):

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from storage.offers import Known
 
 
-_ENDS = ("offer.expired", "offer.taken", "offer.withdrawn", "offer.moved", "claim.released")
+_ENDS = (
+    "offer.expired",
+    "offer.taken",
+    "offer.withdrawn",
+    "offer.moved",
+    "claim.released",
+    "assign.moved",
+)
 """What tells a mentor that a question is theirs no more."""
 
 

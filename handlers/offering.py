@@ -166,6 +166,31 @@ def offer_lead(desk: Desk, question: Question) -> Asked:
     return _offer_to(desk, case, choosing.choose(desk, case, leads), until, None)
 
 
+def offer_named(desk: Desk, question: Question, mentor: Person, reason: str) -> None:
+    """Offer an open question to a mentor whom a person has named, and begin its clocks anew.
+
+    Others who are asked already may still take it. When the time of this offer is over, the
+    ladder is climbed again from its foot.
+    """
+    for made in pending(desk, question):
+        if made.mentor_id == mentor.id:
+            offers.decide(desk.uow, made.id, OfferState.RESCINDED)
+    questions.start_round(desk.uow, question.id)
+    again, key = questions.get(desk.uow, question.id), str(question.id)
+    until = desk.now + escalation.step(desk.charter, question.urgency)
+    new = offers.New(again, mentor.id, Tier.COORDINATOR, until, reason)
+    made = offers.add(desk.uow, new)
+    thread = messages.thread(desk.uow, question.id)
+    open_count = choosing.loads(desk, [mentor.id])[mentor.id].open_count
+    _tell_offer(desk, choosing.case_of(desk, again), _Shown(made, mentor, thread, open_count))
+    jobs.cancel(desk.uow, OPEN, key)
+    desk.uow.later(Job(STEP, key, until, question.id))
+    alarm_at = desk.now + escalation.coordinator_after(desk.charter, question.urgency)
+    desk.uow.later(Job(alarms.CLOCK, key, alarm_at, question.id))
+    if question.urgency is Urgency.URGENT:
+        desk.uow.later(Job(LEAD, key, desk.now + desk.charter.urgent_lead, question.id))
+
+
 def repeat(desk: Desk, question: Question) -> None:
     """Show a question again, as it is now, to those it is offered to."""
     case, shown = choosing.case_of(desk, question), pending(desk, question)

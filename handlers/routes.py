@@ -28,6 +28,7 @@ from handlers import (
     words,
 )
 from handlers.calling import planning
+from handlers.coordinating import adding, assigning, board
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.turn import LOOP
 from storage import prompts
@@ -75,7 +76,12 @@ MENTEE_KEYS: dict[str, Callable[[Turn, Question], None]] = {
 """Letters and buttons of a mentee, on the question they mean."""
 
 PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
+    adding.SAVE: adding.save,
     alarms.PROMPT: alarms.noted,
+    assigning.INSIST: assigning.insist,
+    assigning.MOVE: assigning.move,
+    assigning.WHICH: assigning.chosen,
+    board.PROMPT: board.turn_page,
     closing.HELPED: closing.helped,
     closing.OUTCOME: closing.outcome,
     closing.MISSING: closing.another_mentor,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 _LIVE = (QuestionState.OPEN, QuestionState.CLAIMED)
+MOST_LIVE = 1000
+"""Questions that are looked through at a time, should so many ever be open."""
+
 USED_BY_MENTOR = (offer.c.mentor_id == bindparam("mentor"), offer.c.code > 0, CODE_IN_USE)
 """The codes in use of a mentor; "> 0" leads to their index past all that is long over."""
 
@@ -33,6 +36,15 @@ _LAST_OF = (
     .order_by(question.c.opened_at.desc(), question.c.id.desc())
     .limit(1)
 )
+_NUMBERED = select(question).where(question.c.number == bindparam("number"))
+_LIVE_ALL = (
+    select(question)
+    .where(question.c.asker_id > 0, stands(question.c.state, *_LIVE))
+    .order_by(question.c.opened_at, question.c.id)
+    .limit(MOST_LIVE)
+)
+"""Their index begins with the asker: "> 0" leads there, past all that is closed."""
+
 _KNOWN_TO = (
     select(question).join(offer, offer.c.question_id == question.c.id).where(*USED_BY_MENTOR)
 )
@@ -152,6 +164,17 @@ def get(uow: UnitOfWork, question_id: int) -> Question:
 def live_of(uow: UnitOfWork, asker_id: int) -> list[Question]:
     """Return a mentee's open and claimed questions, the oldest first."""
     return [_value(row) for row in uow.rows(_LIVE_OF, asker=asker_id)]
+
+
+def live(uow: UnitOfWork) -> list[Question]:
+    """Return what is open and claimed in the whole programme, the oldest first."""
+    return [_value(row) for row in uow.rows(_LIVE_ALL)]
+
+
+def numbered(uow: UnitOfWork, number: int) -> Question | None:
+    """Return the question that its mentee knows by a number, or None."""
+    row = uow.row(_NUMBERED, number=number)
+    return None if row is None else _value(row)
 
 
 def last_of(uow: UnitOfWork, asker_id: int) -> Question | None:

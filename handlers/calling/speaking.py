@@ -47,7 +47,7 @@ def trouble(phrases: Phrases) -> Speech:
 
 def _take(desk: Desk, question: Question, mentor: Person) -> Speech:
     if claims.claim(desk, question, mentor):
-        desk.tell_asker(question, "news.claimed", **claims.who_has(desk, question, mentor))
+        claims.tell_asker(desk, question, mentor)
         told = desk.render("offer.claimed", mentor, **claims.claimed_words(desk, question, mentor))
         desk.uow.send(outbound(told, mentor.id, question_id=question.id, urgent=True))
     return _settled(desk, question, mentor)

@@ -214,3 +214,16 @@ def test_who_answered_an_asker_last_is_known_by_discipline(
     assert last(newest) == second
     assert last(replace(newest, discipline=Discipline.OBSTETRICS)) is None
     assert last(replace(newest, asker_id=first)) is None
+
+
+def test_what_is_live_in_the_programme_is_found_and_a_question_by_its_number(
+    memory: Book, cast: Cast
+) -> None:
+    first, second = (memory.commit(lambda uow: ask(uow, cast)) for _ in range(2))
+    memory.commit(lambda uow: questions.close(uow, first.id))
+    live = memory.commit(questions.live)
+    assert [one.id for one in live] == [second.id]
+    found = memory.commit(lambda uow: questions.numbered(uow, first.number))
+    assert found is not None
+    assert found.state is QuestionState.CLOSED
+    assert memory.commit(lambda uow: questions.numbered(uow, 999)) is None

@@ -20,6 +20,7 @@ from handlers import (
     waiting,
 )
 from handlers.calling import planning
+from handlers.coordinating import adding, assigning, board
 from handlers.joining import approval, consents, invitations, strangers
 from storage import prompts
 
@@ -36,7 +37,12 @@ def test_every_letter_that_is_understood_is_somebodys() -> None:
 
 def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
     opened = {
+        adding.SAVE,
         alarms.PROMPT,
+        assigning.INSIST,
+        assigning.MOVE,
+        assigning.WHICH,
+        board.PROMPT,
         closing.HELPED,
         closing.OUTCOME,
         closing.MISSING,
