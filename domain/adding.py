@@ -86,8 +86,7 @@ def read(texts: Sequence[str], terms: Terms) -> Draft:
 
 def _read(draft: Draft, text: str, terms: Terms, wanted: str) -> Draft:
     number, text = _take_number(text)
-    parts = [tidy(each).split() for each in _BREAKS.split(text)]
-    found, left = _sorted_out([each for each in parts if each], terms)
+    found, left = _sorted_out([_words(each) for each in _BREAKS.split(text)], terms)
     name, cadre = _named(left, wanted, known=bool(found.cadre))
     given, fault = (draft.number, draft.fault) if number is None else _checked(number)
     return Draft(
@@ -99,6 +98,11 @@ def _read(draft: Draft, text: str, terms: Terms, wanted: str) -> Draft:
         discipline=draft.discipline or found.discipline or found.implied,
         place=draft.place or found.place,
     )
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, without the signs that stand between them."""
+    return [each for each in tidy(text).split() if any(sign.isalnum() for sign in each)]
 
 
 def _named(left: list[str], wanted: str, *, known: bool) -> tuple[str, str]:

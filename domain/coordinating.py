@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BOARD_WORDS: Final = ("OPEN", "BOARD")
+COMMANDS: Final = (*BOARD_WORDS, "ASSIGN", "ADD")
+"""The first words of all commands."""
+
 _ASSIGN = re.compile(r"(assign)\b[\s:]*(?:(q)?\s?(\d{1,6})#?(?=\W|$))?\s*(.*)", re.I | re.S)
 _ADD = re.compile(r"(add)\b[\s:]*(.*)", re.I | re.S)
 _NUMBER = re.compile(r"\+\s?\d")

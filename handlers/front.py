@@ -115,7 +115,7 @@ def _text(turn: Turn) -> None:
         answers.say_not_carried(turn)
     elif not intents.thanks(turn.arrived.inbound.text):
         part = " ".join(turn.arrived.inbound.text.split())[:20]
-        turn.reply("err.command", part=part, guess="WHO")
+        turn.reply("err.command", part=part, guess=commands.guess(turn))
 
 
 def _is_own(turn: Turn) -> bool:

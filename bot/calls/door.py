@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from bot.arriving.requests import understood
 from bot.arriving.spooling import STORE_S
 from bot.logs import fault_name
-from channels.base import BadPayload, BadSignature, Hook
 from channels.twilio.voice import ENDED_PATH, KEYS_PATH, VOICE_PATH, XML
 from domain.calls import Ended
 from handlers.calling import planning, speaking
@@ -40,15 +40,7 @@ def routes(app: App) -> list[web.RouteDef]:
 def _answering(app: App, voice: TwilioVoice) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def answer(request: web.Request) -> web.Response:
         """Verify, do what the key asks for, and say how it went: in this order."""
-        hook = Hook(request.path, request.query_string, request.headers, await request.read())
-        try:
-            told = voice.parse(hook)
-        except BadSignature:
-            log.warning("hook.forged", path=request.path)
-            return web.Response(status=403, text="The signature does not fit this address.")
-        except BadPayload:
-            log.warning("hook.unreadable", path=request.path)
-            return web.Response(status=400, text="This body cannot be read.")
+        _, told = await understood(request, voice.parse, app.clock.now)
         if told is None or isinstance(told, Ended):
             return await _noted(app, told)
         speech = await _speech(app, told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from domain import adding as rules
+from domain import coordinating
 from domain.adding import Draft, Terms
 from domain.importing.people import plan_people
 from domain.importing.rows import Row, Table
@@ -121,8 +122,8 @@ def _planned(turn: Turn, draft: Draft) -> Plan[PersonRow]:
 def _draft(desk: Desk, messages: Sequence[int]) -> Draft:
     """Read the messages that describe somebody; the first begins with ADD."""
     first, *rest = (desk.words_of(each) for each in messages)
-    described = first.strip()[len("ADD") :]
-    return rules.read((described, *rest), _terms(desk))
+    command = coordinating.read(first)
+    return rules.read((command.rest if command else first, *rest), _terms(desk))
 
 
 def _terms(desk: Desk) -> Terms:

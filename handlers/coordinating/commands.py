@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from domain import coordinating
@@ -30,6 +31,14 @@ def takes(turn: Turn) -> bool:
         return False
     COMMANDS[command.kind](turn, command)
     return True
+
+
+def guess(turn: Turn) -> str:
+    """Return the command that a text nobody understood may have been meant for."""
+    words = coordinating.COMMANDS if turn.has_role(Role.COORDINATOR) else ()
+    first = turn.arrived.inbound.text.split(maxsplit=1)[:1]
+    near = get_close_matches(first[0].upper(), words, 1) if first else []
+    return near[0] if near else "WHO"
 
 
 def _show(turn: Turn, _command: Command) -> None:

@@ -160,6 +160,35 @@ async def test_what_is_not_signed_by_the_provider_takes_nothing(tmp_path: Path) 
         )
         assert (await night.phones.service.post(forged)).status == 403
         assert "is reading Q1" not in night.last("juma")
+        unnamed = wires.twilio_envelope(
+            token=night.settings.twilio_tokens[0],
+            public_url=night.settings.public_url,
+            path="/hooks/twilio/voice",
+            fields=fields,
+        )
+        assert (await night.phones.service.post(unnamed)).status == 400
+
+
+async def test_while_nothing_can_be_stored_a_listener_is_sent_to_the_chat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with calling(tmp_path) as night:
+        neema = await night.knows("neema", "sms")
+        await night.text("juma", QUESTION)
+        await night.at("02:06")
+        call = await neema.picks_up()
+
+        async def down(_work: object, **_how: object) -> None:
+            raise OSError("the disk is full")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(night.app.committer, "run", down)
+            await night.phones.calls.press(call, "1")
+        assert call.heard[-1] == (
+            "This cannot be done by telephone now. Please answer in your chat."
+        )
+        await neema.says("A")
+        assert neema.last().text.startswith("1# is yours")
 
 
 async def test_a_process_that_ends_during_the_call_leaves_it_in_doubt(

@@ -157,6 +157,8 @@ async def test_of_several_of_a_name_one_is_chosen(tmp_path: Path) -> None:
 
 
 async def test_what_cannot_be_assigned_says_the_next_step(service: Service) -> None:
+    await service.text("rehema", "ASIGN Q1 Neema")
+    assert service.last("rehema").endswith("Nearest: ASSIGN. HELP=all words")
     await service.text("rehema", "ASSIGN")
     assert service.last("rehema").startswith("ASSIGN gives a question to a mentor: ASSIGN Q12")
     await service.text("rehema", "ASSIGN Q9 Neema")

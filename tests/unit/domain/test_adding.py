@@ -40,6 +40,7 @@ def test_the_order_of_a_line_does_not_matter(order: tuple[str, ...]) -> None:
         ("Asha nurse anaesthetist Kisiwa HC", {"cadre": "nurse anaesthetist", "place": "KISIWA"}),
         ("Juma, perfusionist, ANAES", {"name": "Juma", "cadre": "perfusionist"}),
         ("Juma 0712 345 678", {"number": "0712 345 678"}),
+        ("Asha - nurse - Bunda", {"name": "Asha", "cadre": "nurse", "place": "BUNDA"}),
         ("mentee", {"role": Role.MENTEE, "name": ""}),
     ],
 )
