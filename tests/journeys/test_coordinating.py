@@ -230,3 +230,35 @@ async def test_of_others_the_words_are_what_they_were(service: Service) -> None:
     assert "Add fluids, 500 ml" in service.last("asha")
     await service.text("neema", "OPEN")
     assert service.last("neema").startswith("Nothing more waits")
+
+
+async def test_who_passed_it_on_or_has_enough_is_asked_only_if_insisted_on(
+    service: Service,
+) -> None:
+    await service.text("asha", QUESTION)
+    await service.tap("neema", "Pass on")
+    await service.text("rehema", "ASSIGN Q1 Neema")
+    assert "would not be asked for Q1 now: passed it on before." in service.last("rehema")
+    for asker, words in (("juma", "A"), ("juma", "ASK B"), ("asha", "ASK C"), ("asha", "ASK D")):
+        await service.text(asker, f"{words}: {QUESTION}")
+    assert QUESTION in service.last("baraka"), "Dr Neema has three of them by now"
+    await service.text("rehema", "ASSIGN Q5 Neema")
+    assert "for Q5 now: has all the questions one may have." in service.last("rehema")
+    await service.tap("rehema", "Ask anyway")
+    assert service.last("rehema").startswith("Dr Neema is asked for Q5 now.")
+    assert f"D: {QUESTION}" in service.last("neema")
+
+
+async def test_who_is_asked_already_is_asked_once_more_under_the_same_code(
+    service: Service,
+) -> None:
+    await service.text("asha", QUESTION)
+    await service.wait(minutes=10)
+    await service.text("rehema", "ASSIGN Q1 Neema")
+    first, again = service.inbox("neema")
+    assert first.startswith("1# anaesthesia, Bunda DH (Asha, nurse anaesthetist), waiting 0 min:")
+    assert again == first.replace("0 min", "10 min")
+    await service.text("neema", "Two hours at most.")
+    assert service.last("asha").startswith("Dr Neema (anaesthesia) on Q1:")
+    await service.text("rehema", "ASSIGN Q1 Neema")
+    assert service.last("rehema").startswith("Dr Neema cannot be asked for Q1: has it already.")
