@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-NAMED: Final = "named by a coordinator"
-HANDED: Final = "named by a coordinator, in a colleague's place"
-"""Why a mentor was asked, as the log says it; the second tells its asker of another mentor."""
-
 
 class Objection(StrEnum):
     """What stands against it, the strongest first."""
@@ -20,6 +16,7 @@ class Objection(StrEnum):
     NOT_AGREED = "not_agreed"
     UNREACHABLE = "unreachable"
     HAS_IT = "has_it"
+    ASKED = "asked"
     PASSED = "passed"
     OFF_CALL = "off_call"
     FULL = "full"
@@ -28,7 +25,7 @@ class Objection(StrEnum):
 FIRM: Final = frozenset(
     {
         *(Objection.LEFT, Objection.ASKER, Objection.DISCIPLINE),
-        *(Objection.NOT_AGREED, Objection.UNREACHABLE, Objection.HAS_IT),
+        *(Objection.NOT_AGREED, Objection.UNREACHABLE, Objection.HAS_IT, Objection.ASKED),
     }
 )
 """On these nobody may insist."""
@@ -44,6 +41,7 @@ class Standing:
     agreed: bool = True
     reachable: bool = True
     has_it: bool = False
+    asked: bool = False
     passed: bool = False
     on_call: bool = True
     full: bool = False
@@ -58,6 +56,7 @@ def objection(standing: Standing) -> Objection | None:
         (Objection.NOT_AGREED, not standing.agreed),
         (Objection.UNREACHABLE, not standing.reachable),
         (Objection.HAS_IT, standing.has_it),
+        (Objection.ASKED, standing.asked),
         (Objection.PASSED, standing.passed),
         (Objection.OFF_CALL, not standing.on_call),
         (Objection.FULL, standing.full),

@@ -38,6 +38,8 @@ class Why(StrEnum):
     ALONE = "alone"
     CHOSEN = "chosen"
     """A coordinator chose them."""
+    INSTEAD = "instead"
+    """... while a colleague had the question: its asker hears that it changed hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ _ENGLISH: Mapping[Why, str] = {
     Why.FIRST: "first in the list",
     Why.ALONE: "nobody else left in this tier",
     Why.CHOSEN: "chosen by the coordinator",
+    Why.INSTEAD: "in a colleague's place",
 }
 _JOINT = ", "
 

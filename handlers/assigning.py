@@ -43,11 +43,14 @@ def assign(desk: Desk, question: Question, mentor: Person, coordinator: Person) 
     objection = _objection(desk, question, mentor)
     if objection is not None:
         return objection
-    if question.state is QuestionState.CLAIMED:
+    instead = question.state is QuestionState.CLAIMED
+    if instead:
         _take_back(desk, question)
     questions.hold(desk.uow, question.id, coordinator.id)
     desk.log("question.assigned", question, "by a coordinator", person_id=coordinator.id)
-    offering.offer_to(desk, questions.get(desk.uow, question.id), mentor)
+    offering.offer_to(desk, questions.get(desk.uow, question.id), mentor, instead=instead)
+    if instead:
+        return Assigned.OFFERED  # its asker hears once, of who takes it
     phrase = "news.looking" if question.urgency is Urgency.URGENT else "news.looking.routine"
     tag, name = naming.question_tag(question.number), naming.given_name(mentor.name)
     desk.tell_asker(question, phrase, q=tag, tier=name)

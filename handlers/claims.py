@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import assigning, escalation, naming
+from domain import escalation, naming, reasons
 from domain.model import Job, OfferState, QuestionState, Urgency
 from handlers import alarms, carrying, choosing, offering, unanswered
 from storage import jobs, offers, people, questions
@@ -29,7 +29,8 @@ def take(turn: Turn, question: Question) -> None:
 def tell_asker(desk: Desk, question: Question, mentor: Person) -> None:
     """Tell the asker who has the question now; in a colleague's place, that all can be read."""
     made = offering.newest(desk, question, mentor.id)
-    handed = made is not None and made.reason == assigning.HANDED
+    why = reasons.read(made.reason) if made is not None else ()
+    handed = reasons.Reason(reasons.Why.INSTEAD) in why
     phrase = "news.handed" if handed else "news.claimed"
     desk.tell_asker(question, phrase, **who_has(desk, question, mentor))
 

@@ -26,7 +26,7 @@ _ENDS = (
     "offer.withdrawn",
     "offer.moved",
     "claim.released",
-    "assign.moved",
+    "offer.assigned",
 )
 """What tells a mentor that a question is theirs no more."""
 

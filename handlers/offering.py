@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import escalation, intents, naming, reasons, routing
 from domain.model import Job, MessageKind, OfferState, QuestionState, Tier, Urgency
+from domain.reasons import Why
 from handlers import alarms, carrying, choosing, masking, timing
 from handlers.calling import planning
 from storage import jobs, messages, offers, people, questions
@@ -140,13 +141,18 @@ def offer_next(desk: Desk, question: Question, without: frozenset[int] = frozens
     return _offer_to(desk, case, choice, until, cover)
 
 
-def offer_to(desk: Desk, question: Question, mentor: Person) -> None:
+def offer_to(desk: Desk, question: Question, mentor: Person, *, instead: bool = False) -> None:
     """Offer an open question to a mentor whom a coordinator has chosen, on call or not.
 
-    Its clocks begin anew.
+    Its clocks begin anew. One offered `instead` was a colleague's until now.
     """
+    before = newest(desk, question, mentor.id)
+    if before is not None and before.round == question.round:  # nobody has two offers in one
+        questions.start_round(desk.uow, question.id)
+        question = questions.get(desk.uow, question.id)
     case, until = choosing.case_of(desk, question), timing.step_ends(desk, question)
-    reason = reasons.english([reasons.Reason(reasons.Why.CHOSEN)])
+    codes = (Why.CHOSEN, Why.INSTEAD) if instead else (Why.CHOSEN,)
+    reason = reasons.english(reasons.Reason(each) for each in codes)
     desk.log("offer.chosen", question, reason, person_id=mentor.id)
     questions.set_tier(desk.uow, question.id, Tier.COORDINATOR)
     desk.uow.later(Job(STEP, str(question.id), until, question.id))
@@ -164,31 +170,6 @@ def offer_lead(desk: Desk, question: Question) -> Asked:
     leads = [each for each in on_call if each.shift.tier is Tier.LEAD]
     until = desk.now + escalation.step(desk.charter, question.urgency)
     return _offer_to(desk, case, choosing.choose(desk, case, leads), until, None)
-
-
-def offer_named(desk: Desk, question: Question, mentor: Person, reason: str) -> None:
-    """Offer an open question to a mentor whom a person has named, and begin its clocks anew.
-
-    Others who are asked already may still take it. When the time of this offer is over, the
-    ladder is climbed again from its foot.
-    """
-    for made in pending(desk, question):
-        if made.mentor_id == mentor.id:
-            offers.decide(desk.uow, made.id, OfferState.RESCINDED)
-    questions.start_round(desk.uow, question.id)
-    again, key = questions.get(desk.uow, question.id), str(question.id)
-    until = desk.now + escalation.step(desk.charter, question.urgency)
-    new = offers.New(again, mentor.id, Tier.COORDINATOR, until, reason)
-    made = offers.add(desk.uow, new)
-    thread = messages.thread(desk.uow, question.id)
-    open_count = choosing.loads(desk, [mentor.id])[mentor.id].open_count
-    _tell_offer(desk, choosing.case_of(desk, again), _Shown(made, mentor, thread, open_count))
-    jobs.cancel(desk.uow, OPEN, key)
-    desk.uow.later(Job(STEP, key, until, question.id))
-    alarm_at = desk.now + escalation.coordinator_after(desk.charter, question.urgency)
-    desk.uow.later(Job(alarms.CLOCK, key, alarm_at, question.id))
-    if question.urgency is Urgency.URGENT:
-        desk.uow.later(Job(LEAD, key, desk.now + desk.charter.urgent_lead, question.id))
 
 
 def repeat(desk: Desk, question: Question) -> None:

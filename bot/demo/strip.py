@@ -24,7 +24,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "question.opened": ("{q} opened by {who}{urgent}", "{why}"),
     "question.joined": ("{who}'s text joined {q}", "{why}"),
     "question.claimed": ("{who} took {q}", "The first to take it; others hear who has it."),
-    "question.assigned": ("{who} is asked for {q}", "A coordinator named them."),
     "question.released": ("{who} gave {q} back", "{why}"),
     "question.closed": ("{q} closed", "{why}"),
     "question.withdrawn": ("{q} closed", "{who} closed it."),

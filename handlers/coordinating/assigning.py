@@ -9,7 +9,8 @@ from domain import assigning as rules
 from domain import coordinating, naming, routing
 from domain.assigning import Objection, Standing
 from domain.model import OfferState, Prompt, QuestionState, Role
-from handlers import alarms, choosing, claims, offering
+from handlers import alarms, assigning, choosing
+from handlers.assigning import Assigned
 from handlers.turn import labelled
 from storage import addresses, offers, people, prompts, questions
 
@@ -133,40 +134,14 @@ def _settle(turn: Turn, wish: Wish) -> None:
 
 
 def _do(turn: Turn, wish: Wish) -> None:
-    """Offer the question to the mentor; its clocks begin anew, as a person has acted."""
-    desk, question, reason = turn.desk, wish.question, rules.NAMED
-    if question.state is QuestionState.CLAIMED:
-        if not _take_back(turn, wish):
-            turn.reply("tap.late")
-            return
-        reason = rules.HANDED
-    offering.offer_named(desk, questions.get(desk.uow, question.id), wish.mentor, reason)
-    desk.log("question.assigned", question, reason, person_id=wish.mentor.id, by=turn.person.id)
-    # who was alarmed hears who has it; so does who has found somebody
+    """Have the mentor asked; who was alarmed hears who takes it, and so does this coordinator."""
+    desk, question = turn.desk, wish.question
+    if assigning.assign(desk, question, wish.mentor, turn.person) is not Assigned.OFFERED:
+        turn.reply("tap.late")
+        return
     prompt = Prompt(alarms.PROMPT, (alarms.SHOW,), question.id, waits=False)
     how = {"prompt": prompt, "question_id": question.id}
     turn.reply_as("assign.done", how, **_values(wish))
-
-
-def _take_back(turn: Turn, wish: Wish) -> bool:
-    """Take a question from the mentor who has it, who hears with thanks where it goes."""
-    desk, question = turn.desk, wish.question
-    holder = people.get(desk.uow, question.mentor_id or 0)
-    code = desk.code_of(question, holder.id)
-    if not questions.release(desk.uow, question.id, holder.id):
-        return False
-    offers.give_up(desk.uow, question.id, holder.id, OfferState.RESCINDED)
-    claims.stop_clock(desk, question)
-    desk.log("question.released", question, "to a colleague", person_id=holder.id)
-    told = desk.render(
-        "assign.moved",
-        holder,
-        code=code,
-        mentor=naming.given_name(wish.mentor.name),
-        coordinator=naming.given_name(turn.person.name),
-    )
-    desk.tell(holder, told, question_id=question.id)
-    return True
 
 
 def _standing(desk: Desk, wish: Wish) -> Standing:
@@ -187,6 +162,7 @@ def _standing(desk: Desk, wish: Wish) -> Standing:
         agreed=mentor.consented_at is not None,
         reachable=any(each.blocked_at is None for each in known),
         has_it=question.state is QuestionState.CLAIMED and question.mentor_id == mentor.id,
+        asked=any(one.mentor_id == mentor.id and one.state is OfferState.PENDING for one in made),
         passed=any(
             one.mentor_id == mentor.id and one.state is OfferState.DECLINED for one in made
         ),

@@ -26,6 +26,7 @@ def test_nothing_stands_against_who_is_on_call_and_free() -> None:
         ({"agreed": False}, Objection.NOT_AGREED),
         ({"reachable": False}, Objection.UNREACHABLE),
         ({"has_it": True}, Objection.HAS_IT),
+        ({"asked": True}, Objection.ASKED),
         ({"passed": True}, Objection.PASSED),
         ({"on_call": False}, Objection.OFF_CALL),
         ({"full": True}, Objection.FULL),
@@ -38,5 +39,5 @@ def test_each_thing_is_named(change: dict[str, bool], against: Objection) -> Non
 @given(STANDINGS)
 def test_what_nobody_may_insist_on_comes_first(standing: Standing) -> None:
     firm = standing.left or standing.asker or standing.other_discipline or standing.has_it
-    firm = firm or not (standing.agreed and standing.reachable)
+    firm = firm or standing.asked or not (standing.agreed and standing.reachable)
     assert (objection(standing) in FIRM) is firm
