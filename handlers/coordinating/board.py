@@ -63,12 +63,14 @@ def _line(turn: Turn, question: Question) -> str:
 
 
 def _with_whom(turn: Turn, question: Question) -> str:
-    """Return who has a question, else who is asked now, the first of them by name."""
+    """Return who has a question, else who is asked now, the first by name, else who holds it."""
     desk, reader = turn.desk, turn.person
     if question.state is QuestionState.CLAIMED and question.mentor_id is not None:
         return desk.render("board.with", reader, mentor=_name(turn, question.mentor_id)).text
     made = offers.of_question(desk.uow, question.id)
     asked = [one.mentor_id for one in made if one.state is OfferState.PENDING]
+    if not asked and question.coordinator_id is not None:
+        return desk.render("board.with", reader, mentor=_name(turn, question.coordinator_id)).text
     if not asked:
         return desk.word("word.nobody", reader)
     return desk.render("board.asked", reader, list=_names(turn, asked)).text
