@@ -205,7 +205,7 @@ def _next(tier: Tier | None) -> Tier:
 def _ranked(need: Need, free: Iterable[Candidate]) -> list[Candidate]:
     """Sort by `_order`; a mentor with two shifts in the tier counts once."""
     best: dict[int, Candidate] = {}
-    for candidate in sorted(free, key=lambda each: _order(need, each)):
+    for candidate in sorted(free, key=lambda each: (_order(need, each), _place(each))):
         best.setdefault(candidate.mentor_id, candidate)
     return list(best.values())
 
@@ -220,6 +220,12 @@ def _order(need: Need, mentor: Candidate) -> tuple[bool, bool, bool, int, int, d
         mentor.last_offered_at or _NEVER,
         mentor.mentor_id,
     )
+
+
+def _place(mentor: Candidate) -> tuple[str, ...]:
+    """Tell two shifts of one mentor apart that no order does: the same is always the first."""
+    places = (mentor.facility_id, mentor.coupled_facility_id, mentor.region, mentor.sms_only)
+    return (mentor.discipline, mentor.language, *map(str, places))
 
 
 def _reasons(need: Need, mentor: Candidate, rest: Sequence[Candidate]) -> list[Reason]:

@@ -87,6 +87,7 @@ def _take_over(desk: Desk, question: Question, mentor: Person) -> bool:
     if handover.is_waited_for(desk, question):
         start_clock(desk, question)
     desk.tell_asker(question, "news.handed", **who_has(desk, question, mentor))
+    carrying.watch(desk, mentor)
     return True
 
 
