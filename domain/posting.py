@@ -29,8 +29,11 @@ WORDS_OF_MENTORS = ("ans.first", "ans.next", "ans.second", "ans.edited", "news.m
 ANSWERS = (*WORDS_OF_MENTORS, "ans.correction")
 """A mentor's words to a mentee: they go to the address frozen in the question or nowhere."""
 
-OFFERS = ("offer.urgent", "offer.routine", "offer.coded")
+OFFERS = ("offer.urgent", "offer.routine", "offer.coded", "offer.anon")
 """What asks a mentor to take a question; it goes while somebody is looked for."""
+
+AT_HOME = ("near.reply",)
+"""What goes to the address it is promised to or nowhere: a safety officer's words."""
 
 BULK = timedelta(days=1)
 """How long the same message to many may wait."""
@@ -43,6 +46,7 @@ LIVES: Mapping[str, timedelta] = {
     "ans.": timedelta(days=3),
     "ask.": timedelta(hours=2),
     "hand.offer": timedelta(hours=4),
+    "near.": timedelta(days=3),
     "news.": timedelta(hours=6),
     "news.more": timedelta(days=3),
     "offer.": timedelta(hours=4),

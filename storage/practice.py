@@ -26,7 +26,9 @@ from storage.schema import (
     link_code,
     link_miss,
     message,
+    near_miss,
     offer,
+    opening,
     outbox,
     parked,
     person,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     """The rows of a table before anything happened, by its name."""
 
 _WORDS = (
-    *(attempt, outbox, prompt, inbox, message, due, offer, question),
+    *(attempt, outbox, prompt, inbox, opening, near_miss, message, due, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining),
 )

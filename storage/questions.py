@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
@@ -12,6 +13,8 @@ from storage.columns import stands
 from storage.schema import CODE_IN_USE, offer, question
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Row
 
     from domain.model import Person
@@ -32,6 +35,16 @@ _LAST_OF = (
     .where(question.c.asker_id == bindparam("asker"))
     .order_by(question.c.opened_at.desc(), question.c.id.desc())
     .limit(1)
+)
+_BY_NUMBER = select(question).where(question.c.number == bindparam("number"))
+_ENDED = (
+    select(question)
+    .where(
+        question.c.asker_id == bindparam("asker"),
+        stands(question.c.state, QuestionState.CLOSED),
+        question.c.closed_at >= bindparam("since"),
+    )
+    .order_by(question.c.closed_at.desc(), question.c.id.desc())
 )
 _KNOWN_TO = (
     select(question).join(offer, offer.c.question_id == question.c.id).where(*USED_BY_MENTOR)
@@ -91,8 +104,21 @@ _HELPED = _one().values(helped=bindparam("mark"))
 _OUTCOME = _one().values(outcome=bindparam("mark"))
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a new question beside what it asks: a sealed name, and what it follows."""
+
+    anonymous: bool = False
+    follows_id: int | None = None
+
+
 def add(
-    uow: UnitOfWork, asker: Person, address_id: int, discipline: Discipline, urgency: Urgency
+    uow: UnitOfWork,
+    asker: Person,
+    address_id: int,
+    discipline: Discipline,
+    urgency: Urgency,
+    kept: Kept | None = None,
 ) -> Question:
     """Open a question; its answers will go to this address. Raises ValueError without facility."""
     if asker.facility_id is None:
@@ -108,6 +134,8 @@ def add(
         state=QuestionState.OPEN,
         opened_at=uow.now,
         last_text_at=uow.now,
+        anonymous=kept is not None and kept.anonymous,
+        follows_id=kept.follows_id if kept else None,
     )
     uow.insert(
         question,
@@ -121,6 +149,8 @@ def add(
         state=new.state,
         opened_at=new.opened_at,
         last_text_at=new.last_text_at,
+        anonymous=new.anonymous,
+        follows_id=new.follows_id,
     )
     return new
 
@@ -142,6 +172,17 @@ def last_of(uow: UnitOfWork, asker_id: int) -> Question | None:
     """Return the question a mentee opened last, or None."""
     row = uow.row(_LAST_OF, asker=asker_id)
     return None if row is None else _value(row)
+
+
+def numbered(uow: UnitOfWork, number: int) -> Question | None:
+    """Return the question with a number, or None."""
+    row = uow.row(_BY_NUMBER, number=number)
+    return None if row is None else _value(row)
+
+
+def closed_since(uow: UnitOfWork, asker_id: int, since: datetime) -> list[Question]:
+    """Return a mentee's questions that closed since then and stayed so, the last one first."""
+    return [_value(row) for row in uow.rows(_ENDED, asker=asker_id, since=since)]
 
 
 def known_to(uow: UnitOfWork, mentor_id: int) -> dict[int, Question]:
@@ -244,4 +285,6 @@ def _value(row: Row[Any]) -> Question:
         closed_at=row.closed_at,
         closed_by_id=row.closed_by_id,
         version=row.version,
+        anonymous=row.anonymous,
+        follows_id=row.follows_id,
     )

@@ -19,6 +19,7 @@ from storage.schema.people import (
     shift,
 )
 from storage.schema.post import attempt, inbox, outbox, parked, seen, template
+from storage.schema.safety import near_miss, opening
 
 __all__ = [
     "CODE_IN_USE",
@@ -40,7 +41,9 @@ __all__ = [
     "link_miss",
     "message",
     "metadata",
+    "near_miss",
     "offer",
+    "opening",
     "outbox",
     "parked",
     "person",

@@ -42,6 +42,8 @@ question = Table(
     ref("closed_by_id", "person", nullable=True),
     Column("helped", Integer),
     Column("outcome", Integer),
+    Column("anonymous", Boolean, nullable=False, default=False, server_default=false()),
+    Column("follows_id", BigInteger),
     Column("version", Integer, nullable=False, default=1),
     Index("ix_question_asker_id", "asker_id", "opened_at"),
 )
@@ -70,6 +72,7 @@ offer = Table(
     Column("expires_at", Instant, nullable=False),
     Column("decided_at", Instant),
     Column("reason", Text, nullable=False, default=""),
+    Column("not_again", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("question_id", "mentor_id", "round"),
     Index("ix_offer_mentor_id", "mentor_id", "offered_at"),
 )
@@ -81,7 +84,7 @@ partial_index(
 )
 
 # Everybody's words, once; inbox, outbox and journal point here. `edits_id` is the first version
-# of a text that its sender has edited.
+# of a text that its sender has edited; who wrote an `anonymous` one, no mentor may know.
 message = Table(
     "message",
     metadata,
@@ -100,9 +103,16 @@ message = Table(
     Column("at", Instant, nullable=False),
     Column("as_written", Boolean, nullable=False, default=False, server_default=false()),
     Column("edits_id", BigInteger),
+    Column("anonymous", Boolean, nullable=False, default=False, server_default=false()),
+    Column("near_miss_id", BigInteger),
     Index("ix_message_question_id", "question_id", "at"),
     Index("ix_message_relays_id", "relays_id"),
     Index("ix_message_address_id", "address_id", "at"),
+)
+partial_index(
+    "ix_message_near_miss_id",
+    message.c.near_miss_id,
+    where=message.c.near_miss_id.is_not(None),
 )
 partial_index("ix_message_writer", message.c.person_id, where=message.c.direction == "in")
 

@@ -25,6 +25,7 @@ BEFORE = "0001"
 NEW = (
     *("worker", "alert", "parked", "template", "address_alias", "link_code", "link_miss"),
     *("join_code", "wrong_code", "joining", "invitation", "consent"),
+    *("near_miss", "opening"),
 )
 """Tables that the step before has no place for."""
 

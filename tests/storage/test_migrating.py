@@ -20,6 +20,7 @@ from domain.model import (
     Event,
     Inbound,
     Job,
+    MessageKind,
     Outbound,
     Prompt,
     Receipt,
@@ -39,7 +40,9 @@ from storage import (
     joinings,
     leases,
     link_codes,
+    messages,
     migrating,
+    near_misses,
     offers,
     parked,
     people,
@@ -51,13 +54,14 @@ from storage import (
 from storage.columns import EPOCH
 from storage.engine import open_engine, quick_check
 from storage.schema import metadata
-from tests.storage.book import Book, ask, open_book, settle
+from tests.storage.book import Book, Cast, ask, open_book, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection
 
+    from domain.model import Question
     from storage.uow import UnitOfWork
     from tests.postgres import Server
 
@@ -95,6 +99,16 @@ def fill(uow: UnitOfWork) -> None:
     joinings.begin(uow, question.address_id, cast.facility)
     invitations.add(uow, cast.mentee, "a link", ends)
     consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
+    open_a_name(uow, cast, question)
+
+
+def open_a_name(uow: UnitOfWork, cast: Cast, question: Question) -> None:
+    """Somebody opens the name on a question, with a reason."""
+    home = cast.address[cast.mentee]
+    near_miss = near_misses.add(uow, people.get(uow, cast.mentee), home, question.id)
+    words = messages.Words("in", MessageKind.TEXT, "to call back", address_id=home)
+    reason = messages.add(uow, words)
+    near_misses.note_opening(uow, near_miss.id, cast.mentors[0], reason)
 
 
 def counted(book: Book) -> dict[str, int]:
