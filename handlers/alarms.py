@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain import local_time, naming, oncall
 from domain.model import OfferState, Prompt
+from handlers import identity
 from storage import jobs, offers, people, prompts, roster
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ def urgent_waits(desk: Desk, question: Question) -> None:
     """Tell the coordinators on duty that an urgent question has no human answer."""
     jobs.cancel(desk.uow, CLOCK, str(question.id))
     asked = _asked(desk, question)
-    place = desk.facility_of(question).name
     reason = f"asked: {asked}" if asked else "nobody on call"
     desk.log("alarm.urgent", question, reason)
     for coordinator in on_duty(desk):
@@ -34,7 +34,7 @@ def urgent_waits(desk: Desk, question: Question) -> None:
             "alert.urgent",
             coordinator,
             ref=naming.question_tag(question.number),
-            place=place,
+            place=identity.place(desk, question, coordinator),
             wait=desk.waited(question, coordinator),
             list=asked or desk.word("word.nobody", coordinator),
         )
@@ -62,7 +62,7 @@ def overdue(desk: Desk, question: Question) -> None:
             "alert.overdue.one",
             coordinator,
             ref=naming.question_tag(question.number),
-            place=desk.facility_of(question).name,
+            place=identity.place(desk, question, coordinator),
             wait=desk.waited(question, coordinator),
             list=_asked(desk, question) or desk.word("word.nobody", coordinator),
         )
@@ -79,7 +79,7 @@ def nobody_free(desk: Desk, question: Question, starts: datetime | None) -> None
             coordinator,
             discipline=desk.discipline(question.discipline, coordinator),
             ref=naming.question_tag(question.number),
-            place=desk.facility_of(question).name,
+            place=identity.place(desk, question, coordinator),
             when=desk.time(starts, coordinator) if starts else until,
         )
         _alarm(desk, question, coordinator, rendered)
@@ -131,9 +131,10 @@ def _alarm(
 
 
 def _tell_over(desk: Desk, question: Question, phrase: str, **values: str) -> None:
-    ref, place = naming.question_tag(question.number), desk.facility_of(question).name
+    ref = naming.question_tag(question.number)
     for coordinator_id in prompts.end_of_question(desk.uow, question.id, PROMPT):
         coordinator = people.get(desk.uow, coordinator_id)
+        place = identity.place(desk, question, coordinator)
         rendered = desk.render(phrase, coordinator, ref=ref, place=place, **values)
         desk.tell(coordinator, rendered, question_id=question.id)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import oncall, routing
-from domain.model import Channel, OfferState
+from domain.model import Channel, OfferState, Tier
 from storage import offers, people, roster
 
 if TYPE_CHECKING:
@@ -45,7 +45,12 @@ def on_call(desk: Desk, discipline: Discipline) -> list[Rostered]:
 
 
 def choose(desk: Desk, case: Case, mentors: Iterable[Rostered]) -> routing.Choice:
-    """Choose whom to ask: up the ladder, then again from its foot for who came on call since."""
+    """Choose whom to ask: up the ladder, then again from its foot for who came on call since.
+
+    Of an anonymous question no focal mentor is asked as such: that alone would say from where.
+    """
+    if case.question.anonymous:
+        mentors = [one for one in mentors if one.shift.tier is not Tier.FOCAL]
     need = _need(desk, case)
     suited = [one for one in mentors if routing.suits(need, _candidate(one, offers.IDLE))]
     known = loads(desk, {one.shift.mentor_id for one in suited})
@@ -77,7 +82,9 @@ def _need(desk: Desk, case: Case) -> routing.Need:
             for one in made
             if one.round == question.round or one.state is OfferState.PENDING
         ),
-        declined=frozenset(one.mentor_id for one in made if one.state in _NOT_AGAIN),
+        declined=frozenset(
+            one.mentor_id for one in made if one.not_again or one.state in _NOT_AGAIN
+        ),
         tier=question.tier,
     )
 

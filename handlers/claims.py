@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain import escalation, naming
 from domain.model import Job, OfferState, QuestionState, Urgency
-from handlers import alarms, offering
+from handlers import alarms, identity, offering
 from storage import jobs, offers, people, questions
 
 if TYPE_CHECKING:
@@ -179,11 +179,10 @@ def taken_words(desk: Desk, question: Question, reader: Person) -> dict[str, str
 
 
 def _tell_claimed(turn: Turn, question: Question) -> None:
-    asker = people.get(turn.desk.uow, question.asker_id)
     values = {
         "code": turn.desk.code_of(question, turn.person.id),
         "name": naming.given_name(turn.person.name),
-        "asker": naming.given_name(asker.name),
+        "asker": identity.asker(turn.desk, question, turn.person),
     }
     turn.reply_as("offer.claimed", {"question_id": question.id}, **values)
 

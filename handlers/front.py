@@ -26,6 +26,7 @@ from handlers import (
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.routes import LASTING, MENTEE_KEYS, MENTOR_KEYS, PROMPTS, WORDS
+from handlers.safety import placing
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
@@ -90,6 +91,8 @@ def _handle(turn: Turn) -> None:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
+    if placing.takes(turn):
+        return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
     if mentor and not asks and not _is_own(turn) and answers.answer(turn):
@@ -131,6 +134,8 @@ def _key(turn: Turn) -> None:
         return
     elif consents.may_agree(turn, key):
         consents.join(turn)
+    elif turn.intent.kind is IntentKind.DIGIT and placing.takes(turn):
+        return
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
     else:

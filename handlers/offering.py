@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain import escalation, intents, naming, oncall, routing, service_hours
 from domain.model import Job, MessageKind, OfferState, Tier, Urgency
-from handlers import alarms, choosing, masking
+from handlers import alarms, choosing, following, identity, masking
 from storage import jobs, messages, offers, people, questions, roster
 
 if TYPE_CHECKING:
@@ -213,23 +213,38 @@ class _Shown:
     open_count: int
 
 
-def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
+def _offer(desk: Desk, case: Case, shown: _Shown) -> tuple[str, dict[str, str]]:
+    """Return the phrase of an offer and its values; a sealed name is in none of them."""
     question, mentor = case.question, shown.mentor
-    words = _words(desk, case.asker, shown.thread, mentor)
+    words = _words(desk, case.asker, shown.thread, mentor) or desk.word("offer.no.words", mentor)
+    before = following.line(desk, question, mentor)
     values = {
         "code": naming.offer_tag(shown.offer.code),
-        "place": case.place.name,
-        "who": desk.who(case.asker, mentor),
         "wait": desk.waited(question, mentor),
-        "text": words or desk.word("offer.no.words", mentor),
+        "text": "\n".join(each for each in (words, before) if each),
+    }
+    urgent = question.urgency is Urgency.URGENT
+    if question.anonymous and not urgent and shown.open_count <= 1:
+        values |= {
+            "cadre": identity.cadre(desk, case.asker, mentor),
+            "level": identity.level(desk, question.facility_id, mentor),
+            "discipline": desk.discipline(question.discipline, mentor),
+        }
+        return "offer.anon", values
+    values |= {
+        "place": identity.place(desk, question, mentor),
+        "who": identity.who(desk, question, mentor),
     }
     if shown.open_count > 1:
         urgency = desk.word(f"urgency.{question.urgency}", mentor)
-        values |= {"urgency": urgency, "n": str(shown.open_count)}
-        phrase = "offer.coded"
-    else:
-        values["discipline"] = desk.discipline(question.discipline, mentor)
-        phrase = f"offer.{question.urgency}"
+        return "offer.coded", values | {"urgency": urgency, "n": str(shown.open_count)}
+    values["discipline"] = desk.discipline(question.discipline, mentor)
+    return f"offer.{question.urgency}", values
+
+
+def _tell_offer(desk: Desk, case: Case, shown: _Shown) -> None:
+    question, mentor = case.question, shown.mentor
+    phrase, values = _offer(desk, case, shown)
     how = {"question_id": question.id, "urgent": question.urgency is Urgency.URGENT}
     told = _template(desk, case, shown)
     rendered = desk.render(phrase, mentor, **values)
@@ -242,7 +257,7 @@ def _template(desk: Desk, case: Case, shown: _Shown) -> Template | None:
     values = {
         "code": naming.offer_tag(shown.offer.code),
         "discipline": desk.discipline(question.discipline, mentor),
-        "place": case.place.name,
+        "place": identity.place(desk, question, mentor),
     }
     if question.urgency is Urgency.URGENT:
         values["wait"] = desk.waited(question, mentor)

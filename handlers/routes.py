@@ -11,9 +11,11 @@ from handlers import (
     claims,
     closing,
     escalations,
+    fields,
     holding,
     linking,
     offering,
+    others,
     owning,
     pressing,
     questions,
@@ -24,6 +26,7 @@ from handlers import (
     words,
 )
 from handlers.joining import approval, consents, invitations, steps, strangers
+from handlers.safety import asking, placing, reports, seals
 from handlers.turn import LOOP
 from storage import prompts
 
@@ -45,6 +48,10 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.LANGUAGE: speaking.change,
     IntentKind.LINK: linking.link,
     IntentKind.UNLINK: linking.unlink,
+    IntentKind.UNSEAL: seals.ask_reason,
+    IntentKind.OTHER_MENTOR: others.change,
+    IntentKind.TONE_OFF: words.turn_hint_off,
+    IntentKind.TONE_ON: words.turn_hint_on,
 }
 """Whole messages that mean the same to everybody."""
 
@@ -59,7 +66,7 @@ MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
 
 MENTEE_KEYS: dict[str, Callable[[Turn, Question], None]] = {
     "U": pressing.make_urgent,
-    "F": questions.pick_field,
+    "F": fields.pick_field,
     "N": questions.make_new,
     "C": closing.withdraw,
 }
@@ -76,18 +83,23 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     holding.REOPEN: answers.reopen,
     holding.LONG: answers.send_long,
     holding.AWAY: answers.send_away,
+    holding.TONE: answers.send_as_is,
+    holding.TONE_SECOND: answers.send_as_is,
+    holding.SAFETY: placing.chosen,
     approval.REQUEST: approval.decide,
     consents.CONSENT: consents.agree,
     linking.WHICH: linking.take_off,
+    reports.REPORT: reports.contact,
+    asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
-    questions.FIELD: questions.set_field,
+    fields.FIELD: fields.set_field,
     waiting.PROMPT: waiting.read,
     screening.PROMPT: questions.settle,
     speaking.PROMPT: speaking.chosen,
 }
 """What a key does that a prompt has asked for."""
 
-LASTING = frozenset({approval.REQUEST, consents.CONSENT})
+LASTING = frozenset({approval.REQUEST, consents.CONSENT, reports.REPORT})
 """Prompts whose buttons say what has become of it however late they are tapped."""
 
 JOBS: dict[str, Callable[[Desk, Job], None]] = {
@@ -106,6 +118,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     invitations.REMIND: invitations.remind,
     approval.LAPSE: steps.lapse,
     strangers.IGNORED: strangers.hear_again,
+    reports.WAITS: reports.look_again,
     LOOP: escalations.speak_again,
     "prompt.wake": escalations.wake_prompts,
 }

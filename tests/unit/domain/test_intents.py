@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.first_words import presses
 from domain.intents import (
     KEYS,
     WORDS,
@@ -13,7 +14,6 @@ from domain.intents import (
     IntentKind,
     interpret,
     opening,
-    presses,
     thanks,
     without_ask,
     without_code,
@@ -62,7 +62,6 @@ def test_a_reserved_word_commands_as_the_whole_message(text: str, kind: IntentKi
         "help me with this drain",
         "who is on call",
         *("YES", "END", "CANCEL", "QUIT", "OPTOUT", "REVOKE", "yes."),
-        "ANON I made a mistake",
         "",
         "  two spaces, and a line\n",
         "3 units",
@@ -131,6 +130,7 @@ AT_THE_BEDSIDE = (
         "Língua",
     ),
     *("Cancel", "End", "Quit", "Yes", "Wait", "Bleeding", "No pulse", "Pas de pouls", "Fim"),
+    *("Other", "Another", "Autre", "Outro", "Mwingine", "Open", "Tone"),
 )
 """Orders, findings and words for them that a mentor may answer with, and nothing else."""
 

@@ -7,11 +7,11 @@ from handlers import (
     alarms,
     closing,
     escalations,
+    fields,
     holding,
     keys,
     linking,
     offering,
-    questions,
     routes,
     screening,
     speaking,
@@ -19,6 +19,7 @@ from handlers import (
     waiting,
 )
 from handlers.joining import approval, consents, invitations, strangers
+from handlers.safety import asking, reports
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -44,11 +45,16 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.REOPEN,
         holding.LONG,
         holding.AWAY,
+        holding.TONE,
+        holding.TONE_SECOND,
+        holding.SAFETY,
+        reports.REPORT,
+        asking.SEAL,
         linking.WHICH,
         prompts.OWNER,
         approval.REQUEST,
         consents.CONSENT,
-        questions.FIELD,
+        fields.FIELD,
         waiting.PROMPT,
         screening.PROMPT,
         speaking.PROMPT,
@@ -59,6 +65,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
 
 def test_buttons_that_last_are_those_of_prompts() -> None:
     assert set(routes.PROMPTS) >= routes.LASTING
+    assert reports.REPORT in routes.LASTING, "a near miss may be written on for weeks"
 
 
 def test_every_clock_that_is_set_is_seen_to() -> None:
@@ -78,6 +85,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         invitations.REMIND,
         approval.LAPSE,
         strangers.IGNORED,
+        reports.WAITS,
         turn.LOOP,
         "prompt.wake",
     }
