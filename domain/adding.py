@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from domain.first_words import DISCIPLINE_WORDS
 from domain.importing.cells import phone, tidy
-from domain.intents import DISCIPLINE_WORDS
 from domain.model import Discipline, Role
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from domain import absence, days, lookups
+from domain import absence, days, first_words, lookups
 from domain.languages import named, plainly
 from domain.model import Discipline, Inbound, MessageKind
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class IntentKind(StrEnum):
-    """What a message is; KEY is one letter, MORE a text to the mentee after the letter M."""
+    """What a message is; KEY is one letter, MORE a text to the mentee after the letter M.
+
+    UNSEAL asks for the name behind a question (`word` Q) or a near miss (N) with its `number`.
+    """
 
     STOP = "stop"
     START = "start"
@@ -47,6 +50,10 @@ class IntentKind(StrEnum):
     DIGIT = "digit"
     TAP = "tap"
     MORE = "more"
+    UNSEAL = "unseal"
+    OTHER_MENTOR = "other mentor"
+    TONE_OFF = "tone off"
+    TONE_ON = "tone on"
     TEXT = "text"
 
 
@@ -60,6 +67,8 @@ class Intent:
     of that name. Of GUIDE, `text` is what is looked for; of SHARE, the writer's own draft; of
     WITHDRAW, `number` that of the share.
     Of SWAP, KEEP, TAKE, AWAY and VOLUNTEER, `text` is what follows the word.
+    Of an `anonymous` text no mentor may know the writer; a `near_miss` is for the
+    safety officers alone.
     """
 
     kind: IntentKind
@@ -69,6 +78,8 @@ class Intent:
     text: str = ""
     urgent: bool = False
     discipline: Discipline | None = None
+    anonymous: bool = False
+    near_miss: bool = False
     tap_key: str = ""
     tap_message: int | None = None
 
@@ -96,6 +107,11 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "LINK WHATSAPP": IntentKind.LINK,
         "LINK TELEGRAM": IntentKind.LINK,
         "UNLINK": IntentKind.UNLINK,
+        # never "other" alone: it may answer what a mentor asked
+        "OTHER MENTOR": IntentKind.OTHER_MENTOR,
+        "ANOTHER MENTOR": IntentKind.OTHER_MENTOR,
+        "TONE OFF": IntentKind.TONE_OFF,
+        "TONE ON": IntentKind.TONE_ON,
         # what Telegram's own buttons send
         "/STOP": IntentKind.STOP,
         "/START": IntentKind.START,
@@ -107,6 +123,7 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "DESINSCRIRE": IntentKind.STOP,
         "REJOINDRE": IntentKind.START,
         "AIDE": IntentKind.HELP,
+        "AUTRE MENTOR": IntentKind.OTHER_MENTOR,
     },
     "sw": {
         "JIONDOE": IntentKind.STOP,
@@ -116,12 +133,14 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "KUJIUNGA": IntentKind.START,
         "MSAADA": IntentKind.HELP,
         "LUGHA": IntentKind.LANGUAGE,
+        "MENTOR MWINGINE": IntentKind.OTHER_MENTOR,
     },
     "pt": {
         "DESINSCREVER": IntentKind.STOP,
         "ADERIR": IntentKind.START,
         "AJUDA": IntentKind.HELP,
         "IDIOMA": IntentKind.LANGUAGE,
+        "OUTRO MENTOR": IntentKind.OTHER_MENTOR,
     },
 }
 
@@ -138,31 +157,6 @@ DUTY_WORDS: Mapping[str, IntentKind] = {
 # These mean a tongue too, so they ask for a language only beside the name of one.
 TONGUES: Mapping[str, str] = {"fr": "LANGUE", "pt": "LINGUA"}
 LANG = ("LANG", "/LANG")
-
-# Accepted from everybody whatever their language: a patient is waiting.
-URGENT_WORDS = ("URGENT", "URGENTE", "DHARURA")
-
-# An emergency, in capitals or before a colon: "Urgence hier soir ..." may begin a story.
-EMERGENCY_WORDS = ("URGENCE", "URGÊNCIA", "URGENCIA")
-
-DISCIPLINE_WORDS: Mapping[str, Discipline] = {
-    "SURG": Discipline.GENERAL_SURGERY,
-    "SURGERY": Discipline.GENERAL_SURGERY,
-    "OBS": Discipline.OBSTETRICS,
-    "OBGYN": Discipline.OBSTETRICS,
-    "OBSTETRICS": Discipline.OBSTETRICS,
-    "MATERNITY": Discipline.OBSTETRICS,
-    "ORTHO": Discipline.ORTHOPAEDICS,
-    "BONE": Discipline.ORTHOPAEDICS,
-    "ANAES": Discipline.ANAESTHESIA,
-    "ANAESTHESIA": Discipline.ANAESTHESIA,
-    "ANESTHESIA": Discipline.ANAESTHESIA,
-    "GAS": Discipline.ANAESTHESIA,
-    "NURSE": Discipline.PERIOPERATIVE_NURSING,
-    "THEATRE": Discipline.PERIOPERATIVE_NURSING,
-    "STERILE": Discipline.STERILE_SERVICES,
-    "CSSD": Discipline.STERILE_SERVICES,
-}
 
 # Understood from everybody, as people mix their languages in a word of thanks. No phrase is made
 # of others, so that a long message is matched in one pass.
@@ -201,23 +195,9 @@ _KEY_THEN_CODE = re.compile(rf"(?P<key>[A-Z])\s*(?P<code>\d{{1,6}})\s*{_SIGN}")
 _KEY_THEN_NUMBER = re.compile(rf"(?P<key>[CUFN])\s+Q\s?(?P<number>\d{{1,6}}){_SIGN}?")
 _FULL_STOPS = ".\u06d4\u0964\u3002\uff0e"
 _WHY = re.compile(rf"WHY\s+(\d{{1,6}})\s*{_SIGN}")
+_UNSEAL = re.compile(rf"OPEN\s+(?P<what>[QN])\s?(?P<number>\d{{1,6}}){_SIGN}?")
+_NUMBERED = re.compile(r"(?P<word>[A-Z]{5,8} [A-Z]{6,8}) Q ?(?P<number>\d{1,6})")
 _MORE = re.compile(r"\s*M\s+(?=\S)")
-_AFTER = r"(?=[\s:,;.!]|$)[\s:,;.!]*"
-_PRESSING = "|".join(URGENT_WORDS)
-_EMERGENCY = "|".join(EMERGENCY_WORDS)
-_IN_CAPITALS = rf"(?:{_PRESSING}|{_EMERGENCY}){_AFTER}"
-_URGENT_IN_CAPITALS = re.compile(rf"\s*{_IN_CAPITALS}")
-_URGENT = re.compile(
-    rf"\s*(?:{_IN_CAPITALS}|(?i:{_PRESSING}){_AFTER}|(?i:{_EMERGENCY})\s*[:!]{_AFTER})"
-)
-_FIRST_WORD = re.compile(rf"\s*([A-Za-z]+)(:?){_AFTER}")
-_OBSERVATIONS = re.compile(
-    r"(?:(?:BP|HR|PR?|PULSE|RR|T|TEMP|SPO2|SATS|O2|FHR|MAP|GCS)\s*[:=]?\s*(?:\d|[,;.]|$)"
-    r"|(?:VITALS|STABLE|NORMAL)\b)",
-    re.IGNORECASE,
-)
-"""What follows OBS where it means observations; on a drug chart that is what it means."""
-
 _ASK = re.compile(r"\s*(?:ASK[\s:,]+|(?i:ask):\s*)(?=\S)")
 _TAP = re.compile(r"(?:([0-9]{1,19}):)?([^\s:]{1,20})")
 _LANGUAGE_WORDS = 2
@@ -267,12 +247,11 @@ def thanks(text: str) -> bool:
 
 def without_urgency(text: str) -> str:
     """Return a text as others read it: without the word that made it urgent, else untouched."""
-    urgent = _URGENT.match(text)
-    return text[urgent.end() :] if urgent else text
+    return text[first_words.urgent(text) or 0 :]
 
 
 def opening(text: str) -> str:
-    """Return a question without the words that only routed it: ASK, URGENT, a discipline."""
+    """Return a question without the words that only routed it: ASK, URGENT, ANON, a discipline."""
     return _first_words(without_ask(text) or text).text
 
 
@@ -287,11 +266,6 @@ def relayed(text: str) -> str:
     words = without_code(text)
     more = _MORE.match(words)
     return words[more.end() :] if more else "" if _whole(words).upper() == "M" else words
-
-
-def presses(text: str) -> bool:
-    """Tell whether a text begins with URGENT in capitals: "Urgent: ..." may begin an answer."""
-    return _URGENT_IN_CAPITALS.match(text) is not None
 
 
 def without_ask(text: str) -> str | None:
@@ -330,7 +304,10 @@ def _command(text: str, languages: Collection[str] | None, code: int | None) -> 
 
 
 def _named(written: str) -> Intent | None:
-    """Read a word that names what it is about: WHY 7#, GUIDE sepsis."""
+    """Read a word that names what it is about: WHY 7#, OPEN N7, GUIDE sepsis."""
+    unseal = _UNSEAL.fullmatch(written.upper())
+    if unseal:
+        return Intent(IntentKind.UNSEAL, word=unseal["what"], number=int(unseal["number"]))
     why = _WHY.fullmatch(written.upper())
     if why:
         return Intent(IntentKind.WHY, word="WHY", code=int(why[1]))
@@ -364,12 +341,17 @@ def _bare_command(written: str, languages: Collection[str] | None) -> Intent | N
     if _DIGITS.fullmatch(written):
         return Intent(IntentKind.DIGIT, whole)
     own = ("en", *sorted(languages or ()))
-    kinds = [WORDS[each][whole] for each in own if whole in WORDS.get(each, ())]
-    if not kinds and languages is None:
-        kinds = [words[whole] for words in WORDS.values() if words.get(whole) is IntentKind.STOP]
-    if kinds:
-        word = "" if kinds[0] is IntentKind.LANGUAGE else kinds[0].upper()
-        return Intent(kinds[0], word=word)
+    other = _NUMBERED.fullmatch(whole)
+    if other and _kind(other["word"], own) is IntentKind.OTHER_MENTOR:
+        number = int(other["number"])
+        return Intent(IntentKind.OTHER_MENTOR, word=other["word"], number=number)
+    kind = _kind(whole, own)
+    if kind is None and languages is None:
+        everywhere = (words.get(whole) for words in WORDS.values())
+        kind = next((each for each in everywhere if each is IntentKind.STOP), None)
+    if kind is not None:
+        word = "" if kind is IntentKind.LANGUAGE else kind.upper()
+        return Intent(kind, word=word)
     return _language(written, own)
 
 
@@ -392,6 +374,11 @@ def _completes(kind: IntentKind, rest: str, own: Collection[str]) -> bool:
     return kind is not IntentKind.BACK and days.read(rest, own) is not None
 
 
+def _kind(whole: str, own: Collection[str]) -> IntentKind | None:
+    """Return what a word of these languages asks for, or None."""
+    return next((WORDS[each][whole] for each in own if whole in WORDS.get(each, ())), None)
+
+
 def _language(written: str, own: Collection[str]) -> Intent | None:
     """Read two words that ask for a language; after LANG it may be one that we do not know."""
     words = written.split()
@@ -406,34 +393,13 @@ def _language(written: str, own: Collection[str]) -> Intent | None:
 
 
 def _first_words(text: str) -> Intent:
-    """Take URGENT and a discipline off the start of a text.
-
-    URGENT counts in any case; after a discipline only in capitals, as "SURG urgent cases" may
-    be a phrase.
-    """
-    urgent = _URGENT.match(text)
-    text = text[urgent.end() :] if urgent else text
-    discipline, text = _take_discipline(text)
-    if discipline and not urgent:
-        urgent = _URGENT_IN_CAPITALS.match(text)
-        text = text[urgent.end() :] if urgent else text
-    return Intent(IntentKind.TEXT, text=text, urgent=bool(urgent), discipline=discipline)
-
-
-def _take_discipline(text: str) -> tuple[Discipline | None, str]:
-    """Take a discipline off the start, if a colon follows or it alone is in capitals.
-
-    These are everyday words too: "Nurse asks about...", "gas leak" and "GAS LEAK IN THEATRE" are
-    text, and taking them off would route the question elsewhere with half its meaning gone. A
-    text that is capitals throughout says nothing by its capitals, unless URGENT comes next: two
-    words that only route are no sentence. "OBS: BP 80/40" is about observations.
-    """
-    first = _FIRST_WORD.match(text)
-    discipline = DISCIPLINE_WORDS.get(first[1].upper()) if first else None
-    if first is None or discipline is None:
-        return None, text
-    rest = text[first.end() :]
-    stands_out = first[1].isupper() and (not rest.isupper() or _URGENT_IN_CAPITALS.match(rest))
-    if first[1].upper() == "OBS" and _OBSERVATIONS.match(rest):
-        return None, text
-    return (discipline, rest) if first[2] or stands_out else (None, text)
+    """Read a text by its first words."""
+    first = first_words.read(text)
+    return Intent(
+        IntentKind.TEXT,
+        text=first.text,
+        urgent=first.urgent,
+        discipline=first.discipline,
+        anonymous=first.anonymous,
+        near_miss=first.near_miss,
+    )

@@ -212,7 +212,8 @@ class Outbound:
     words, which are never cut, `relays` the message that brought them. `quotes` is the message
     this one replies to. `bulk` marks one of many, which gives way to conversation. `not_before`
     is when it joins its lane, where it has to wait for that. A stranger has no `person_id`, only
-    an address. `template` is what stands for it at a closed window.
+    an address. `template` is what stands for it at a closed window. `near_miss_id` files it under
+    a near miss.
     """
 
     person_id: int | None
@@ -232,6 +233,7 @@ class Outbound:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     template: Template | None = None
+    near_miss_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +276,9 @@ class Facility:
 class Person:
     """Somebody of the programme; `stopped_at` says they left and nothing is written to them.
 
-    One who was erased has no name, and is nobody's to find.
+    One who was erased has no name, and is nobody's to find. `tone_off`: a mentor who wants no
+    hint on the tone of their texts. `safety_at` is when they and the safety officers wrote to each
+    other last, about a near miss of theirs.
     """
 
     id: int
@@ -289,6 +293,8 @@ class Person:
     consented_at: datetime | None = None
     stopped_at: datetime | None = None
     erased_at: datetime | None = None
+    tone_off: bool = False
+    safety_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +316,8 @@ class Question:
 
     `coordinator_id` is who sees to it in person while no mentor has it; at `unanswered_at` its
     asker heard that the charter's day was over.
+    Of an `anonymous` one nobody but a safety officer may learn who asked it or where. It may
+    follow another one of the same mentee, `follows_id`.
     """
 
     id: int
@@ -332,11 +340,16 @@ class Question:
     version: int = 1
     coordinator_id: int | None = None
     unanswered_at: datetime | None = None
+    anonymous: bool = False
+    follows_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An offer of a question to one mentor, known to that mentor by `code` ("7#")."""
+    """An offer of a question to one mentor, known to that mentor by `code` ("7#").
+
+    `not_again`: the asker wants somebody else.
+    """
 
     id: int
     question_id: int
@@ -349,3 +362,4 @@ class Offer:
     reason: str = ""
     round: int = 1
     decided_at: datetime | None = None
+    not_again: bool = False

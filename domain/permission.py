@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.model import Channel
-from domain.posting import ANSWERS, EXPIRED, OFFERS, PARTED, TO_THOSE_WHO_LEFT
+from domain.posting import ANSWERS, AT_HOME, EXPIRED, OFFERS, PARTED, TO_THOSE_WHO_LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,6 +105,9 @@ _KINDS: Mapping[str, Kind] = {
     "join.request": Kind.ALARM,
     "join.invite": Kind.INVITATION,
     "hand.offer": Kind.OFFER,
+    "near.officer": Kind.ALARM,
+    "near.more": Kind.ALARM,
+    "near.wants": Kind.ALARM,
     "offer.more": Kind.WORDS,
     "relay.mentor": Kind.WORDS,
     "relay.second": Kind.WORDS,
@@ -139,7 +142,7 @@ def kind_of(phrase: str) -> Kind:
 
 def lasts(phrase: str) -> bool:
     """Tell whether a message is worth having whenever its reader writes at last."""
-    return kind_of(phrase) in {Kind.ANSWER, Kind.OFFER, Kind.WORDS}
+    return phrase in AT_HOME or kind_of(phrase) in {Kind.ANSWER, Kind.OFFER, Kind.WORDS}
 
 
 def may_send(standing: Standing, now: datetime) -> Verdict:

@@ -29,11 +29,13 @@ WORDS_OF_MENTORS = ("ans.first", "ans.next", "ans.second", "ans.edited", "news.m
 ANSWERS = (*WORDS_OF_MENTORS, "ans.correction", "ans.guide", "ans.shared")
 """A mentor's words to a mentee: they go to the address frozen in the question or nowhere."""
 
-OFFERS = ("offer.urgent", "offer.routine", "offer.coded")
+OFFERS = ("offer.urgent", "offer.routine", "offer.coded", "offer.anon")
 """What asks a mentor to take a question; it goes while somebody is looked for."""
 
 TO_TAKE = (*OFFERS, "hand.offer")
 """What shows a mentor a question that they may take; the last while a colleague still has it."""
+AT_HOME = ("near.reply",)
+"""What goes to the address it is promised to or nowhere: a safety officer's words."""
 
 BULK = timedelta(days=1)
 """How long the same message to many may wait."""
@@ -47,6 +49,7 @@ LIVES: Mapping[str, timedelta] = {
     "ask.": timedelta(hours=2),
     "hand.offer": timedelta(hours=4),
     "mentor.thanks": timedelta(days=3),
+    "near.": timedelta(days=3),
     "news.": timedelta(hours=6),
     "news.more": timedelta(days=3),
     "offer.": timedelta(hours=4),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain import board as late
 from domain import local_time, naming, oncall
 from domain.model import OfferState, Prompt, Urgency
+from handlers import identity
 from handlers.coordinating import board
 from storage import jobs, offers, people, prompts, questions, roster
 
@@ -31,7 +32,6 @@ def urgent_waits(desk: Desk, question: Question) -> None:
     """Tell the coordinators on duty that an urgent question has no human answer."""
     jobs.cancel(desk.uow, CLOCK, str(question.id))
     asked = _asked(desk, question)
-    place = desk.facility_of(question).name
     reason = f"asked: {asked}" if asked else "nobody on call"
     desk.log("alarm.urgent", question, reason)
     for coordinator in on_duty(desk):
@@ -39,7 +39,7 @@ def urgent_waits(desk: Desk, question: Question) -> None:
             "alert.urgent",
             coordinator,
             ref=naming.question_tag(question.number),
-            place=place,
+            place=identity.place(desk, question, coordinator),
             wait=desk.waited(question, coordinator),
             list=asked or desk.word("word.nobody", coordinator),
         )
@@ -74,7 +74,7 @@ def _overdue(desk: Desk, question: Question, reader: Person) -> tuple[Rendered, 
     oldest = several[0] if len(several) > 1 else question
     values = {
         "ref": naming.question_tag(oldest.number),
-        "place": desk.facility_of(oldest).name,
+        "place": identity.place(desk, oldest, reader),
         "wait": desk.waited(oldest, reader),
     }
     if len(several) > 1:
@@ -93,7 +93,7 @@ def nobody_free(desk: Desk, question: Question, starts: datetime | None) -> None
             coordinator,
             discipline=desk.discipline(question.discipline, coordinator),
             ref=naming.question_tag(question.number),
-            place=desk.facility_of(question).name,
+            place=identity.place(desk, question, coordinator),
             when=desk.time(starts, coordinator) if starts else until,
         )
         _alarm(desk, question, coordinator, rendered)
@@ -107,7 +107,7 @@ def held(desk: Desk, question: Question, holder: Person) -> None:
             "alert.unanswered",
             coordinator,
             ref=naming.question_tag(question.number),
-            place=desk.facility_of(question).name,
+            place=identity.place(desk, question, coordinator),
             wait=desk.waited(question, coordinator),
             coordinator=naming.given_name(holder.name),
         )
@@ -168,12 +168,13 @@ def _alarm(
 
 
 def _tell_over(desk: Desk, question: Question, phrase: str, **values: str) -> None:
-    ref, place = naming.question_tag(question.number), desk.facility_of(question).name
+    ref = naming.question_tag(question.number)
     concerned = {*prompts.end_of_question(desk.uow, question.id, PROMPT)}
     if question.coordinator_id is not None:
         concerned.add(question.coordinator_id)
     for coordinator_id in sorted(concerned):
         coordinator = people.get(desk.uow, coordinator_id)
+        place = identity.place(desk, question, coordinator)
         rendered = desk.render(phrase, coordinator, ref=ref, place=place, **values)
         desk.tell(coordinator, rendered, question_id=question.id)
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain import fitting, intents, naming
+from domain import fitting, intents, naming, tone
 from domain.away import Seems
+from domain.intents import IntentKind
 from domain.model import Channel, MessageKind, Question, Urgency
 from domain.reply_target import Target, TargetKind
-from handlers import away, claims, closing, holding, ladder, offering, relaying, threads
+from handlers import away, claims, closing, holding, identity, ladder, offering, relaying, threads
 from handlers.holding import Held
+from handlers.turn import again
 from storage import messages, offers, people, prompts, questions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from handlers.turn import Turn
     from storage.prompts import Stored
 
@@ -93,18 +97,23 @@ def second_opinion(turn: Turn, stored: Stored, key: str) -> None:
     if target.kind is not TargetKind.TAKEN:
         _act(turn, target, Held(stored.prompt.held))
         return
-    for message_id in stored.prompt.held:
+    if not _hint(turn, question, Held(stored.prompt.held), holding.TONE_SECOND):
+        _send_second(turn, question, stored.prompt.held)
+
+
+def _send_second(turn: Turn, question: Question, texts: Sequence[int]) -> None:
+    desk = turn.desk
+    for message_id in texts:
         messages.file_under(desk.uow, message_id, question.id)
         relaying.tell_asker(turn, question, message_id, "ans.second")
         relaying.tell_holder(turn, question, message_id)
     desk.log("answer.second", question, "a second opinion", person_id=turn.person.id)
-    asker = people.get(desk.uow, question.asker_id)
     words = claims.taken_words(desk, question, turn.person)
     turn.reply_as(
         "which.second.sent",
         {"question_id": question.id},
         code=words["code"],
-        asker=naming.given_name(asker.name),
+        asker=identity.asker(desk, question, turn.person),
         mentor=words["mentor"],
     )
 
@@ -133,6 +142,22 @@ def send_away(turn: Turn, stored: Stored, key: str) -> None:
     _act(turn, target, Held(stored.prompt.held))
 
 
+def send_as_is(turn: Turn, stored: Stored, _key: str) -> None:
+    """A mentor wants a text sent as it is, after the hint that it may sound like blame."""
+    prompts.end(turn.desk.uow, stored)
+    question = questions.get(turn.desk.uow, stored.prompt.question_id or 0)
+    turn.desk.log("tone.kept", question, "S after the hint", person_id=turn.person.id)
+    held = Held(stored.prompt.held, as_is=True)
+    target = ladder.look_again(turn, question.id)
+    texts = [again(turn, each) for each in held.messages]
+    if stored.prompt.kind == holding.TONE_SECOND and target.kind is TargetKind.TAKEN:
+        _send_second(turn, question, held.messages)
+    elif target.kind is TargetKind.SEND and texts[-1].intent.kind is IntentKind.MORE:
+        _ask_for_more(texts[-1], question)
+    else:
+        _act(turn, target, held)
+
+
 def send_long(turn: Turn, stored: Stored, _key: str) -> None:
     """A mentor confirms a text of many SMS parts: it goes as it is."""
     prompts.end(turn.desk.uow, stored)
@@ -145,10 +170,14 @@ def send_long(turn: Turn, stored: Stored, _key: str) -> None:
 
 def ask_for_more(turn: Turn, question: Question) -> None:
     """A mentor asks for more, in their own words or by showing the question again."""
-    desk = turn.desk
-    if not turn.claims(question) and not claims.claim(desk, question, turn.person):
+    if not turn.claims(question) and not claims.claim(turn.desk, question, turn.person):
         claims.say_not_yours(turn, question)
-        return
+    elif not _hint(turn, question, Held((turn.message_id,)), holding.TONE):
+        _ask_for_more(turn, question)
+
+
+def _ask_for_more(turn: Turn, question: Question) -> None:
+    desk = turn.desk
     asker = people.get(desk.uow, question.asker_id)
     text = turn.intent.text or offering.asker_words(desk, question, asker)
     current = questions.get(desk.uow, question.id)
@@ -157,7 +186,10 @@ def ask_for_more(turn: Turn, question: Question) -> None:
     messages.file_under(desk.uow, turn.message_id, question.id)
     rendered = desk.render("news.more", asker, mentor=mentor, q=q, text=text)
     desk.tell(asker, rendered, relay=True, relays=turn.message_id, **desk.to_asker(question))
-    code, name = desk.code_of(question, turn.person.id), naming.given_name(asker.name)
+    code, name = (
+        desk.code_of(question, turn.person.id),
+        identity.asker(desk, question, turn.person),
+    )
     turn.reply_as("mentor.more", {"question_id": question.id}, code=code, asker=name)
 
 
@@ -174,10 +206,8 @@ def list_open(turn: Turn) -> None:
         return
     lines = []
     for question in live:
-        asker = people.get(desk.uow, question.asker_id)
-        place = desk.facility_of(question).name
         code, wait = desk.code_of(question, turn.person.id), desk.waited(question, turn.person)
-        lines.append(f"{code} {place}, {naming.given_name(asker.name)}, {wait}")
+        lines.append(f"{code} {identity.whose(desk, question, turn.person)}, {wait}")
     turn.reply("mentor.list", n=str(len(live)), list="\n".join(lines))
 
 
@@ -207,7 +237,8 @@ def _is_no_answer(turn: Turn, target: Target) -> bool:
         return False
     turn.desk.log("thanks", question, person_id=turn.person.id)
     if target.kind is TargetKind.SEND:
-        place, urgency = turn.desk.facility_of(question).name, f"urgency.{question.urgency}"
+        place = identity.place(turn.desk, question, turn.person)
+        urgency = f"urgency.{question.urgency}"
         turn.reply_as(
             "offer.reminder",
             {"question_id": question.id},
@@ -227,7 +258,7 @@ def _act(turn: Turn, target: Target, held: Held) -> None:
     asker = people.get(turn.desk.uow, question.asker_id)
     if asker.stopped_at is not None:
         code = turn.desk.code_of(question, turn.person.id)
-        turn.reply("relay.left", asker=naming.given_name(asker.name), code=code)
+        turn.reply("relay.left", asker=identity.asker(turn.desk, question, turn.person), code=code)
     elif target.kind is TargetKind.CLOSED:
         _hold_closed(turn, question, held)
     elif target.kind is TargetKind.TAKEN:
@@ -243,13 +274,14 @@ def _act(turn: Turn, target: Target, held: Held) -> None:
 def _send(turn: Turn, question: Question, held: Held) -> None:
     """Relay texts on a claimed question, unless they make too many SMS parts."""
     desk, texts = turn.desk, held.messages
+    if not held.as_is and _hint(turn, question, held, holding.TONE):
+        return
     asker = people.get(desk.uow, question.asker_id)
     parts = sum(fitting.parts(relaying.words_of(desk, one, asker)) for one in texts)
     if desk.channel_at(question.address_id) != Channel.SMS or parts <= LONGEST_RELAY:
-        _forget_long(turn, question)
-        _relay(turn, question, held)
+        _relay(turn, question, replace(held, instead=_take_place(turn, question)))
         return
-    name = naming.given_name(asker.name)
+    name = identity.asker(desk, question, turn.person)
     holding.ask_one(turn, holding.LONG, "err.long", question, held=texts, n=str(parts), asker=name)
 
 
@@ -258,11 +290,31 @@ def _relay(turn: Turn, question: Question, held: Held) -> None:
         _hold_taken(turn, question, held)
 
 
-def _forget_long(turn: Turn, question: Question) -> None:
-    """A shorter text takes the place of a long one that waits for S."""
+def _hint(turn: Turn, question: Question, held: Held, kind: str) -> bool:
+    """Hold texts that sound like blame and say so once; False when they may go on.
+
+    An urgent question never waits for it (docs/adr/0023), and who wants no hint gets none.
+    """
+    if question.urgency is Urgency.URGENT or turn.person.tone_off:
+        return False
+    said = (intents.without_code(messages.get(turn.desk.uow, one).text) for one in held.messages)
+    if all(tone.blames(text) is None for text in said):
+        return False
+    turn.desk.log("tone.hinted", question, "it may sound like blame", person_id=turn.person.id)
+    code = turn.desk.code_of(question, turn.person.id)
+    holding.ask_one(turn, kind, "tone.hint", question, held=held.messages, code=code)
+    return True
+
+
+def _take_place(turn: Turn, question: Question) -> bool:
+    """Let a text take the place of one that waits for S; True when its writer must hear so."""
+    instead = False
     for stored in prompts.live_at(turn.desk.uow, turn.address_id):
-        if (stored.prompt.kind, stored.prompt.question_id) == (holding.LONG, question.id):
+        put = stored.prompt
+        if put.kind in holding.SENT_BY_S and put.question_id == question.id:
             prompts.end(turn.desk.uow, stored, "replaced")
+            instead = instead or put.kind != holding.LONG
+    return instead
 
 
 def _hold_closed(turn: Turn, question: Question, held: Held) -> None:
@@ -282,11 +334,10 @@ def _hold_taken(turn: Turn, question: Question, held: Held) -> None:
 
 def _hold_away(turn: Turn, question: Question) -> None:
     """Hold what a phone seems to have sent by itself, and ask its mentor."""
-    asker = people.get(turn.desk.uow, question.asker_id)
     values = {
         "text": threads.first_words(turn.intent.text),
         "code": turn.desk.code_of(question, turn.person.id),
-        "asker": naming.given_name(asker.name),
+        "asker": identity.asker(turn.desk, question, turn.person),
     }
     turn.desk.log("away.held", question, "at once, and longer than anybody types")
     holding.ask_one(turn, holding.AWAY, "awaynote.held", question, **values)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import oncall, quiet_hours, reasons, routing
-from domain.model import Channel, OfferState, Urgency
+from domain.model import Channel, OfferState, Tier, Urgency
 from domain.reasons import Why
 from storage import offers, people, questions, roster
 
@@ -49,7 +49,12 @@ def on_call(desk: Desk, discipline: Discipline) -> list[Rostered]:
 
 
 def choose(desk: Desk, case: Case, mentors: Iterable[Rostered]) -> routing.Choice:
-    """Choose whom to ask next: up the ladder, then again from its foot."""
+    """Choose whom to ask next: up the ladder, then again from its foot.
+
+    Of an anonymous question no focal mentor is asked as such: that alone would say from where.
+    """
+    if case.question.anonymous:
+        mentors = [one for one in mentors if one.shift.tier is not Tier.FOCAL]
     need = _need(desk, case)
     return routing.go_on(need, _candidates(desk, case, need, mentors))
 
@@ -112,7 +117,9 @@ def _need(desk: Desk, case: Case) -> routing.Need:
             for one in made
             if one.round == question.round or one.state is OfferState.PENDING
         ),
-        declined=frozenset(one.mentor_id for one in made if one.state in _NOT_AGAIN),
+        declined=frozenset(
+            one.mentor_id for one in made if one.not_again or one.state in _NOT_AGAIN
+        ),
         tier=question.tier,
         covered_by=frozenset(desk.charter.cover.of(question.discipline)),
         before=questions.last_answered_by(desk.uow, question),

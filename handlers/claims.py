@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import escalation, naming, reasons
 from domain.model import Job, OfferState, QuestionState, Urgency
 from domain.reasons import Reason, Why
-from handlers import alarms, carrying, choosing, offering, unanswered
+from handlers import alarms, carrying, choosing, identity, offering, unanswered
 from handlers.duty import handover
 from storage import jobs, offers, people, questions
 
@@ -205,11 +205,10 @@ def who_has(desk: Desk, question: Question, mentor: Person) -> dict[str, str]:
 
 def claimed_words(desk: Desk, question: Question, mentor: Person) -> dict[str, str]:
     """Return the words that tell a mentor that a question is theirs."""
-    asker = people.get(desk.uow, question.asker_id)
     return {
         "code": desk.code_of(question, mentor.id),
         "name": naming.given_name(mentor.name),
-        "asker": naming.given_name(asker.name),
+        "asker": identity.asker(desk, question, mentor),
     }
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.model import Job, Prompt, QuestionState
-from handlers import alarms, claims, offering, receipts, threads
+from handlers import alarms, claims, identity, offering, receipts, threads
 from handlers.duty import handover
 from handlers.learning import hints
 from storage import jobs, messages, offers, people, prompts, questions
 
 if TYPE_CHECKING:
-    from domain.model import Question
+    from domain.model import Person, Question
     from handlers.desk import Desk
     from handlers.turn import Turn
     from storage.prompts import Stored
@@ -22,6 +22,9 @@ REST = "codes.rest"
 HELPED = "helped"
 OUTCOME = "outcome"
 MISSING = "missing"
+OTHER = "4"
+"""The outcome that says nothing: no mentor has to read it."""
+
 ENOUGH_HELP = 2
 """Marks 1 (a lot) and 2 (partly) go on to the outcome; 3 and 4 offer another mentor."""
 
@@ -32,12 +35,11 @@ def close_as_mentor(turn: Turn, question: Question) -> None:
     if not turn.claims(question):
         claims.say_not_yours(turn, question)
         return
-    asker = people.get(desk.uow, question.asker_id)
     close(desk, question, "closed by the mentor", mentor.id)
     turn.reply(
         "mentor.closed",
         code=desk.code_of(question, mentor.id),
-        asker=naming.given_name(asker.name),
+        asker=identity.asker(desk, question, mentor),
         name=naming.given_name(mentor.name),
     )
 
@@ -104,6 +106,8 @@ def outcome(turn: Turn, stored: Stored, key: str) -> None:
     questions.set_outcome(desk.uow, question.id, int(key))
     desk.log("feedback.outcome", question, key, person_id=turn.person.id)
     mentor = people.get(desk.uow, question.mentor_id) if question.mentor_id else None
+    if mentor is not None and question.first_answer_at is not None and key != OTHER:
+        _tell_outcome(desk, question, mentor, key)
     turn.reply(
         "close.thanks",
         name=naming.given_name(turn.person.name),
@@ -111,6 +115,13 @@ def outcome(turn: Turn, stored: Stored, key: str) -> None:
         hours=str(int(desk.charter.reopen_within.total_seconds() // 3600)),
         q=naming.question_tag(question.number),
     )
+
+
+def _tell_outcome(desk: Desk, question: Question, mentor: Person, key: str) -> None:
+    """Tell the mentor who answered what happened next, without a sound; never the mark."""
+    code, what = desk.code_of(question, mentor.id), desk.word(f"outcome.{key}", mentor)
+    rendered = desk.render("mentor.outcome", mentor, code=code, what=what)
+    desk.tell(mentor, rendered, question_id=question.id, silent=True)
 
 
 def another_mentor(turn: Turn, stored: Stored, _key: str) -> None:

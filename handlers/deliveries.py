@@ -9,7 +9,8 @@ from domain.model import Delivery, Event, Receipt
 from domain.ownership import GIVEN_AGAIN, NOBODYS
 from domain.permission import Kind, kind_of
 from domain.posting import ANSWERS, EXPIRED, PARTED, TO_TAKE, is_missed
-from handlers import claims, offering
+from handlers import claims, identity, offering
+from handlers.safety import threads
 from storage import addresses, alerts, attempts, holds, offers, parked, people, questions
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def lost(desk: Desk, concerned: Concerned, why: str) -> None:
     desk.uow.log(Event("send.lost", concerned.question_id, concerned.person_id, why))
     if concerned.phrase.startswith("alert.") or reader is None:
         return
-    if kind_of(concerned.phrase) is Kind.PUSH:  # nobody waits for it
+    push = kind_of(concerned.phrase) is Kind.PUSH  # nobody waits for it
+    if push or threads.lost(desk, concerned.outbox_id, concerned.phrase):
         return
     if why in _STAYS and not is_missed(concerned.phrase):
         return
@@ -90,9 +92,15 @@ def _tell_coordinators(desk: Desk, concerned: Concerned, reader: Person, why: st
     """
     if concerned.phrase not in ANSWERS and alerts.stands(desk.uow, "outbox.dead"):
         return
+    asked = questions.get(desk.uow, concerned.question_id) if concerned.question_id else None
     for coordinator in desk.coordinators():
-        name, said = naming.given_name(reader.name), _reason(desk, coordinator, why)
-        rendered = desk.render("alert.lost", coordinator, name=name, why=said)
+        said = _reason(desk, coordinator, why)
+        if asked is not None and identity.is_sealed(asked, reader):
+            ref = naming.question_tag(asked.number)
+            rendered = desk.render("alert.lost.anon", coordinator, ref=ref, why=said)
+        else:
+            name = naming.given_name(reader.name)
+            rendered = desk.render("alert.lost", coordinator, name=name, why=said)
         desk.tell(coordinator, rendered, question_id=concerned.question_id)
 
 
@@ -127,14 +135,15 @@ def _tell_mentor(desk: Desk, question_id: int, why: str) -> None:
     if question.mentor_id is None:
         return
     mentor = people.get(desk.uow, question.mentor_id)
-    asker = people.get(desk.uow, question.asker_id)
-    rendered = desk.render(
-        "relay.failed",
-        mentor,
-        code=desk.code_of(question, mentor.id),
-        asker=naming.given_name(asker.name),
-        why=_reason(desk, mentor, why),
-        coordinator=desk.coordinator_name(mentor),
-        place=desk.facility_of(question).name,
-    )
+    values = {
+        "code": desk.code_of(question, mentor.id),
+        "asker": identity.asker(desk, question, mentor),
+        "why": _reason(desk, mentor, why),
+        "coordinator": desk.coordinator_name(mentor),
+    }
+    if question.anonymous:
+        rendered = desk.render("relay.failed.anon", mentor, **values)
+    else:
+        place = identity.place(desk, question, mentor)
+        rendered = desk.render("relay.failed", mentor, place=place, **values)
     desk.tell(mentor, rendered, question_id=question.id)

@@ -57,8 +57,17 @@ class Desk:
         self.uow.log(Event(kind, question.id if question else None, person_id, reason, pairs))
 
     def render(self, phrase: str, reader: Person, **values: str) -> Rendered:
-        """Return a phrase in the reader's language."""
-        return self.phrases.render(phrase, reader.language, **values)
+        """Return a phrase in the reader's language; one that begins with the asker, in capital.
+
+        An asker without a name is "your colleague".
+        """
+        rendered, first = (
+            self.phrases.render(phrase, reader.language, **values),
+            values.get("asker"),
+        )
+        if not first or not rendered.text.startswith(first):
+            return rendered
+        return replace(rendered, text=first[0].upper() + rendered.text[1:])
 
     def word(self, word: str, reader: Person) -> str:
         """Return a term (a discipline, a tier) in the reader's language."""
@@ -129,14 +138,6 @@ class Desk:
         found = local_time.wait(duration)
         values = {} if found.unit == "day" else {"n": str(found.n)}
         return self.render(f"time.{found.unit}", reader, **values).text
-
-    def who(self, asker: Person, reader: Person) -> str:
-        """Return an asker as a mentor reads of them: the first name, and what they are."""
-        name, cadre = naming.given_name(asker.name), asker.cadre
-        term = self.phrases.term("cadre", cadre)
-        if term is not None:
-            cadre = self.word(term, reader)
-        return f"{name}, {cadre}" if cadre else name
 
     def code_of(self, question: Question, mentor_id: int) -> str:
         """Return the code by which a mentor knows a question ("7#")."""

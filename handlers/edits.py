@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from domain import intents, naming
+from domain import intents
 from domain.model import QuestionState, Urgency
 from domain.posting import WORDS_OF_MENTORS
 from domain.reply_target import WEAK_WAIT
-from handlers import keys, ladder, pressing, relaying, threads
+from handlers import identity, keys, ladder, pressing, relaying, threads
+from handlers.safety import placing
 from storage import edits, messages, outbox, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -62,7 +63,11 @@ def _put_right(turn: Turn, versions: list[int]) -> None:
     if newest is not None and newest.question_id is not None:
         _put_right_answer(turn, questions.get(uow, newest.question_id), newest)
         return
-    own = messages.get(uow, versions[-1]).question_id
+    first = messages.get(uow, versions[-1])
+    if first.near_miss_id is not None:
+        placing.put_right(turn, first.near_miss_id)
+        return
+    own = first.question_id
     question = None if own is None else questions.get(uow, own)
     if question is not None and question.asker_id == turn.person.id:
         _put_right_question(turn, question)
@@ -86,7 +91,7 @@ def _put_right_answer(turn: Turn, question: Question, newest: PassedOn) -> None:
     if question.mentor_id != turn.person.id:
         relaying.tell_holder(turn, question, turn.message_id)
     desk.log("answer.edited", question, why, person_id=turn.person.id)
-    asker = naming.given_name(people.get(desk.uow, question.asker_id).name)
+    asker = identity.asker(desk, question, turn.person)
     code = desk.code_of(question, turn.person.id)
     turn.reply_as("edit.sent", {"question_id": question.id}, asker=asker, code=code)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import local_time, naming
+from domain import local_time
 from domain.model import Job, OfferState, QuestionState, Urgency
-from handlers import alarms, claims, closing, offering, timing
+from handlers import alarms, claims, closing, identity, offering, timing
 from storage import jobs, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -79,11 +79,10 @@ def remind(desk: Desk, job: Job) -> None:
     if question.state is not QuestionState.CLAIMED or question.mentor_id is None:
         return
     mentor = people.get(desk.uow, question.mentor_id)
-    asker = people.get(desk.uow, question.asker_id)
     rendered = desk.render(
         "claim.reminder",
         mentor,
-        asker=naming.given_name(asker.name),
+        asker=identity.asker(desk, question, mentor),
         code=desk.code_of(question, mentor.id),
         wait=desk.waited(question, mentor),
     )
@@ -98,12 +97,11 @@ def release(desk: Desk, job: Job) -> None:
         return
     mentor = people.get(desk.uow, question.mentor_id)
     if claims.release(desk, question, mentor, OfferState.EXPIRED):
-        asker = people.get(desk.uow, question.asker_id)
         rendered = desk.render(
             "claim.released",
             mentor,
             code=desk.code_of(question, mentor.id),
-            asker=naming.given_name(asker.name),
+            asker=identity.asker(desk, question, mentor),
         )
         desk.tell(mentor, rendered, question_id=question.id)
 

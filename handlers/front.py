@@ -36,6 +36,7 @@ from handlers.routes import (
     PROMPTS,
     WORDS,
 )
+from handlers.safety import placing
 from handlers.shifts import taking
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
@@ -110,7 +111,7 @@ def _handle(turn: Turn) -> None:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
-    if commands.takes(turn):
+    if placing.takes(turn) or commands.takes(turn):
         return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
@@ -155,6 +156,8 @@ def _key(turn: Turn) -> None:
         return
     elif consents.may_agree(turn, key):
         consents.join(turn)
+    elif turn.intent.kind is IntentKind.DIGIT and placing.takes(turn):
+        return
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from domain import naming
 from domain.model import Choice, Job, Prompt
 from domain.reply_target import HoldReason
-from handlers import ladder, threads
+from handlers import identity, ladder, threads
 from storage import addresses, messages, people, prompt_history, prompts, questions
 
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ SECOND = prompts.SECOND
 REOPEN = prompts.REOPEN
 LONG = "long"
 AWAY = "away"
+TONE = "tone"
+TONE_SECOND = "tone.second"
+SAFETY = "near.which"
+"""A text that may be for a safety officer, or from one (handlers/safety)."""
+
+SENT_BY_S = (LONG, TONE, TONE_SECOND)
+"""What its writer sends as it is with S; another text takes its place."""
+
 DROP = "0"
 OVER = "hold.over"
 """The due row that says so to a writer whose text was held until the time was over."""
@@ -57,12 +65,17 @@ _MORE_LISTS = ("which.hold.several", "which.hold.next")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a mentor wrote: the texts, the code typed or quoted with them, and if they wait."""
+    """What a mentor wrote: the texts, the code typed or quoted with them, and if they wait.
+
+    `as_is`: they go as they are, however they sound. They may go `instead` of others before.
+    """
 
     messages: tuple[int, ...]
     code: int | None = None
     quoted: int | None = None
     waits: bool = False
+    as_is: bool = False
+    instead: bool = False
 
 
 def ask_mentor(turn: Turn, target: Target, held: Held) -> None:
@@ -92,7 +105,7 @@ def ask_mentor(turn: Turn, target: Target, held: Held) -> None:
     rendered = replace(rendered, choices=(*choices, Choice(drop, _drop_label(turn))))
     options = tuple(listed)
     prompt = Prompt(MENTOR, (*digits, drop), None, options, texts, _minutes(turn), waits=False)
-    _put(turn, rendered, prompt, before)
+    put(turn, rendered, prompt, before)
 
 
 def goes_on_with(turn: Turn, stored: Stored) -> bool:
@@ -132,7 +145,7 @@ def ask_mentee(turn: Turn, live: Sequence[Question]) -> None:
 def ask_one(turn: Turn, kind: str, phrase: str, question: Question, **values: Any) -> None:
     """Hold a mentor's text for one question, until they say what to do with it."""
     held = values.pop("held", (turn.message_id,))
-    keys = ("S",) if kind == LONG else ("1", DROP)
+    keys = ("S",) if kind in SENT_BY_S else ("1", DROP)
     prompt = Prompt(kind, keys, question.id, (question.id,), held, _minutes(turn), waits=False)
     _hold(turn, turn.desk.render(phrase, turn.person, **values), prompt)
 
@@ -144,12 +157,12 @@ def _hold(turn: Turn, rendered: Rendered, prompt: Prompt) -> None:
     before = next(
         (one for one in live if (one.prompt.kind, one.prompt.question_id) == asked), None
     )
-    earlier = before.prompt.held if before and prompt.kind != LONG else ()
+    earlier = before.prompt.held if before and prompt.kind not in SENT_BY_S else ()
     held = tuple(dict.fromkeys((*earlier, *prompt.held)))
-    _put(turn, rendered, replace(prompt, held=held), before)
+    put(turn, rendered, replace(prompt, held=held), before)
 
 
-def _put(turn: Turn, rendered: Rendered, prompt: Prompt, before: Stored | None) -> None:
+def put(turn: Turn, rendered: Rendered, prompt: Prompt, before: Stored | None) -> None:
     """Put a prompt that holds texts, in place of the one before."""
     how = {"prompt": prompt, "question_id": prompt.question_id}
     if not turn.reply_with(rendered, **how) and before is not None:
@@ -172,6 +185,8 @@ def lapse(desk: Desk, job: Job) -> None:
 
 def _lapsed(desk: Desk, writer: Person, stored: Stored) -> Rendered:
     prompt = stored.prompt
+    if prompt.kind == SAFETY:
+        return desk.render("near.which.expired", writer)
     question = questions.get(desk.uow, prompt.question_id or prompt.options[0])
     if question.asker_id == writer.id:
         return desk.render("ask.which.expired", writer)
@@ -180,8 +195,7 @@ def _lapsed(desk: Desk, writer: Person, stored: Stored) -> Rendered:
 
 def _label(turn: Turn, question: Question) -> str:
     code = turn.desk.code_of(question, turn.person.id)
-    asker = people.get(turn.desk.uow, question.asker_id)
-    return f"{code} {naming.given_name(asker.name)[:SHORT_NAME]}"
+    return f"{code} {identity.label(turn.desk, question, turn.person)[:SHORT_NAME]}"
 
 
 def _goes_on_with(turn: Turn) -> Stored | None:
@@ -223,11 +237,11 @@ def _drop_label(turn: Turn) -> str:
 
 def _line(turn: Turn, digit: str, question: Question) -> str:
     desk = turn.desk
-    asker = people.get(desk.uow, question.asker_id)
-    code = desk.code_of(question, turn.person.id)
-    where = desk.facility_of(question).name
-    words = threads.opening_words(desk, question.id)
-    return f"{digit} {code} {where}, {naming.given_name(asker.name)}: {words}"
+    code, whose = (
+        desk.code_of(question, turn.person.id),
+        identity.whose(desk, question, turn.person),
+    )
+    return f"{digit} {code} {whose}: {threads.opening_words(desk, question.id)}"
 
 
 def _minutes(turn: Turn) -> int:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain import naming
-from domain.intents import IntentKind, interpret, presses, without_ask
+from domain.first_words import hides, presses
+from domain.intents import IntentKind, interpret, without_ask
 from domain.model import Prompt, Role
 from domain.posting import WORDS_OF_MENTORS
-from handlers import threads
-from storage import messages, offers, people, prompts
+from handlers import identity, threads
+from storage import messages, offers, prompts
 from storage import questions as asked
 
 if TYPE_CHECKING:
@@ -147,17 +148,22 @@ def takes_ask(turn: Turn) -> bool:
 def asks(turn: Turn) -> bool:
     """Tell whether a text begins a question by its first word, whatever else is live.
 
-    Of somebody who is a mentor alone only ASK and URGENT in capitals count, and nothing that
+    Of somebody who is a mentor alone only ASK, URGENT and ANON in capitals count, and nothing that
     quotes a message: "OBS every 15 min" and "Urgent: look at the cable" are answers.
     """
     if not turn.has_role(Role.MENTOR):
-        return turn.intent.urgent or turn.intent.discipline is not None or takes_ask(turn)
+        return _begins(turn) or takes_ask(turn)
     if turn.arrived.inbound.quoted:
         return False
-    if takes_ask(turn) or presses(turn.arrived.inbound.text):
+    text = turn.arrived.inbound.text
+    if takes_ask(turn) or presses(text) or hides(text):
         return True
-    both = turn.has_role(Role.MENTEE)
-    return both and (turn.intent.urgent or turn.intent.discipline is not None)
+    return turn.has_role(Role.MENTEE) and _begins(turn)
+
+
+def _begins(turn: Turn) -> bool:
+    intent = turn.intent
+    return intent.urgent or intent.anonymous or intent.discipline is not None
 
 
 def _named(turn: Turn) -> int | None:
@@ -179,5 +185,4 @@ def _written_since(turn: Turn, stored: Stored) -> Message | None:
 
 
 def _whose(turn: Turn, known: Known) -> str:
-    asker = people.get(turn.desk.uow, known.question.asker_id)
-    return f"{turn.desk.facility_of(known.question).name}, {naming.given_name(asker.name)}"
+    return identity.whose(turn.desk, known.question, turn.person)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import escalation, intents, naming, reasons, routing
 from domain.model import Job, MessageKind, OfferState, QuestionState, Tier, Urgency
-from handlers import alarms, carrying, choosing, masking, timing
+from handlers import alarms, carrying, choosing, following, identity, masking, timing
 from handlers.calling import planning
 from storage import jobs, messages, offers, people, questions
 
@@ -275,7 +275,7 @@ def offer_template(desk: Desk, case: Case, code: int, mentor: Person) -> Templat
     values = {
         "code": naming.offer_tag(code),
         "discipline": desk.discipline(question.discipline, mentor),
-        "place": case.place.name,
+        "place": identity.place(desk, question, mentor),
     }
     if question.urgency is Urgency.URGENT:
         values["wait"] = desk.waited(question, mentor)
@@ -340,23 +340,38 @@ class _Shown:
     address_id: int | None = None
 
 
-def _tell_offer(desk: Desk, case: Case, made: Offer, shown: _Shown) -> None:
+def _offer(desk: Desk, case: Case, made: Offer, shown: _Shown) -> tuple[str, dict[str, str]]:
+    """Return the phrase of an offer and its values; a sealed name is in none of them."""
     question, mentor = case.question, shown.mentor
-    words = transcript(desk, case, shown.thread, mentor)
+    words = transcript(desk, case, shown.thread, mentor) or desk.word("offer.no.words", mentor)
+    before = following.line(desk, question, mentor)
     values = {
         "code": naming.offer_tag(made.code),
-        "place": case.place.name,
-        "who": desk.who(case.asker, mentor),
         "wait": desk.waited(question, mentor),
-        "text": words or desk.word("offer.no.words", mentor),
+        "text": "\n".join(each for each in (words, before) if each),
+    }
+    urgent = question.urgency is Urgency.URGENT
+    if question.anonymous and not urgent and shown.open_count <= 1:
+        values |= {
+            "cadre": identity.cadre(desk, case.asker, mentor),
+            "level": identity.level(desk, question.facility_id, mentor),
+            "discipline": desk.discipline(question.discipline, mentor),
+        }
+        return "offer.anon", values
+    values |= {
+        "place": identity.place(desk, question, mentor),
+        "who": identity.who(desk, question, mentor),
     }
     if shown.open_count > 1:
         urgency = desk.word(f"urgency.{question.urgency}", mentor)
-        values |= {"urgency": urgency, "n": str(shown.open_count)}
-        phrase = "offer.coded"
-    else:
-        values["discipline"] = desk.discipline(question.discipline, mentor)
-        phrase = f"offer.{question.urgency}"
+        return "offer.coded", values | {"urgency": urgency, "n": str(shown.open_count)}
+    values["discipline"] = desk.discipline(question.discipline, mentor)
+    return f"offer.{question.urgency}", values
+
+
+def _tell_offer(desk: Desk, case: Case, made: Offer, shown: _Shown) -> None:
+    question, mentor = case.question, shown.mentor
+    phrase, values = _offer(desk, case, made, shown)
     desk.tell(
         mentor,
         desk.render(phrase, mentor, **values),

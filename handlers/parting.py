@@ -10,7 +10,9 @@ from handlers import alarms, deliveries
 from storage import parting, people
 
 if TYPE_CHECKING:
-    from domain.model import Person
+    from collections.abc import Sequence
+
+    from domain.model import Person, Question
     from handlers.desk import Desk
     from storage.addresses import Address
     from storage.parting import Parted
@@ -36,15 +38,22 @@ def _flag(desk: Desk, owner: Person, address: Address, parted: Parted) -> None:
     """Tell the coordinators of open questions whose answers cannot go where they came from."""
     if not parted.frozen:
         return
-    refs = ", ".join(naming.question_tag(each.number) for each in parted.frozen)
+    named = [each for each in parted.frozen if not each.anonymous]
+    sealed = [each for each in parted.frozen if each.anonymous]
     for coordinator in alarms.on_duty(desk):
         if coordinator.id == owner.id:
             continue
-        rendered = desk.render(
-            "alert.parted",
-            coordinator,
-            name=naming.given_name(owner.name),
-            channel=desk.word(f"channel.{address.channel}", coordinator),
-            q=refs,
-        )
-        desk.tell(coordinator, rendered, question_id=parted.frozen[0].id)
+        if named:
+            values = {
+                "name": naming.given_name(owner.name),
+                "channel": desk.word(f"channel.{address.channel}", coordinator),
+            }
+            rendered = desk.render("alert.parted", coordinator, q=_refs(named), **values)
+            desk.tell(coordinator, rendered, question_id=named[0].id)
+        if sealed:
+            rendered = desk.render("alert.parted.anon", coordinator, ref=_refs(sealed))
+            desk.tell(coordinator, rendered, question_id=sealed[0].id)
+
+
+def _refs(asked: Sequence[Question]) -> str:
+    return ", ".join(naming.question_tag(each.number) for each in asked)

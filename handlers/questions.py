@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import intents, naming
+from domain.following import may_follow, mixes
 from domain.intents import IntentKind
-from domain.model import Choice, Discipline, MessageKind, Prompt, QuestionState, Tier, Urgency
+from domain.model import Discipline, MessageKind, QuestionState, Tier, Urgency
 from handlers import (
     closing,
+    fields,
     holding,
     keys,
     masking,
@@ -20,8 +22,10 @@ from handlers import (
     screening,
     threads,
 )
+from handlers.following import may_mean, names_own
 from handlers.joining import consents
 from handlers.learning import meanwhile
+from handlers.turn import again
 from storage import messages, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
     from storage.prompts import Stored
 
+_MOST_LISTED = 5
 ADDED_ONCE_IN = timedelta(minutes=10)
 MADE_NEW_IN = timedelta(hours=12)
 """How long N still means the text that was added last."""
@@ -39,16 +44,6 @@ _TAKEN_AS_MORE = (
     *("ask.added", "follow.reopened"),
     *("ident.kept", "ident.masked", "ident.replaced"),
 )
-FIELD = "field"
-FIELDS = (
-    Discipline.GENERAL_SURGERY,
-    Discipline.OBSTETRICS,
-    Discipline.ORTHOPAEDICS,
-    Discipline.ANAESTHESIA,
-    Discipline.PERIOPERATIVE_NURSING,
-    Discipline.STERILE_SERVICES,
-)
-"""What the digits of `ask.field` stand for, in the order of the phrase."""
 
 
 def hear(turn: Turn) -> None:
@@ -61,14 +56,19 @@ def hear(turn: Turn) -> None:
         _hear_words(turn)
 
 
-def ask(turn: Turn) -> None:
-    """Open a question, unless its text must wait because it may identify a patient."""
+def ask(turn: Turn, old: Question | None = None) -> None:
+    """Open a question, unless its text must wait because it may identify a patient.
+
+    It may go on with an old one, which is too long closed to open again.
+    """
     turn = _after_ask(turn)
+    if turn.intent.anonymous:
+        messages.hide_writer(turn.desk.uow, turn.message_id)
     if turn.intent.urgent or not screening.stops(turn, None, (turn.message_id,)):
-        _open(turn)
+        _open(turn, (), old)
 
 
-def _open(turn: Turn, more: Sequence[int] = ()) -> None:
+def _open(turn: Turn, more: Sequence[int] = (), old: Question | None = None) -> None:
     """Open a question with these texts, offer it, and say honestly what to expect.
 
     A text that was held for a question of its own goes with an urgent one, and gives way to any
@@ -77,11 +77,12 @@ def _open(turn: Turn, more: Sequence[int] = ()) -> None:
     desk, person = turn.desk, turn.person
     discipline = turn.intent.discipline or person.discipline
     if person.facility_id is None or discipline is None:
-        _tell_of_gap(turn)
+        _tell_of_gap(turn, sealed=_hides(turn, (turn.message_id, *more)))
         return
     urgency = Urgency.URGENT if turn.intent.urgent else Urgency.ROUTINE
-    question = questions.add(desk.uow, person, turn.address_id, discipline, urgency)
     held, texts = screening.take_back(turn, None), (turn.message_id, *more)
+    kept = _kept(turn, discipline, (*held, *texts), old)
+    question = questions.add(desk.uow, person, turn.address_id, discipline, urgency, kept)
     texts = (*held, *texts) if turn.intent.urgent else texts
     for each in texts:
         messages.file_under(desk.uow, each, question.id)
@@ -94,6 +95,28 @@ def _open(turn: Turn, more: Sequence[int] = ()) -> None:
         receipt = receipts.with_line(receipt, desk.render("ident.unsent", person))
     rendered, prompt = consents.ask_consent(turn, receipt)
     turn.reply_with(rendered, prompt=prompt, **desk.to_asker(question))
+
+
+def _kept(
+    turn: Turn, discipline: Discipline, texts: Sequence[int], old: Question | None
+) -> questions.Kept:
+    """Return whether a new question is anonymous, and which old one it follows."""
+    anonymous = _hides(turn, texts)
+    if old is None:
+        return questions.Kept(anonymous)
+    said = {"anonymous": anonymous, "said": old in (threads.quotes_own(turn), names_own(turn))}
+    follows = may_follow(old, discipline, turn.desk.now, **said)
+    return questions.Kept(anonymous, old.id if follows else None)
+
+
+def _hides(turn: Turn, texts: Sequence[int]) -> bool:
+    """Tell whether a question of these texts is anonymous: one that asks for it is enough.
+
+    A text that was sent again in place of a held one needs no second ANON.
+    """
+    return turn.intent.anonymous or any(
+        messages.get(turn.desk.uow, each).anonymous for each in texts
+    )
 
 
 def join(turn: Turn, question: Question, reason: str) -> None:
@@ -118,7 +141,9 @@ def add(turn: Turn, question: Question, reason: str) -> None:
     if question.state is not QuestionState.CLOSED:
         join(turn, question, reason)
     elif not closing.may_follow_up(turn.desk, question):
-        ask(turn)
+        if question.anonymous:
+            messages.hide_writer(turn.desk.uow, turn.message_id)
+        ask(turn, question)
     elif not screening.stops(turn, question, (turn.message_id,)):
         screening.take_back(turn, question.id)
         closing.follow_up(turn, question)
@@ -137,56 +162,23 @@ def make_new(turn: Turn, question: Question) -> None:
     if last is None:
         turn.reply("ask.list.none")
         return
+    if question.anonymous:
+        messages.hide_writer(desk.uow, last.id)
     if said is not None and said.phrase == "follow.reopened":
         closing.close_again(desk, question)
     _open(replace(turn, arrived=replace(turn.arrived, message_id=last.id)))
-
-
-def pick_field(turn: Turn, question: Question) -> None:
-    """A mentee wants another discipline: ask which."""
-    if question.state is not QuestionState.OPEN:
-        _say_stays(turn, question)
-        return
-    prompt = Prompt(FIELD, tuple("123456"), question.id, minutes=15, waits=False)
-    rendered = turn.desk.render("ask.field", turn.person, q=_tag(question))
-    names = (turn.desk.discipline(each, turn.person) for each in FIELDS)
-    digits = tuple(Choice(str(place), name) for place, name in enumerate(names, 1))
-    with_digits = replace(rendered, choices=digits)
-    turn.reply_with(with_digits, prompt=prompt, question_id=question.id)
-
-
-def set_field(turn: Turn, stored: Stored, key: str) -> None:
-    """A mentee has chosen another discipline by its digit."""
-    prompts.end(turn.desk.uow, stored)
-    question = questions.get(turn.desk.uow, stored.prompt.question_id or 0)
-    move(turn, question, FIELDS[int(key) - 1])
-
-
-def move(turn: Turn, question: Question, discipline: Discipline) -> None:
-    """A question goes to the mentors of another discipline, while nobody has taken it."""
-    desk = turn.desk
-    if not questions.set_discipline(desk.uow, question.id, discipline):
-        _say_stays(turn, question)
-        return
-    offering.withdraw(desk, question, "offer.moved")
-    questions.start_round(desk.uow, question.id)
-    desk.log("question.moved", question, "the asker chose", discipline=discipline)
-    moved = questions.get(desk.uow, question.id)
-    asked = offering.begin(desk, moved, desk.now)
-    if not asked.mentors:
-        turn.reply_with(receipts.receipt(turn, moved, asked), **desk.to_asker(moved))
-        return
-    named, mentor = desk.discipline(discipline, turn.person), asked.mentors[0].name
-    values = {"q": _tag(question), "discipline": named, "mentor": naming.given_name(mentor)}
-    turn.reply_as("ask.field.done", desk.to_asker(moved), **values)
 
 
 def chosen(turn: Turn, stored: Stored, key: str) -> None:
     """A mentee says which question their held texts are for, or that they are a new one."""
     prompts.end(turn.desk.uow, stored)
     question, held = None, stored.prompt.held
+    listed = [questions.get(turn.desk.uow, each) for each in stored.prompt.options]
     if key != "N":
-        question = questions.get(turn.desk.uow, stored.prompt.options[int(key) - 1])
+        question = listed[int(key) - 1]
+    elif any(one.anonymous for one in listed):  # nobody said that this one has a name
+        for each in held:
+            messages.hide_writer(turn.desk.uow, each)
     if not screening.stops(turn, question, held):
         _send_held(turn, question, held, "ask.added")
 
@@ -201,7 +193,7 @@ def settle(turn: Turn, stored: Stored, key: str) -> None:
         screening.confirm(turn, question, held)
         _send_held(turn, question, held, "ident.kept")
     elif question is None or question.state is QuestionState.CLOSED:
-        first = _held(turn, held[0])
+        first = again(turn, held[0])
         _open(replace(first, intent=replace(first.intent, urgent=True)), held[1:])
     else:
         pressing.press(turn, question, held)
@@ -209,9 +201,9 @@ def settle(turn: Turn, stored: Stored, key: str) -> None:
 
 def _send_held(turn: Turn, question: Question | None, held: Sequence[int], phrase: str) -> None:
     """Send texts that were held where they belong now, and say so once."""
-    texts = [_held(turn, message_id) for message_id in held]
+    texts = [again(turn, message_id) for message_id in held]
     if question is None:
-        _ask_together(texts)
+        ask_together(texts)
     elif question.state is QuestionState.CLOSED:
         add(texts[0], question, "the asker chose it")
         question = questions.last_of(turn.desk.uow, turn.person.id) or question
@@ -222,22 +214,16 @@ def _send_held(turn: Turn, question: Question | None, held: Sequence[int], phras
         _say_passed_on(turn, question, held, phrase, readers[0])
 
 
-def _ask_together(texts: list[Turn]) -> None:
-    """Open one question with all of these texts."""
-    ask(texts[0])
+def ask_together(texts: list[Turn]) -> None:
+    """Open one question with all of these texts; it is anonymous if one of them is."""
+    first = texts[0]
+    if _hides(first, [each.message_id for each in texts]):
+        messages.hide_writer(first.desk.uow, first.message_id)
+    ask(first)
     made = questions.last_of(texts[0].desk.uow, texts[0].person.id)
     for each in texts[1:]:
         if made is not None:
             _pass_on(each, made, "sent with its first text")
-
-
-def _held(turn: Turn, message_id: int) -> Turn:
-    """Return the turn of a text that was held, to be taken as if it came now."""
-    held = messages.get(turn.desk.uow, message_id)
-    inbound = replace(turn.arrived.inbound, text=held.text, kind=held.kind, payload="", quoted="")
-    arrived = replace(turn.arrived, message_id=message_id, inbound=inbound)
-    intent = intents.interpret(inbound, (turn.person.language,))
-    return replace(turn, arrived=arrived, intent=intent)
 
 
 def list_open(turn: Turn) -> None:
@@ -252,7 +238,7 @@ def list_open(turn: Turn) -> None:
 
 def _hear_words(turn: Turn) -> None:
     live = questions.live_of(turn.desk.uow, turn.person.id)
-    own = threads.quotes_own(turn)
+    own = threads.quotes_own(turn) or names_own(turn)
     if intents.thanks(turn.arrived.inbound.text):
         threads.thank(turn, live)
     elif own is not None:
@@ -261,8 +247,23 @@ def _hear_words(turn: Turn) -> None:
         _send_instead(turn, stored)
     elif not live:
         _open_or_reopen(turn)
-    elif len(live) == 1:
-        join(turn, live[0], "the only open question")
+    else:
+        _join_one_of(turn, live)
+
+
+def _join_one_of(turn: Turn, live: Sequence[Question]) -> None:
+    """Add a plain text to what is open, or ask which it is for.
+
+    What may be meant for an anonymous question never reaches the mentor of a named one by a
+    guess; only an urgent question takes it, as a patient waits.
+    """
+    among = may_mean(turn, live, turn.desk.charter.doubt)
+    alone = live[0] if len(live) == 1 else None
+    harmless = alone is not None and (alone.anonymous or alone.urgency is Urgency.URGENT)
+    if mixes(among) and not harmless:
+        holding.ask_mentee(turn, among[-_MOST_LISTED:])
+    elif alone is not None:
+        join(turn, alone, "the only open question")
     elif burst := threads.burst(turn, live):
         join(turn, burst, "written within 3 minutes of the last text")
     else:
@@ -279,11 +280,17 @@ def _send_instead(turn: Turn, stored: Stored) -> None:
 
 
 def _open_or_reopen(turn: Turn) -> None:
-    last = questions.last_of(turn.desk.uow, turn.person.id)
-    if last is not None and closing.may_follow_up(turn.desk, last):
+    """Take a plain text while nothing is open: it goes on with what closed last, or is new."""
+    desk = turn.desk
+    lately = may_mean(turn, (), desk.charter.reopen_within)
+    among = [one for one in lately if closing.may_follow_up(desk, one)]
+    last = questions.last_of(desk.uow, turn.person.id)
+    if mixes(among):
+        holding.ask_mentee(turn, among[-_MOST_LISTED:])
+    elif last is not None and closing.may_follow_up(desk, last):
         add(turn, last, "a text soon after closing")
     else:
-        ask(turn)
+        ask(turn, last)
 
 
 def _pass_on(turn: Turn, question: Question, reason: str) -> str:
@@ -344,32 +351,30 @@ def _take_bare_word(turn: Turn) -> None:
         turn.reply("media.none", kind=kind)
     elif turn.intent.urgent and (stored := screening.waiting(turn)):
         settle(turn, stored, screening.PRESS)
+    elif turn.intent.anonymous:
+        turn.reply("ask.anon.words")
     elif turn.intent.urgent:
         pressing.make_urgent(turn, latest) if latest else ask(turn)
     elif turn.intent.discipline and latest:
-        move(turn, latest, turn.intent.discipline)
+        fields.move(turn, latest, turn.intent.discipline)
     else:
         turn.reply("ask.words")
 
 
-def _tell_of_gap(turn: Turn) -> None:
+def _tell_of_gap(turn: Turn, *, sealed: bool) -> None:
     """Show the coordinators a question whose asker has no facility or discipline on record."""
     desk = turn.desk
-    desk.log("question.no_facility", None, "no facility or field", person_id=turn.person.id)
-    name = naming.given_name(turn.person.name)
-    text = masking.shown(messages.get(desk.uow, turn.message_id), turn.person)
+    person_id = None if sealed else turn.person.id
+    desk.log("question.no_facility", None, "no facility or field", person_id=person_id)
+    values = {"text": masking.shown(messages.get(desk.uow, turn.message_id), turn.person)}
+    if not sealed:
+        values["name"] = naming.given_name(turn.person.name)
     others = (each for each in desk.coordinators() if each.id != turn.person.id)
     for coordinator in others:
-        rendered = desk.render("alert.no.facility", coordinator, name=name, text=text)
+        phrase = "alert.no.facility.anon" if sealed else "alert.no.facility"
+        rendered = desk.render(phrase, coordinator, **values)
         desk.tell(coordinator, rendered, relay=True)
     turn.reply("ask.no.facility", coordinator=desk.coordinator_name(turn.person))
-
-
-def _say_stays(turn: Turn, question: Question) -> None:
-    if question.state is QuestionState.CLOSED:
-        turn.reply("tap.late")
-    else:
-        turn.reply("ask.field.late", q=_tag(question))
 
 
 def _after_ask(turn: Turn) -> Turn:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from domain import fitting, naming
 from domain.model import Channel, MessageKind, Urgency
-from handlers import alarms, choosing, claims, masking
+from handlers import alarms, choosing, claims, identity, masking
+from storage import questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,30 @@ if TYPE_CHECKING:
 
 def receipt(turn: Turn, question: Question, asked: Asked) -> Rendered:
     """Return what an asker reads at once: who is asked, or honestly that nobody is there."""
+    if not question.anonymous:
+        return _receipt(turn, question, asked)
+    seen = _seen_as(turn, question)
+    consented = turn.person.consented_at is not None
+    linked = question.follows_id is not None and question.urgency is Urgency.ROUTINE
+    if not asked.mentors or not consented or linked:
+        receipt = _receipt(turn, question, asked)
+        return with_line(receipt, turn.desk.render("ask.anon.line", turn.person, **seen))
+    values = {"q": _tag(question), **seen}
+    if question.urgency is Urgency.URGENT:
+        return turn.desk.render("ask.received.anon.urgent", turn.person, **values)
+    values["minutes"] = turn.desk.minutes(turn.desk.charter.usual_routine)
+    return turn.desk.render("ask.received.anon", turn.person, **values)
+
+
+def _seen_as(turn: Turn, question: Question) -> dict[str, str]:
+    """Return what a mentor sees of an asker whose name is sealed, in the asker's own words."""
+    return {
+        "cadre": identity.cadre(turn.desk, turn.person, turn.person),
+        "level": identity.level(turn.desk, question.facility_id, turn.person),
+    }
+
+
+def _receipt(turn: Turn, question: Question, asked: Asked) -> Rendered:
     desk, person = turn.desk, turn.person
     values = {"q": _tag(question)}
     if asked.opens is not None:
@@ -33,6 +58,9 @@ def receipt(turn: Turn, question: Question, asked: Asked) -> Rendered:
         return desk.render(f"ask.received.urgent{one}", person, **values)
     if person.consented_at is None:
         return desk.render("ask.received.invited", person, **values)
+    if question.follows_id is not None:
+        before = questions.get(desk.uow, question.follows_id)
+        return desk.render("follow.linked", person, q2=_tag(before), q=values["q"])
     field = choosing.field_of(desk, question, asked.mentors[0])
     values["discipline"] = desk.discipline(field, person)
     values["minutes"] = desk.minutes(desk.charter.usual_routine)

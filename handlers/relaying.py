@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import intents, local_time, naming
 from domain.model import MessageKind
 from domain.reply_target import WEAK_WAIT
-from handlers import choosing, claims, closing, offering, waiting
+from handlers import choosing, claims, closing, identity, offering, receipts, waiting
 from storage import messages, people, questions
 
 if TYPE_CHECKING:
@@ -115,10 +115,9 @@ def _has_written(turn: Turn, question: Question) -> bool:
 def _confirm(turn: Turn, question: Question, held: Held) -> None:
     """Say to whom a text went or will go, once in a burst."""
     desk = turn.desk
-    asker = people.get(desk.uow, question.asker_id)
     values = {
-        "asker": naming.given_name(asker.name),
-        "place": desk.facility_of(question).name,
+        "asker": identity.asker(desk, question, turn.person),
+        "place": identity.place(desk, question, turn.person),
         "code": desk.code_of(question, turn.person.id),
     }
     kinds = [messages.get(desk.uow, one).kind for one in held.messages]
@@ -138,4 +137,7 @@ def _confirm(turn: Turn, question: Question, held: Held) -> None:
         return
     if held.waits:
         values["seconds"] = str(int(WEAK_WAIT.total_seconds()))
-    turn.reply_as(phrase, {"question_id": question.id}, **values)
+    rendered = desk.render(phrase, turn.person, **values)
+    if held.instead:
+        rendered = receipts.with_line(rendered, desk.render("ident.unsent", turn.person))
+    turn.reply_with(rendered, question_id=question.id)

@@ -12,9 +12,11 @@ from handlers import (
     claims,
     closing,
     escalations,
+    fields,
     holding,
     linking,
     offering,
+    others,
     owning,
     pressing,
     questions,
@@ -32,6 +34,7 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
+from handlers.safety import asking, placing, reports, seals
 from handlers.shifts import (
     absences,
     gap_alerts,
@@ -74,6 +77,10 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.AWAY: absences.away,
     IntentKind.BACK: absences.back,
     IntentKind.VOLUNTEER: volunteering.volunteer,
+    IntentKind.UNSEAL: seals.ask_reason,
+    IntentKind.OTHER_MENTOR: others.change,
+    IntentKind.TONE_OFF: words.turn_hint_off,
+    IntentKind.TONE_ON: words.turn_hint_on,
 }
 """Whole messages, and who takes them."""
 
@@ -91,7 +98,7 @@ MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
 
 MENTEE_KEYS: dict[str, Callable[[Turn, Question], None]] = {
     "U": pressing.make_urgent,
-    "F": questions.pick_field,
+    "F": fields.pick_field,
     "N": questions.make_new,
     "C": closing.withdraw,
 }
@@ -115,6 +122,9 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     holding.REOPEN: answers.reopen,
     holding.LONG: answers.send_long,
     holding.AWAY: answers.send_away,
+    holding.TONE: answers.send_as_is,
+    holding.TONE_SECOND: answers.send_as_is,
+    holding.SAFETY: placing.chosen,
     approval.REQUEST: approval.decide,
     consents.CONSENT: consents.agree,
     linking.WHICH: linking.take_off,
@@ -122,8 +132,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     shelf.ATTACH: guide.attach,
     sharing.DRAFT: sharing.settle,
     sharing.ASKED: sharing.decide,
+    reports.REPORT: reports.contact,
+    asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
-    questions.FIELD: questions.set_field,
+    fields.FIELD: fields.set_field,
     waiting.PROMPT: waiting.read,
     screening.PROMPT: questions.settle,
     looking.OFFER: taking.decide,
@@ -136,7 +148,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
 """What a key does that a prompt has asked for."""
 
 LASTING = frozenset(
-    {approval.REQUEST, consents.CONSENT, looking.OFFER, gaps.PROMPT, volunteering.REQUEST}
+    {
+        *(approval.REQUEST, consents.CONSENT, reports.REPORT),
+        *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
+    }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
 
@@ -169,6 +184,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
+    reports.WAITS: reports.look_again,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

@@ -49,7 +49,8 @@ def stops(turn: Turn, question: Question | None, texts: Sequence[int]) -> bool:
         return False
     kinds = _kinds(turn.desk, texts, turn.person)
     if kinds:
-        turn.desk.log("text.flagged", question, ", ".join(kinds), person_id=turn.person.id)
+        who = _named_in_log(turn, texts)
+        turn.desk.log("text.flagged", question, ", ".join(kinds), person_id=who)
         _hold(turn, question.id if question else None, texts, kinds)
     return bool(kinds)
 
@@ -95,7 +96,14 @@ def confirm(turn: Turn, question: Question | None, texts: Iterable[int]) -> None
     for each in texts:
         messages.confirm(turn.desk.uow, each)
         reason = "S after the warning"
-        turn.desk.log("text.confirmed", question, reason, person_id=turn.person.id, text=each)
+        who = _named_in_log(turn, (each,))
+        turn.desk.log("text.confirmed", question, reason, person_id=who, text=each)
+
+
+def _named_in_log(turn: Turn, texts: Iterable[int]) -> int | None:
+    """Return whom the log may name for these texts: nobody where one asks without a name."""
+    hidden = any(messages.get(turn.desk.uow, each).anonymous for each in texts)
+    return None if hidden else turn.person.id
 
 
 def say_unsent(desk: Desk, job: Job) -> None:

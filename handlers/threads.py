@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain import intents, naming
 from domain.model import Urgency
-from handlers import masking, offering
+from handlers import identity, masking, offering
 from handlers.duty import handover
 from storage import messages, people, questions
 
@@ -47,12 +47,11 @@ def pass_on(desk: Desk, question: Question, message_id: int, *, edited: bool = F
 
 def tell_urgent(desk: Desk, question: Question, mentor: Person) -> None:
     """Tell the mentor who has a question that it has become urgent."""
-    asker = people.get(desk.uow, question.asker_id)
     rendered = desk.render(
         "relay.urgent",
         mentor,
         code=desk.code_of(question, mentor.id),
-        asker=naming.given_name(asker.name),
+        asker=identity.asker(desk, question, mentor),
     )
     desk.tell(mentor, rendered, question_id=question.id, urgent=True)
 
@@ -155,7 +154,7 @@ def _relay(desk: Desk, question: Question, mentor: Person, message_id: int, phra
         "text": offering.with_note(desk, masking.shown(words, asker), words.kind, mentor),
     }
     if phrase != "offer.more":
-        values["asker"] = naming.given_name(asker.name)
+        values["asker"] = identity.asker(desk, question, mentor)
     desk.tell(
         mentor,
         desk.render(phrase, mentor, **values),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from domain import naming
+from domain.intents import interpret
 from domain.model import Choice, Event, Job, QuestionState, Role
 from handlers.desk import Desk, outbound
 from storage import jobs, messages
@@ -74,6 +75,16 @@ class Turn:
     def claims(self, question: Question) -> bool:
         """Tell whether this person has a question now."""
         return question.state is QuestionState.CLAIMED and question.mentor_id == self.person.id
+
+
+def again(turn: Turn, message_id: int) -> Turn:
+    """Return the turn of a text that was held, to be taken as if it came now."""
+    held = messages.get(turn.desk.uow, message_id)
+    inbound = replace(turn.arrived.inbound, text=held.text, kind=held.kind, payload="", quoted="")
+    arrived = replace(turn.arrived, message_id=message_id, inbound=inbound)
+    mentor = turn.has_role(Role.MENTOR)
+    intent = interpret(inbound, (turn.person.language,), mentor=mentor)
+    return replace(turn, arrived=arrived, intent=intent)
 
 
 def labelled(named: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.posting import WORDS_OF_MENTORS
-from handlers import claims
+from handlers import claims, identity
+from handlers.safety import officers
+from handlers.safety.threads import REPLY
 from storage import edits, messages, outbox, people, questions
 
 if TYPE_CHECKING:
@@ -25,14 +27,17 @@ def undo(turn: Turn) -> None:
     """A mentor takes their last text back, or its asker is told to disregard it."""
     desk = turn.desk
     since = desk.now - REMEMBERED
-    last = messages.last_relayed(desk.uow, turn.person.id, WORDS_OF_MENTORS, since)
+    phrases = (*WORDS_OF_MENTORS, REPLY)
+    last = messages.last_relayed(desk.uow, turn.person.id, phrases, since)
+    if last is not None and last.phrase == REPLY:
+        officers.say_stays(turn, last)
+        return
     if last is None or last.question_id is None or _is_undone(desk, last):
         turn.reply("undo.none")
         return
     question = questions.get(desk.uow, last.question_id)
-    asker = people.get(desk.uow, question.asker_id)
     values = {
-        "asker": naming.given_name(asker.name),
+        "asker": identity.asker(desk, question, turn.person),
         "code": desk.code_of(question, turn.person.id),
     }
     if desk.now - last.at > desk.charter.undo:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from domain import naming, permission, posting
 from domain.model import Prompt, QuestionState, Urgency
 from domain.permission import Form, Kind
-from handlers import deliveries, offering
+from handlers import deliveries, identity, offering
 from storage import addresses, holds, offers, people, permits, prompts, questions
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def holds_back(desk: Desk, question: Question) -> bool:
 def say_safe(desk: Desk, question: Question, mentor: Person) -> tuple[str, dict[str, str]]:
     """Return the words for a mentor whose answer waits: who was told, or who will see to it."""
     asker = people.get(desk.uow, question.asker_id)
-    values = {"code": desk.code_of(question, mentor.id), "asker": naming.given_name(asker.name)}
+    name = identity.asker(desk, question, mentor)
+    values = {"code": desk.code_of(question, mentor.id), "asker": name}
     if _way_to_tell(desk, question, asker) is not None or _is_told(desk, question.address_id):
         return "held.mentor", values
     return "held.mentor.untold", values | {"coordinator": desk.coordinator_name(mentor)}
@@ -154,10 +155,14 @@ def _send_template(desk: Desk, concerned: Concerned, told_by: Template) -> None:
 
 def _ask_coordinators(desk: Desk, question: Question, asker: Person) -> None:
     """Ask the coordinators to tell an asker whom nothing of ours may reach."""
-    place, ref = desk.facility_of(question).name, naming.question_tag(question.number)
+    ref = naming.question_tag(question.number)
     for coordinator in desk.coordinators():
-        values = {"name": naming.given_name(asker.name), "place": place, "ref": ref}
-        rendered = desk.render("alert.held", coordinator, **values)
+        if question.anonymous:
+            rendered = desk.render("alert.held.anon", coordinator, ref=ref)
+        else:
+            place = identity.place(desk, question, coordinator)
+            values = {"name": naming.given_name(asker.name), "place": place, "ref": ref}
+            rendered = desk.render("alert.held", coordinator, **values)
         desk.tell(coordinator, rendered, question_id=question.id)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _HELP = (
     (Role.MENTOR, "help.mentor.today"),
     (Role.MENTEE, "help.mentee.today"),
+    (Role.SAFETY_OFFICER, "help.officer"),
     (Role.COORDINATOR, "help.coordinator.today"),
 )
 """Which help a person gets; the first role they have decides."""
@@ -60,6 +61,20 @@ def help_(turn: Turn) -> None:
     """Tell a person their keys."""
     phrase = next((text for role, text in _HELP if turn.has_role(role)), "help.mentee.today")
     turn.reply(phrase)
+
+
+def turn_hint_off(turn: Turn) -> None:
+    """A mentor wants no hint on the tone of their texts."""
+    people.set_tone(turn.desk.uow, turn.person.id, off=True)
+    turn.desk.log("tone.off", None, "TONE OFF", person_id=turn.person.id)
+    turn.reply("tone.off")
+
+
+def turn_hint_on(turn: Turn) -> None:
+    """... or wants it again."""
+    people.set_tone(turn.desk.uow, turn.person.id, off=False)
+    turn.desk.log("tone.on", None, "TONE ON", person_id=turn.person.id)
+    turn.reply("tone.on")
 
 
 def who(turn: Turn) -> None:

@@ -264,7 +264,8 @@ def _price(dollars: float) -> str:
 def _by_role(people: Sequence[Person]) -> dict[str, list[Person]]:
     grouped: dict[str, list[Person]] = {}
     for person in people:
-        grouped.setdefault(f"{person.role.capitalize()}s", []).append(person)
+        role = person.role.replace("_", " ").capitalize()
+        grouped.setdefault(f"{role}s", []).append(person)
     return grouped
 
 

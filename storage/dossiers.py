@@ -15,6 +15,7 @@ from storage import (
     invitations,
     joinings,
     messages,
+    near_misses,
     occurrences,
     people,
     shares,
@@ -88,6 +89,7 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
         ],
         "joining": list(_joining(uow, person_id)),
         "questions": [_question(row) for row in uow.rows(_ASKED, person=person_id)],
+        "near_misses": list(_near_misses(uow, person_id)),
         "messages": list(_messages(uow, person_id)),
         "offers": [
             {
@@ -224,7 +226,23 @@ def _question(row: Any) -> dict[str, Any]:
         "closed_at": _text(row.closed_at),
         "helped": row.helped,
         "outcome": row.outcome,
+        "anonymous": row.anonymous,
+        "follows": row.follows_id,
     }
+
+
+def _near_misses(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what a person told the safety officers, and when their name was opened."""
+    for each in near_misses.of_reporter(uow, person_id):
+        yield {
+            "id": each.id,
+            "number": each.number,
+            "question": each.question_id,
+            "opened_at": _text(each.opened_at),
+            "read_at": _text(each.read_at),
+            "contact_at": _text(each.contact_at),
+            "name_opened_at": [_text(one.at) for one in near_misses.openings(uow, each.id)],
+        }
 
 
 def _messages(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
@@ -240,6 +258,7 @@ def _messages(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
             "from": "person" if each in wrote else "service",
             "kind": found.kind,
             "question": found.question_id,
+            "near_miss": found.near_miss_id,
             "text": found.text,
         }
 

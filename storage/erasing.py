@@ -1,8 +1,9 @@
 """Erasing a person: their words, names and addresses are gone; that something happened stays.
 
 What stays are rows without words: questions with their times and marks, the log, counts. A
-question's whole thread goes with its asker, whoever wrote in it; so do a mentor's answers with
-the mentor (docs/adr/0018), and what was shared of either with both (docs/adr/0024).
+question's whole thread goes with its asker, whoever wrote in it, and a near miss with its
+reporter; so do a mentor's answers with the mentor (docs/adr/0018), and what was shared of either
+with both (docs/adr/0024).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from storage.schema import (
     journal,
     link_miss,
     message,
+    near_miss,
     occurrence,
     offer,
     outbox,
@@ -79,6 +81,11 @@ _ASKED = _legible(
         select(question.c.id).where(question.c.asker_id == bindparam("person"))
     )
 )
+_REPORTED = _legible(
+    message.c.near_miss_id.in_(
+        select(near_miss.c.id).where(near_miss.c.reporter_id == bindparam("person"))
+    )
+)
 _PASSED_ON = _legible(
     message.c.relays_id.in_(
         select(_OWN.c.id).where(
@@ -93,7 +100,7 @@ _LEARNT_FROM = _legible(  # what others got of their questions and answers, with
         )
     )
 )
-_THEIRS = (_LEARNT_FROM, _PASSED_ON, _ASKED, _AT_PLACES, _AT_FORMER, _WROTE)
+_THEIRS = (_LEARNT_FROM, _PASSED_ON, _ASKED, _REPORTED, _AT_PLACES, _AT_FORMER, _WROTE)
 """What is theirs, to them or about their case; last what they wrote, by which others are found."""
 
 _HAD = (
@@ -201,6 +208,8 @@ _PERSON = (
         consented_at=None,
         stopped_at=bindparam("now"),
         erased_at=bindparam("now"),
+        tone_off=False,
+        safety_at=None,
     )
 )
 _ALARMS = (  # the log says of an alarm who had been asked, by name

@@ -32,6 +32,11 @@ _CONFIRM = (
     .where(message.c.id == bindparam("message"), stands(message.c.direction, "in"))
     .values(as_written=True)
 )
+_HIDE = (
+    update(message)
+    .where(message.c.id == bindparam("message"), stands(message.c.direction, "in"))
+    .values(anonymous=True)
+)
 _BELONG = (
     update(message)
     .where(message.c.id == bindparam("message"))
@@ -155,6 +160,8 @@ class Message:
     """A stored message; `text` is the person's or our own words.
 
     `as_written`: its writer has said that it goes to others as it is, identifiers and all.
+    `anonymous`: it asks without a name, whatever becomes of it. `near_miss_id`: it is for the
+    safety officers, or from them.
     """
 
     id: int
@@ -169,6 +176,8 @@ class Message:
     relays_id: int | None = None
     edits_id: int | None = None
     as_written: bool = False
+    anonymous: bool = False
+    near_miss_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,7 @@ class Words:
     person_id: int | None = None
     question_id: int | None = None
     relays_id: int | None = None
+    near_miss_id: int | None = None
     template: Template | None = field(default=None, repr=False)
 
 
@@ -209,6 +219,7 @@ def add(uow: UnitOfWork, words: Words) -> int:
         person_id=words.person_id,
         question_id=words.question_id,
         relays_id=words.relays_id,
+        near_miss_id=words.near_miss_id,
         direction=words.direction,
         kind=words.kind,
         phrase=words.phrase,
@@ -261,6 +272,11 @@ def file_under(uow: UnitOfWork, message_id: int, question_id: int) -> None:
 def confirm(uow: UnitOfWork, message_id: int) -> None:
     """Note that its writer wants what was written to go to others as it is."""
     uow.change(_CONFIRM, message=message_id)
+
+
+def hide_writer(uow: UnitOfWork, message_id: int) -> None:
+    """Note that a text asks without a name: the question it opens is an anonymous one."""
+    uow.change(_HIDE, message=message_id)
 
 
 def belongs(uow: UnitOfWork, message_id: int, person_id: int) -> None:
@@ -398,4 +414,6 @@ def _value(uow: UnitOfWork, row: Any) -> Message:
         row.relays_id,
         row.edits_id,
         row.as_written,
+        row.anonymous,
+        row.near_miss_id,
     )

@@ -56,6 +56,15 @@ _GIVE_UP = (
     )
     .values(state=bindparam("new_state"), decided_at=bindparam("at"))
 )
+_LET_OFF = (
+    update(offer)
+    .where(
+        offer.c.question_id == bindparam("question"),
+        offer.c.mentor_id == bindparam("mentor"),
+        stands(offer.c.state, OfferState.ACCEPTED),
+    )
+    .values(state=OfferState.RESCINDED, decided_at=bindparam("at"), not_again=True)
+)
 _HAND_CODE = (
     update(offer)
     .where(
@@ -248,6 +257,11 @@ def give_up(uow: UnitOfWork, question_id: int, mentor_id: int, state: OfferState
     uow.change(_GIVE_UP, **values)
 
 
+def ask_no_more(uow: UnitOfWork, question_id: int, mentor_id: int) -> None:
+    """End the offer a mentor had accepted, for somebody else's sake, and never make it again."""
+    uow.change(_LET_OFF, question=question_id, mentor=mentor_id, at=uow.now)
+
+
 def free_codes(uow: UnitOfWork, question_id: int) -> None:
     """Let the codes of a question be given to others."""
     uow.change(_FREE, question=question_id)
@@ -292,4 +306,5 @@ def _value(row: Row[Any]) -> Offer:
         row.reason,
         row.round,
         row.decided_at,
+        row.not_again,
     )

@@ -290,6 +290,7 @@ def _store_words(uow: UnitOfWork, outbound: Outbound, target: addresses.Address)
             person_id=outbound.person_id,
             question_id=outbound.question_id,
             relays_id=outbound.relays,
+            near_miss_id=outbound.near_miss_id,
         ),
     )
 

@@ -44,6 +44,10 @@ _SPEAK = update(person).where(person.c.id == bindparam("person")).values(languag
 _PREFER = (
     update(person).where(person.c.id == bindparam("person")).values(preferred=bindparam("on"))
 )
+_TONE = update(person).where(person.c.id == bindparam("person")).values(tone_off=bindparam("off"))
+_SAFETY = (
+    update(person).where(person.c.id == bindparam("person")).values(safety_at=bindparam("at"))
+)
 _FORGET_ROLES = delete(person_role).where(person_role.c.person_id == bindparam("person"))
 _FIELDS = (
     "name",
@@ -133,6 +137,16 @@ def set_preferred(uow: UnitOfWork, person_id: int, channel: Channel | None) -> N
     uow.change(_PREFER, person=person_id, on=channel)
 
 
+def set_tone(uow: UnitOfWork, person_id: int, *, off: bool) -> None:
+    """Record whether a mentor wants no hint on the tone of their texts."""
+    uow.change(_TONE, person=person_id, off=off)
+
+
+def set_safety(uow: UnitOfWork, person_id: int) -> None:
+    """Record that a person and the safety officers wrote to each other now."""
+    uow.change(_SAFETY, person=person_id, at=uow.now)
+
+
 def _add_roles(uow: UnitOfWork, person_id: int, roles: Iterable[Role]) -> None:
     for role in sorted(set(roles)):
         uow.insert(person_role, person_id=person_id, role=role)
@@ -158,4 +172,6 @@ def _value(rows: Sequence[Row[Any]]) -> Person:
         row.consented_at,
         row.stopped_at,
         row.erased_at,
+        row.tone_off,
+        row.safety_at,
     )

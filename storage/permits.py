@@ -168,6 +168,8 @@ def may_write_first(uow: UnitOfWork) -> bool:
 
 
 def _others(uow: UnitOfWork, about: About) -> Iterator[Address]:
+    if about.phrase in posting.AT_HOME:
+        return
     asked_at = None
     if permission.kind_of(about.phrase) is Kind.ANSWER:
         if about.question_id is None:

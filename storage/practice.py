@@ -29,8 +29,10 @@ from storage.schema import (
     link_code,
     link_miss,
     message,
+    near_miss,
     occurrence,
     offer,
+    opening,
     outbox,
     parked,
     person,
@@ -58,7 +60,8 @@ if TYPE_CHECKING:
     """The rows of a table before anything happened, by its name."""
 
 _WORDS = (
-    *(case_sent, share, attempt, outbox, prompt, inbox, message, due, phone_call, offer, question),
+    *(case_sent, share, attempt, outbox, prompt, inbox, opening, near_miss),
+    *(message, due, phone_call, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining),
     *(shift_ask, shift_request, volunteer),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -52,6 +53,15 @@ _LIVE_ALL = (
 )
 """Their index begins with the asker: "> 0" leads there, past all that is closed."""
 
+_ENDED = (
+    select(question)
+    .where(
+        question.c.asker_id == bindparam("asker"),
+        stands(question.c.state, QuestionState.CLOSED),
+        question.c.closed_at >= bindparam("since"),
+    )
+    .order_by(question.c.closed_at.desc(), question.c.id.desc())
+)
 _KNOWN_TO = (
     select(question).join(offer, offer.c.question_id == question.c.id).where(*USED_BY_MENTOR)
 )
@@ -130,8 +140,21 @@ _HELPED = _one().values(helped=bindparam("mark"))
 _OUTCOME = _one().values(outcome=bindparam("mark"))
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a new question beside what it asks: a sealed name, and what it follows."""
+
+    anonymous: bool = False
+    follows_id: int | None = None
+
+
 def add(
-    uow: UnitOfWork, asker: Person, address_id: int, discipline: Discipline, urgency: Urgency
+    uow: UnitOfWork,
+    asker: Person,
+    address_id: int,
+    discipline: Discipline,
+    urgency: Urgency,
+    kept: Kept | None = None,
 ) -> Question:
     """Open a question; its answers will go to this address. Raises ValueError without facility."""
     if asker.facility_id is None:
@@ -147,6 +170,8 @@ def add(
         state=QuestionState.OPEN,
         opened_at=uow.now,
         last_text_at=uow.now,
+        anonymous=kept is not None and kept.anonymous,
+        follows_id=kept.follows_id if kept else None,
     )
     uow.insert(
         question,
@@ -160,6 +185,8 @@ def add(
         state=new.state,
         opened_at=new.opened_at,
         last_text_at=new.last_text_at,
+        anonymous=new.anonymous,
+        follows_id=new.follows_id,
     )
     return new
 
@@ -192,6 +219,11 @@ def last_of(uow: UnitOfWork, asker_id: int) -> Question | None:
     """Return the question a mentee opened last, or None."""
     row = uow.row(_LAST_OF, asker=asker_id)
     return None if row is None else _value(row)
+
+
+def closed_since(uow: UnitOfWork, asker_id: int, since: datetime) -> list[Question]:
+    """Return a mentee's questions that closed since then and stayed so, the last one first."""
+    return [_value(row) for row in uow.rows(_ENDED, asker=asker_id, since=since)]
 
 
 def known_to(uow: UnitOfWork, mentor_id: int) -> dict[int, Question]:
@@ -330,4 +362,6 @@ def _value(row: Row[Any]) -> Question:
         version=row.version,
         coordinator_id=row.coordinator_id,
         unanswered_at=row.unanswered_at,
+        anonymous=row.anonymous,
+        follows_id=row.follows_id,
     )

@@ -15,7 +15,7 @@ from bot import web as door
 from bot.app import build
 from bot.commands.demo import practice_settings
 from bot.demo import control
-from domain import intents
+from domain import first_words, intents
 from domain.cover import NOBODY
 from domain.escalation import Charter
 from domain.importing import facilities, people, roster
@@ -135,7 +135,7 @@ def test_reserved_words_are_documented_and_no_others(language: str) -> None:
     words = set(re.findall(r"`([A-Z]+)`", re.split(r"\n- |\n\n", after, maxsplit=1)[0]))
     single = {one for one in intents.WORDS[language] if not one.startswith("/")}
     assert words == {one for one in single if " " not in one}
-    for word in (*intents.URGENT_WORDS, *intents.EMERGENCY_WORDS):
+    for word in (*first_words.URGENT_WORDS, *first_words.EMERGENCY_WORDS):
         assert f"`{plainly(word)}`" in told
 
 

@@ -24,6 +24,7 @@ FARTHEST = timedelta(days=60)
 MOST_EVENTS = 200
 TOGETHER = timedelta(seconds=30)
 NOBODY = "offer.nobody"
+SEALED = "Somebody (name sealed)"
 HELD, WAITS = ".held", "answer.waits"
 """How the kinds of line end that say of somebody's words that they wait, and one that is alone."""
 
@@ -125,9 +126,11 @@ def _known(uow: UnitOfWork, entry: Entry) -> strip.Known:
     if event.question_id is None:
         return strip.Known(who=_name(uow, event.person_id))
     question = questions.get(uow, event.question_id)
+    person_id = event.person_id or question.asker_id
+    sealed = question.anonymous and person_id == question.asker_id
     return strip.Known(
         q=question_tag(question.number),
-        who=_name(uow, event.person_id or question.asker_id),
+        who=SEALED if sealed else _name(uow, person_id),
         asked=_asked(uow, entry) if event.kind == "offer.made" else (),
     )
 

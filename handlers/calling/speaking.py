@@ -8,7 +8,7 @@ from domain import calls as rules
 from domain import naming
 from domain.calls import Speech
 from domain.model import OfferState, QuestionState
-from handlers import claims
+from handlers import claims, identity
 from handlers.calling import planning
 from handlers.desk import outbound
 from storage import calls, offers, people, questions
@@ -68,9 +68,8 @@ def _asks(desk: Desk, question: Question, mentor: Person) -> Speech:
     """Say what waits and from where: neither names nor words of anybody."""
     language = rules.spoken(mentor.language)
     discipline = desk.phrases.word(f"discipline.{question.discipline}", language)
-    text = _text(
-        desk, mentor, "call.urgent", discipline=discipline, place=desk.facility_of(question).name
-    )
+    place = identity.place(desk, question, mentor)
+    text = _text(desk, mentor, "call.urgent", discipline=discipline, place=place)
     return Speech(language, text, asks=True, silence=_text(desk, mentor, "call.silence"))
 
 

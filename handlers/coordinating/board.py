@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from domain import board as rules
 from domain import naming
 from domain.model import OfferState, Prompt, QuestionState, Urgency
+from handlers import identity
 from storage import offers, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _line(turn: Turn, question: Question) -> str:
     desk, reader = turn.desk, turn.person
     values = {
         "ref": naming.question_tag(question.number),
-        "place": desk.facility_of(question).name,
+        "place": identity.place(desk, question, reader),
         "discipline": desk.discipline(question.discipline, reader),
         "wait": desk.waited(question, reader),
         "who": _with_whom(turn, question),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from domain import naming, reasons
 from domain.model import Job, OfferState, QuestionState, Urgency
 from domain.reasons import Reason, Why
-from handlers import offering, timing
+from handlers import identity, offering, timing
 from storage import jobs, messages, offers, people, questions
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def is_waited_for(desk: Desk, question: Question) -> bool:
 
 def asker_name(desk: Desk, question: Question, reader: Person) -> str:
     """Return how a mentor is told of an asker in a sentence: the name, or what stands for it."""
-    return desk.who(people.get(desk.uow, question.asker_id), reader).partition(",")[0]
+    return identity.asker(desk, question, reader)
 
 
 def _tell_offer(desk: Desk, handing: Handing, made: Offer) -> None:
@@ -146,8 +146,8 @@ def _tell_offer(desk: Desk, handing: Handing, made: Offer) -> None:
         receiver,
         mentor=naming.given_name(handing.giver.name),
         code=naming.offer_tag(made.code),
-        place=case.place.name,
-        who=desk.who(case.asker, receiver),
+        place=identity.place(desk, case.question, receiver),
+        who=identity.who(desk, case.question, receiver),
         wait=desk.waited(case.question, receiver),
         text=words or desk.word("offer.no.words", receiver),
     )

@@ -32,6 +32,8 @@ def receive(visit: Visit) -> None:
         desk.log("stranger.silent", None, "a short code or a name, no person")
     elif kind is IntentKind.STOP:
         _leave(visit)
+    elif visit.intent.near_miss:
+        _refuse_near_miss(visit)
     elif visit.address.silent_since is not None and kind is not IntentKind.START:
         _hear_silently(visit)
     elif jobs.due_at(desk.uow, IGNORED, str(visit.address.id)) is not None:
@@ -64,6 +66,13 @@ def _hear(visit: Visit, joining: Joining | None) -> None:
     else:
         visit.desk.log("stranger.greeting", None, "an address we do not know")
         visit.reply(HELLO)
+
+
+def _refuse_near_miss(visit: Visit) -> None:
+    """A near miss is for no coordinator's eyes: it is kept, and its sender asked to join first."""
+    visit.desk.log("near.stranger", None, "an address we do not know")
+    if visit.address.silent_since is None:
+        visit.reply("near.stranger")
 
 
 def _keep_question(visit: Visit) -> None:

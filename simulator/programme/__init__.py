@@ -97,7 +97,8 @@ def _people(*, whatsapp: bool) -> str:
 def _title(row: dict[str, str]) -> str:
     if row["role"] == "mentor":
         return f"Mentor, {row['discipline'].replace('_', ' ')}"
-    return (row["cadre"] if row["role"] == "mentee" else row["role"]).capitalize()
+    words = row["cadre"] if row["role"] == "mentee" else row["role"].replace("_", " ")
+    return words.capitalize()
 
 
 def _roster(today: date) -> str:

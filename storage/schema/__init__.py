@@ -30,6 +30,7 @@ from storage.schema.rota import (
     shift_override,
     temporary_schedule,
 )
+from storage.schema.safety import near_miss, opening
 from storage.schema.shifts import shift_ask, shift_request, volunteer
 
 __all__ = [
@@ -57,8 +58,10 @@ __all__ = [
     "link_miss",
     "message",
     "metadata",
+    "near_miss",
     "occurrence",
     "offer",
+    "opening",
     "outbox",
     "parked",
     "person",

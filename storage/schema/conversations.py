@@ -44,6 +44,8 @@ question = Table(
     ref("closed_by_id", "person", nullable=True),
     Column("helped", Integer),
     Column("outcome", Integer),
+    Column("anonymous", Boolean, nullable=False, default=False, server_default=false()),
+    Column("follows_id", BigInteger),
     Column("version", Integer, nullable=False, default=1),
     Column("coordinator_id", BigInteger),
     Column("unanswered_at", Instant),
@@ -74,6 +76,7 @@ offer = Table(
     Column("expires_at", Instant, nullable=False),
     Column("decided_at", Instant),
     Column("reason", Text, nullable=False, default=""),
+    Column("not_again", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("question_id", "mentor_id", "round"),
     Index("ix_offer_mentor_id", "mentor_id", "offered_at"),
 )
@@ -85,7 +88,7 @@ partial_index(
 )
 
 # Everybody's words, once; inbox, outbox and journal point here. `edits_id` is the first version
-# of a text that its sender has edited.
+# of a text that its sender has edited; who wrote an `anonymous` one, no mentor may know.
 message = Table(
     "message",
     metadata,
@@ -104,9 +107,16 @@ message = Table(
     Column("at", Instant, nullable=False),
     Column("as_written", Boolean, nullable=False, default=False, server_default=false()),
     Column("edits_id", BigInteger),
+    Column("anonymous", Boolean, nullable=False, default=False, server_default=false()),
+    Column("near_miss_id", BigInteger),
     Index("ix_message_question_id", "question_id", "at"),
     Index("ix_message_relays_id", "relays_id"),
     Index("ix_message_address_id", "address_id", "at"),
+)
+partial_index(
+    "ix_message_near_miss_id",
+    message.c.near_miss_id,
+    where=message.c.near_miss_id.is_not(None),
 )
 partial_index("ix_message_writer", message.c.person_id, where=message.c.direction == "in")
 

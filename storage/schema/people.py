@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from storage.columns import Instant, key, ref
@@ -57,6 +59,8 @@ person = Table(
     Column("stopped_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("erased_at", Instant),
+    Column("tone_off", Boolean, nullable=False, default=False, server_default=false()),
+    Column("safety_at", Instant),
 )
 
 person_role = Table(

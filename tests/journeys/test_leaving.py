@@ -113,4 +113,5 @@ async def test_a_text_after_closing_does_not_go_to_a_mentor_who_left(service: Se
     await service.tap("neema", "Close")
     await service.text("neema", "STOP")
     await service.text("asha", "The folder is empty.")
-    assert service.last("asha").startswith("Got it (Q2). Dr Baraka, anaesthesia, is on call.")
+    assert service.last("asha").startswith("Got it as Q2, linked to Q1")
+    assert "Follows Q1: " in service.last("baraka")

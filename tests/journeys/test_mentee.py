@@ -143,12 +143,15 @@ async def test_a_text_within_72_hours_reopens_and_n_makes_it_new(service: Servic
     )
 
 
-async def test_a_text_after_72_hours_is_a_new_question(service: Service) -> None:
+async def test_a_text_after_72_hours_is_a_new_question_that_follows(
+    service: Service,
+) -> None:
     await service.claimed(*DONE)
     await service.tap("neema", "Close")
     await service.wait(hours=73)
     await service.text("asha", "The folder is empty.")
-    assert service.last("asha").startswith("Got it (Q2).")
+    told = "Got it as Q2, linked to Q1 so the mentor can read both.\nU=urgent"
+    assert service.last("asha") == told
 
 
 async def test_little_help_offers_another_mentor_and_means_another(service: Service) -> None:

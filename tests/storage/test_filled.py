@@ -29,6 +29,7 @@ NEW = (
     *("calendar_feed", "occurrence", "phone_call"),
     *("guide", "share", "case_sent"),
     *("shift_request", "shift_ask", "volunteer"),
+    *("near_miss", "opening"),
 )
 """Tables that the step before has no place for."""
 

@@ -44,6 +44,7 @@ from storage import (
     link_codes,
     messages,
     migrating,
+    near_misses,
     occurrences,
     offers,
     parked,
@@ -82,7 +83,6 @@ def fill(uow: UnitOfWork) -> None:
     programmes.add(uow, "Mara", "Africa/Dar_es_Salaam", {"urgent": "5"})
     question = ask(uow, cast)
     mentor, ends = cast.mentors[0], uow.now.replace(hour=20)
-    call(uow, cast, question)
     start = ends.replace(hour=7, tzinfo=None)
     hours = (start, start.replace(hour=19), "Africa/Dar_es_Salaam")
     roster.add(uow, Shift(0, mentor, Discipline.ANAESTHESIA, Tier.FOCAL, *hours))
@@ -107,7 +107,8 @@ def fill(uow: UnitOfWork) -> None:
     consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
     for fill_more in (fill_rota, fill_requests, fill_volunteers):
         fill_more(uow, mentor)
-    learn(uow, cast, question)
+    for fill_also in (call, learn, open_a_name):
+        fill_also(uow, cast, question)
 
 
 def call(uow: UnitOfWork, cast: Cast, question: Question) -> None:
@@ -126,6 +127,15 @@ def learn(uow: UnitOfWork, cast: Cast, question: Question) -> None:
     shared = shares.draft(uow, question, mentor, messages.add(uow, words), "Q: Why? A: So.")
     shares.note_sent(uow, shared.id, cast.mentors[1])
     guides.put(uow, card("C1", "Safe handover"))
+
+
+def open_a_name(uow: UnitOfWork, cast: Cast, question: Question) -> None:
+    """Somebody opens the name on a question, with a reason."""
+    home = cast.address[cast.mentee]
+    near_miss = near_misses.add(uow, people.get(uow, cast.mentee), home, question.id)
+    words = messages.Words("in", MessageKind.TEXT, "to call back", address_id=home)
+    reason = messages.add(uow, words)
+    near_misses.note_opening(uow, near_miss.id, cast.mentors[0], reason)
 
 
 def counted(book: Book) -> dict[str, int]:

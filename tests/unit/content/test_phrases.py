@@ -13,7 +13,7 @@ from content.checking import check
 from content.phrases import FOLDER, Phrases
 from domain.fitting import fold, is_gsm7, parts
 from domain.languages import Language
-from domain.model import Channel, Discipline, MessageKind, Tier, Urgency
+from domain.model import Channel, Discipline, Level, MessageKind, Tier, Urgency
 from domain.privacy import Identifier
 from domain.reasons import Why
 from monitoring.health import CONDITIONS
@@ -296,6 +296,39 @@ OURS = {
     "volunteer.refused",
     "volunteer.request.yes",
     "volunteer.request.no",
+    "ask.anon.line",
+    "ask.anon.words",
+    "offer.follows",
+    "alert.no.facility.anon",
+    "alert.parted.anon",
+    "alert.lost.anon",
+    "alert.held.anon",
+    "relay.failed.anon",
+    "near.received.urgent",
+    "near.received.nobody",
+    "near.words",
+    "near.stranger",
+    "near.added",
+    "near.more",
+    "near.wants",
+    "near.sent",
+    "near.sent.waits",
+    "near.gone",
+    "near.failed",
+    "near.undo",
+    "near.unknown",
+    "near.which",
+    "near.which.new",
+    "near.which.expired",
+    "seal.unknown",
+    "seal.kept",
+    "alert.near",
+    "tone.on",
+    "claim.moved",
+    "other.none",
+    "other.which",
+    "mentor.outcome",
+    "help.officer",
 }
 WORDS = (
     "discipline.",
@@ -308,6 +341,8 @@ WORDS = (
     "word.",
     "notice.",
     "what.",
+    "level.",
+    "outcome.",
 )
 CADRES = {
     *("surgery", "anaesthesia", "nursing", "leader", "other", "nurse", "theatre_nurse"),
@@ -340,10 +375,12 @@ def fitting(phrases: Phrases, language: str) -> Iterable[tuple[str, str, str]]:
         "tier": [f"tier.{each}" for each in Tier],
         "kind": [each for each in ENGLISH if each.startswith("kind.")],
         "urgency": [f"urgency.{each}" for each in Urgency],
-        "what": [each for each in ENGLISH if each.startswith("notice.")],
         "when": ["word.when_found", "word.until_found"],
         "line": ["word.no_line"],
         "coordinator": ["tier.coordinator"],
+        "asker": ["word.colleague"],
+        "level": [*(f"level.{each}" for each in Level), "word.some_facility"],
+        "what": [each for each in ENGLISH if each.startswith(("notice.", "outcome."))],
     }
     for place, ids in terms.items():
         for each in ids:
@@ -414,6 +451,9 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     wanted |= {"word.stranger", "word.your_region"} | {
         f"notice.{each.name}" for each in CONDITIONS
     }
+    wanted |= {f"level.{each}" for each in Level} | {f"outcome.{each}" for each in "123"}
+    wanted |= {"word.colleague", "word.no_name", "word.health_worker", "word.some_facility"}
+    wanted |= {"word.safety", "word.reason"}
     wanted |= {f"cadre.{each}" for each in CADRES} | {f"what.{each}" for each in Identifier}
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
     assert all(phrases.word(each, language) for each in wanted for language in Language)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.first_words import presses
 from domain.intents import (
     KEYS,
     WORDS,
@@ -14,7 +15,6 @@ from domain.intents import (
     as_text,
     interpret,
     opening,
-    presses,
     relayed,
     thanks,
     without_ask,
@@ -65,7 +65,6 @@ def test_a_reserved_word_commands_as_the_whole_message(text: str, kind: IntentKi
         "who is on call",
         *("why?", "why 7", "why 2 # ribs", "why not", "WHY 7# now"),
         *("YES", "END", "CANCEL", "QUIT", "OPTOUT", "REVOKE", "yes."),
-        "ANON I made a mistake",
         "",
         "  two spaces, and a line\n",
         "3 units",
@@ -144,6 +143,7 @@ AT_THE_BEDSIDE = (
         "Língua",
     ),
     *("Cancel", "End", "Quit", "Yes", "Wait", "Bleeding", "No pulse", "Pas de pouls", "Fim"),
+    *("Other", "Another", "Autre", "Outro", "Mwingine", "Open", "Tone"),
 )
 """Orders, findings and words for them that a mentor may answer with, and nothing else."""
 

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.model import Channel
+from domain.permission import lasts
 from domain.posting import (
     ANSWERS,
+    AT_HOME,
     LIVES,
     OFFERS,
     Reachable,
@@ -87,3 +89,9 @@ def test_words_and_offers_that_come_too_late_are_missed(phrase: str) -> None:
 @pytest.mark.parametrize("phrase", ["ask.received", "news.looking", "which.hold", "shift.who"])
 def test_receipts_and_news_are_not(phrase: str) -> None:
     assert not is_missed(phrase)
+
+
+def test_what_goes_home_or_nowhere_is_worth_waiting_for() -> None:
+    for phrase in AT_HOME:
+        assert lasts(phrase)
+        assert phrase not in ANSWERS

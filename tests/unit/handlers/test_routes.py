@@ -8,11 +8,11 @@ from handlers import (
     carrying,
     closing,
     escalations,
+    fields,
     holding,
     keys,
     linking,
     offering,
-    questions,
     routes,
     screening,
     speaking,
@@ -24,6 +24,7 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
+from handlers.safety import asking, reports
 from handlers.shifts import (
     absences,
     gap_alerts,
@@ -65,11 +66,16 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.REOPEN,
         holding.LONG,
         holding.AWAY,
+        holding.TONE,
+        holding.TONE_SECOND,
+        holding.SAFETY,
+        reports.REPORT,
+        asking.SEAL,
         linking.WHICH,
         prompts.OWNER,
         approval.REQUEST,
         consents.CONSENT,
-        questions.FIELD,
+        fields.FIELD,
         waiting.PROMPT,
         screening.PROMPT,
         sharing.ASKED,
@@ -89,6 +95,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
 
 def test_buttons_that_last_are_those_of_prompts() -> None:
     assert set(routes.PROMPTS) >= routes.LASTING
+    assert reports.REPORT in routes.LASTING, "a near miss may be written on for weeks"
 
 
 def test_every_clock_that_is_set_is_seen_to() -> None:

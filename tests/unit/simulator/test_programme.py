@@ -32,7 +32,7 @@ def test_references_resolve() -> None:
     codes = {row["code"] for row in rows("facilities")}
     assert {row["coupled_with"] for row in rows("facilities")} <= codes | {""}
     assert {row["facility"] for row in rows("people")} <= codes
-    mentors = {row["name"] for row in rows("people") if row["role"] != "mentee"}
+    mentors = {row["name"] for row in rows("people") if row["role"] in ("mentor", "coordinator")}
     assert {row["mentor"] for row in rows("roster")} == mentors
     disciplines = {row["discipline"] for row in rows("people")}
     assert {row["discipline"] for row in rows("roster")} <= disciplines

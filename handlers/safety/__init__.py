@@ -1,0 +1,1 @@
+"""Safety to ask: near misses, the officers who read them, and the seal on a name."""
