@@ -26,7 +26,10 @@ PARTED = "parted"
 WORDS_OF_MENTORS = ("ans.first", "ans.next", "ans.second", "ans.edited", "news.more")
 """What passes on what a mentor wrote; UNDO takes it back."""
 
-ANSWERS = (*WORDS_OF_MENTORS, "ans.correction", "ans.guide", "ans.shared")
+GUIDES = ("ans.guide", "ans.shared")
+"""What a mentor attaches: a signed card, or an answer that a colleague shared."""
+
+ANSWERS = (*WORDS_OF_MENTORS, "ans.correction", *GUIDES)
 """A mentor's words to a mentee: they go to the address frozen in the question or nowhere."""
 
 OFFERS = ("offer.urgent", "offer.routine", "offer.coded", "offer.anon")

@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import naming
-from domain.posting import WORDS_OF_MENTORS
+from domain.posting import GUIDES, WORDS_OF_MENTORS
 from handlers import claims, identity
 from handlers.safety import officers
 from handlers.safety.threads import REPLY
-from storage import edits, messages, outbox, people, questions
+from storage import edits, messages, offers, outbox, people, questions
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.model import Question
     from handlers.desk import Desk
     from handlers.turn import Turn
@@ -24,11 +26,9 @@ _TO_HOLDER = ("relay.second",)
 
 
 def undo(turn: Turn) -> None:
-    """A mentor takes their last text back, or its asker is told to disregard it."""
+    """A mentor takes their last text or guide back, or its asker is told to disregard it."""
     desk = turn.desk
-    since = desk.now - REMEMBERED
-    phrases = (*WORDS_OF_MENTORS, REPLY)
-    last = messages.last_relayed(desk.uow, turn.person.id, phrases, since)
+    last = _last(turn, desk.now - REMEMBERED)
     if last is not None and last.phrase == REPLY:
         officers.say_stays(turn, last)
         return
@@ -46,10 +46,25 @@ def undo(turn: Turn) -> None:
         turn.reply(_take_back(turn, question, last), **values)
 
 
+def _last(turn: Turn, since: datetime) -> Message | None:
+    """Return what this mentor sent an asker last: a text, or a guide on a question of theirs."""
+    uow = turn.desk.uow
+    sent = [messages.last_relayed(uow, turn.person.id, (*WORDS_OF_MENTORS, REPLY), since)]
+    for one in offers.known_to(uow, turn.person.id):
+        held, taken_at = one.question, one.question.claimed_at
+        if held.mentor_id != turn.person.id or taken_at is None:
+            continue
+        guide = messages.newest_of(uow, held.address_id, GUIDES, max(since, taken_at))
+        if guide is not None and guide.question_id == held.id:
+            sent.append(guide)
+    return max(filter(None, sent), key=lambda each: (each.at, each.id), default=None)
+
+
 def _take_back(turn: Turn, question: Question, last: Message) -> str:
     """Recall what was passed on last, or tell its asker; return what to say of it."""
     desk, mentor = turn.desk, turn.person
-    passed_on = messages.relayed_with(desk.uow, last, WORDS_OF_MENTORS)
+    guide = last.phrase in GUIDES
+    passed_on = [last] if guide else messages.relayed_with(desk.uow, last, WORDS_OF_MENTORS)
     recalled = [outbox.recall(desk.uow, one.id) for one in passed_on]
     if all(recalled):
         desk.log("answer.undone", question, "before it left", person_id=mentor.id)
@@ -60,7 +75,8 @@ def _take_back(turn: Turn, question: Question, last: Message) -> str:
         q, name = naming.question_tag(question.number), naming.given_name(mentor.name)
         desk.tell_asker(question, "ans.correction", q=q, mentor=name)
     if turn.claims(question):
-        claims.start_clock(desk, question)
+        if not guide:  # which had stopped no clock
+            claims.start_clock(desk, question)
     elif question.mentor_id is not None:
         _tell_holder(turn, question, passed_on)
     return "undo.done" if all(recalled) else "undo.corrected"

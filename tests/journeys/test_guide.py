@@ -127,6 +127,22 @@ async def test_a_card_that_was_withdrawn_meanwhile_or_is_for_nobody_goes_nowhere
     assert service.last("juma").startswith("No signed card or shared answer fits")
 
 
+async def test_undo_takes_back_the_card_and_not_the_answer_before_it(service: Service) -> None:
+    await load(service)
+    await service.text("asha", "ASK Where is the box?")
+    await service.tap("neema", "Take")
+    await service.text("neema", "1# In the store.")
+    await service.wait(minutes=1)
+    await service.text("neema", "GUIDE batteries")
+    await service.text("neema", "1")
+    before = len(service.inbox("asha"))
+    await service.text("neema", "UNDO")
+    assert service.last("asha").startswith("Please disregard the last text on Q1; Dr Neema sent")
+    assert len(service.inbox("asha")) == before + 1
+    await service.text("neema", "UNDO")
+    assert len(service.inbox("asha")) == before + 1
+
+
 async def test_a_card_waits_in_safety_where_the_window_is_closed(service: Service) -> None:
     await load(service)
     asha = await service.on_whatsapp("asha")
