@@ -47,7 +47,8 @@ def trouble(phrases: Phrases) -> Speech:
 
 def _take(desk: Desk, question: Question, mentor: Person) -> Speech:
     if claims.claim(desk, question, mentor):
-        claims.tell_asker(desk, question, mentor)
+        if question.state is QuestionState.OPEN:  # else its asker has heard that it changed hands
+            claims.tell_asker(desk, question, mentor)
         told = desk.render("offer.claimed", mentor, **claims.claimed_words(desk, question, mentor))
         desk.uow.send(outbound(told, mentor.id, question_id=question.id, urgent=True))
     return _settled(desk, question, mentor)
