@@ -14,6 +14,7 @@ from bot.arriving.intake import Intake
 from bot.arriving.polling import Polling
 from bot.arriving.reconciling import Reconciling
 from bot.arriving.spooling import Corner, Spooling
+from bot.calls.placing import Placing
 from bot.clock import SystemClock
 from bot.committer import Committer
 from bot.delivery import Delivery
@@ -28,7 +29,7 @@ from bot.watching.canary import CanaryWire
 from bot.watching.membership import Membership
 from bot.watching.nightly import LOOK_S, Nightly
 from bot.watching.oversight import Oversight
-from bot.wires import prices, speeds, wires
+from bot.wires import prices, speeds, voice, wires
 from channels.base import SendError
 from channels.telegram import Telegram
 from channels.twilio.wire import Wire as TwilioWire
@@ -37,6 +38,7 @@ from domain.escalation import Charter, from_settings
 from domain.model import Channel
 from handlers import deliveries, front, waiting
 from handlers.desk import Desk
+from handlers.shifts import gap_alerts
 from scheduler import due, duty
 from scheduler.duty import DutyWatch
 from scheduler.ticker import Bell, Ticker
@@ -106,7 +108,7 @@ class App:
         role: Role = Role.ALL,
     ) -> None:
         self.settings, self.clock, self.wires, self.role = settings, clock, wires, role
-        self._phrases, self._charter = phrases, Charter()
+        self.phrases, self._charter = phrases, Charter()
         keys = sealer(settings.encryption_keys, settings.secret_key)
         memory = Memory(
             Ids(),
@@ -136,15 +138,15 @@ class App:
             lambda: self.membership.senders,
             patience=Patience(STOOD_STILL, NOTED_WITHIN) if shared else Patience(),
         )
-        ears = Ears(self._lost, self.report, self._told_late)
         self.delivery = Delivery(
             {**wires, Channel.CANARY: CanaryWire()},
             self.committer,
             self.reader,
             clock,
-            ears,
+            Ears(self._lost, self.report, self._told_late),
             terms,
         )
+        self.placing = Placing(voice(settings), self.committer, self.reader, self.desk)
         self.committer.on_parcels = self.delivery.hand_over
         self.membership = Membership(
             self.committer, memory.ids, role, shared=shared, spooling=self.spooling
@@ -177,12 +179,14 @@ class App:
         await asyncio.to_thread(self.spooling.open)
         await self.membership.join()
         self.oversight.ask_the_time()
-        await asyncio.gather(*(wire.open() for wire in self.wires.values()))
+        wires = self.wires.values()
+        await asyncio.gather(self.placing.open(), *(wire.open() for wire in wires))
         await self.approvals.look()
         await self._learn_name()
         await self._bring_in()
         self.running = True
         if ticks:
+            await self.plan_mornings()
             self._ticker.start()
             await self._listen_to_telegram()
             if self._ear is not None:
@@ -204,7 +208,8 @@ class App:
             await asyncio.wait_for(self._finish(), DRAIN_S)
         except TimeoutError:
             log.warning("service.left_work", note="it is in the database for the next start")
-        await asyncio.gather(*(wire.close() for wire in self.wires.values()))
+        wires = self.wires.values()
+        await asyncio.gather(self.placing.close(), *(wire.close() for wire in wires))
         if self._ear is not None:
             await asyncio.to_thread(self._ear.close)
         if self.committer.is_well():
@@ -251,16 +256,25 @@ class App:
 
     async def quiet(self) -> None:
         """Wait until what has been taken up is handled, sent and written."""
-        while not (
-            self.dispatch.is_idle() and self.delivery.is_idle() and self.committer.is_idle()
-        ):
+        parts = (self.dispatch, self.delivery, self.placing, self.committer)
+        while not all(part.is_idle() for part in parts):
             await self.dispatch.drain()
             await self.delivery.drain()
+            await self.placing.drain()
             await asyncio.sleep(0)
+
+    async def plan_mornings(self) -> None:
+        """Put on the clock what falls due every morning, unless it is there."""
+        if self.role.works:
+            await self.committer.run(lambda uow: gap_alerts.plan(self.desk(uow)))
 
     async def next_instant(self) -> datetime | None:
         """Return when something falls due next, or None."""
-        found = [await self.reader.run(jobs.next_due), await self.delivery.next_instant()]
+        found = [
+            await self.reader.run(jobs.next_due),
+            await self.delivery.next_instant(),
+            await self.placing.next_instant(),
+        ]
         if self.role.works:
             found.append(await self.duty.next_instant())
         return min((one for one in found if one is not None), default=None)
@@ -271,7 +285,8 @@ class App:
 
     def desk(self, uow: UnitOfWork) -> Desk:
         """Return the desk to work at in a unit."""
-        return Desk(uow, self._phrases, self._charter, self._bot_name())
+        rings = self.placing.voice is not None
+        return Desk(uow, self.phrases, self._charter, self._bot_name(), rings)
 
     def _bells(self) -> list[Bell]:
         bells = [Bell("beat", workers.BEAT_EVERY.total_seconds(), self.membership.beat)]
@@ -309,7 +324,8 @@ class App:
 
     async def _look(self) -> int:
         done = await due.run_due(self.committer, self.reader, self.desk)
-        return done + await self.dispatch.sweep() + await self.delivery.sweep()
+        done += await self.dispatch.sweep() + await self.delivery.sweep()
+        return done + await self.placing.sweep()
 
     async def _finish(self) -> None:
         if self._polling is not None:

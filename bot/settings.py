@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     whatsapp_daily_limit: int = Field(
         250, ge=0, description="To how many people a day we may write first on WhatsApp."
     )
+    twilio_voice_from: str = Field(
+        "", description="The number that calls mentors about urgent questions; empty: no calls."
+    )
     twilio_api_base_url: str = Field(
         "https://api.twilio.com", description="Twilio's API, or an emulator of it."
     )
@@ -164,6 +167,8 @@ def faults(settings: Settings) -> list[str]:
         )
     if settings.twilio_whatsapp_from and not settings.twilio_account_sid:
         found.append("TWILIO_WHATSAPP_FROM is set without TWILIO_ACCOUNT_SID; set both or neither")
+    if settings.twilio_voice_from and not settings.twilio_account_sid:
+        found.append("TWILIO_VOICE_FROM is set without TWILIO_ACCOUNT_SID; set both or neither")
     if not _WEBHOOK_SECRET.fullmatch(settings.telegram_webhook_secret):
         found.append("TELEGRAM_WEBHOOK_SECRET may hold letters, digits, _ and - alone")
     if not settings.twilio_account_sid and not settings.telegram_bot_token:

@@ -9,10 +9,11 @@ import structlog
 from aiohttp import web
 
 from bot.arriving.intake import stamped
+from bot.arriving.requests import understood
 from bot.arriving.spooling import STORE_S
+from bot.calls import door as calls
 from bot.logs import fault_name
 from bot.wires import readers
-from channels.base import BadPayload, BadSignature, Hook
 from handlers import rosters
 from monitoring import metrics
 
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from channels.base import Channel as Wire
+    from channels.base import Hook
     from domain.model import Inbound, Receipt
 
 MOST_BYTES = 1024 * 1024
-READ_S = 10.0
-"""How long a body may take to arrive; a slow sender must not hold a connection for ever."""
 
 log = structlog.get_logger()
 
@@ -45,6 +45,7 @@ def routes(app: App) -> list[web.RouteDef]:
     ]
     return [
         *hooks,
+        *calls.routes(app),
         web.get("/healthz", _healthz(app)),
         web.get("/readyz", _readyz(app)),
         web.get("/metrics", _metrics(app)),
@@ -55,21 +56,7 @@ def routes(app: App) -> list[web.RouteDef]:
 def _receiver(app: App, wire: Wire) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def receive(request: web.Request) -> web.Response:
         """Verify, store, acknowledge: in this order."""
-        try:
-            async with asyncio.timeout(READ_S):
-                body = await request.read()
-        except TimeoutError:
-            return web.Response(status=408, text="The body took too long; please try again.")
-        arrived_at = app.clock.now()
-        hook = Hook(request.path, request.query_string, request.headers, body, arrived_at)
-        try:
-            values = wire.parse(hook)
-        except BadSignature:
-            log.warning("hook.forged", path=request.path)
-            return web.Response(status=403, text="The signature does not fit this address.")
-        except BadPayload:
-            log.warning("hook.unreadable", path=request.path)
-            return web.Response(status=400, text="This body cannot be read.")
+        hook, values = await understood(request, wire.parse, app.clock.now)
         if not await _kept(app, hook, values):
             return web.Response(status=503, text="Not stored; please try again.")
         ack = wire.acknowledgement(values)

@@ -8,6 +8,7 @@ from bot.sending.gate import rate
 from channels.telegram import Telegram
 from channels.twilio.hooks import INBOUND_PATH, STATUS_PATH, Hooks
 from channels.twilio.sms import TwilioSms
+from channels.twilio.voice import TwilioVoice
 from channels.twilio.whatsapp import TwilioWhatsapp
 from domain.costs import MILLION, Prices
 from domain.model import Channel
@@ -40,6 +41,14 @@ def wires(settings: Settings) -> dict[Channel, Wire]:
     return found
 
 
+def voice(settings: Settings) -> TwilioVoice | None:
+    """Return the telephone, where calls are switched on."""
+    if not (settings.twilio_account_sid and settings.twilio_voice_from):
+        return None
+    origin, caller = settings.twilio_api_base_url, settings.twilio_voice_from
+    return TwilioVoice(_hooks(settings), base_url=origin, caller=caller)
+
+
 def readers(wires: Mapping[Channel, Wire]) -> dict[str, Wire]:
     """Return the wire that reads each hook; either of Twilio's reads for both."""
     twilio = wires.get(Channel.SMS) or wires.get(Channel.WHATSAPP)
@@ -69,7 +78,7 @@ def prices(settings: Settings) -> Prices:
 
 
 def _twilio(settings: Settings) -> dict[Channel, Wire]:
-    hooks = Hooks(settings.twilio_account_sid, settings.twilio_tokens, settings.public_url)
+    hooks = _hooks(settings)
     origin = settings.twilio_api_base_url
     found: dict[Channel, Wire] = {}
     if settings.sends_sms:
@@ -84,3 +93,7 @@ def _twilio(settings: Settings) -> dict[Channel, Wire]:
             hooks, base_url=origin, sender=settings.twilio_whatsapp_from
         )
     return found
+
+
+def _hooks(settings: Settings) -> Hooks:
+    return Hooks(settings.twilio_account_sid, settings.twilio_tokens, settings.public_url)

@@ -200,7 +200,15 @@ BY_LANGUAGE: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 OURS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {"ago": "2 days ago", "drop": "0", "key": "3", "seconds": "20"},
+    "en": {
+        "ago": "2 days ago",
+        "drop": "0",
+        "key": "3",
+        "late": "2",
+        "role": "mentee",
+        "seconds": "20",
+        "share": "S3",
+    },
     "sw": {"wait": "dakika 4"},
 }
 """Values that the deck lacks or that we show in another form."""

@@ -110,8 +110,8 @@ def runs(stretches: Iterable[Duty]) -> list[tuple[Duty, ...]]:
 def announcements(shifts: Iterable[Shift], zones: Mapping[int, str]) -> list[Announcement]:
     """Give what to tell the mentors whose time zones are known, by the instant it is due.
 
-    The shifts must reach back further than a day before what is asked for, or a duty that goes
-    on may be taken for a first one.
+    The shifts must reach back two days before what is asked for: a start is told for a day at
+    most, and is a first one after a day without duty.
     """
     found: list[Announcement] = []
     for run in runs(duties(shifts)):

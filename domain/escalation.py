@@ -28,17 +28,19 @@ class Charter:
     """What was agreed with the programme; the defaults are those of the conversation rules.
 
     Steps, lead and coordinator count from the question's opening, claims from the claim,
-    `second_address` from an urgent offer, `unanswered` from the opening or, when that is over,
-    from what a person did last, `undo`, `join_within`, `hold` and `quiet_close` from the text
-    concerned, `reopen_within` and `code_rest` from the close, `silent_number` from when an
-    address was last heard of; `usual_*` is only what a receipt promises. Outside the
-    `service_hours` routine questions wait for them, and their steps and the coordinators' clock
-    stand still; without any, mentors answer at all hours. A mentor has carried a lot after more
-    than `load_questions` or `load_nights` within seven days. In the `mentor_quiet` hours of their
-    own zone only what presses reaches a mentor on call. `cover` says who stands in for whom.
+    `second_address` and `urgent_call` from an urgent offer, `unanswered` from the opening or,
+    when that is over, from what a person did last, `undo`, `join_within`, `hold` and
+    `quiet_close` from the text concerned, `reopen_within` and `code_rest` from the close,
+    `silent_number` from when an address was last heard of; `usual_*` is only what a receipt
+    promises. Outside the `service_hours` routine questions wait for them, and their steps and
+    the coordinators' clock stand still; without any, mentors answer at all hours. A mentor has
+    carried a lot after more than `load_questions` or `load_nights` within seven days. In the
+    `mentor_quiet` hours of their own zone only what presses reaches a mentor on call. `cover`
+    says who stands in for whom.
     """
 
     urgent_step: timedelta = timedelta(minutes=5)
+    urgent_call: timedelta = timedelta(minutes=3)
     urgent_lead: timedelta = timedelta(minutes=10)
     urgent_coordinator: timedelta = timedelta(minutes=15)
     second_address: timedelta = timedelta(seconds=90)

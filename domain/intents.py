@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from domain import absence, days, lookups
 from domain.languages import named, plainly
 from domain.model import Discipline, Inbound, MessageKind
 
@@ -33,6 +34,15 @@ class IntentKind(StrEnum):
     LANGUAGE = "language"
     LINK = "link"
     UNLINK = "unlink"
+    GUIDE = "guide"
+    SHARE = "share"
+    WITHDRAW = "withdraw"
+    SWAP = "swap"
+    KEEP = "keep"
+    TAKE = "take"
+    AWAY = "away"
+    BACK = "back"
+    VOLUNTEER = "volunteer"
     KEY = "key"
     DIGIT = "digit"
     TAP = "tap"
@@ -47,7 +57,9 @@ class Intent:
     `code` is the typed `7#`, `number` the `Q12` after a letter. A tap that we cannot read has no
     `tap_key`; one on a template has no `tap_message`, and belongs to the message that it quotes.
     Of LANGUAGE, `word` is the language asked for, and `text` what was written when we know none
-    of that name.
+    of that name. Of GUIDE, `text` is what is looked for; of SHARE, the writer's own draft; of
+    WITHDRAW, `number` that of the share.
+    Of SWAP, KEEP, TAKE, AWAY and VOLUNTEER, `text` is what follows the word.
     """
 
     kind: IntentKind
@@ -61,7 +73,7 @@ class Intent:
     tap_message: int | None = None
 
 
-KEYS = frozenset("ADCHMUFNS")
+KEYS = frozenset("ADCHMUFNST")
 
 # The carriers' own words (YES, END, CANCEL, QUIT, OPTOUT, REVOKE) are never commands of ours.
 # A synonym must never be an order or a finding at the bedside: "Parar", "Sitisha", "Acha" stop a
@@ -111,6 +123,16 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "AJUDA": IntentKind.HELP,
         "IDIOMA": IntentKind.LANGUAGE,
     },
+}
+
+# Of a mentor alone; before a day, before a time, or alone: "swap the sat probe" is advice.
+DUTY_WORDS: Mapping[str, IntentKind] = {
+    "SWAP": IntentKind.SWAP,
+    "KEEP": IntentKind.KEEP,
+    "TAKE": IntentKind.TAKE,
+    "AWAY": IntentKind.AWAY,
+    "BACK": IntentKind.BACK,
+    "VOLUNTEER": IntentKind.VOLUNTEER,
 }
 
 # These mean a tongue too, so they ask for a language only beside the name of one.
@@ -204,11 +226,13 @@ _PHRASES = "|".join(re.escape(each) for words in THANKS.values() for each in wor
 _THANKS = re.compile(rf"(?:(?:{_PHRASES})(?: |$))+(?:{'|'.join(_COLLEAGUES)})?")
 
 
-def interpret(inbound: Inbound, languages: Collection[str] | None = None) -> Intent:
+def interpret(
+    inbound: Inbound, languages: Collection[str] | None = None, *, mentor: bool = False
+) -> Intent:
     """Tell what a message asks for; `languages` are those whose reserved words count.
 
     English always counts. Of somebody whose language nobody knows (None), STOP counts in any.
-    A caption beside a photo or a voice note never commands.
+    The words about duty are a `mentor`'s. A caption beside a photo or a voice note never commands.
     """
     if inbound.kind is MessageKind.TAP:
         return _tap(inbound.payload)
@@ -217,6 +241,8 @@ def interpret(inbound: Inbound, languages: Collection[str] | None = None) -> Int
     rest = inbound.text[tag.end() :] if tag else inbound.text
     if inbound.kind is MessageKind.TEXT:
         command = _command(rest, languages, code)
+        if command is None and mentor and code is None:
+            command = _duty(_whole(rest), ("en", *sorted(languages or ())))
         if command:
             return command
     return _first_words(rest) if code is None else Intent(IntentKind.TEXT, code=code, text=rest)
@@ -290,17 +316,29 @@ def _command(text: str, languages: Collection[str] | None, code: int | None) -> 
     keyed = _keyed(whole) if code is None else None
     if keyed:
         return keyed
-    why = _WHY.fullmatch(whole) if code is None else None
-    if why:
-        return Intent(IntentKind.WHY, word="WHY", code=int(why[1]))
     if whole in KEYS:
         return Intent(IntentKind.KEY, word=whole, code=code)
     if whole == "UNDO":
         return Intent(IntentKind.UNDO, word=whole, code=code)
+    named = _named(written) if code is None else None
+    if named:
+        return named
     more = _MORE.match(text)
     if more:
         return Intent(IntentKind.MORE, word="M", code=code, text=text[more.end() :])
     return _bare_command(written, languages) if code is None else None
+
+
+def _named(written: str) -> Intent | None:
+    """Read a word that names what it is about: WHY 7#, GUIDE sepsis."""
+    why = _WHY.fullmatch(written.upper())
+    if why:
+        return Intent(IntentKind.WHY, word="WHY", code=int(why[1]))
+    learning = lookups.read(written)
+    if learning is None:
+        return None
+    kind = IntentKind(learning.word.casefold())
+    return Intent(kind, learning.word, learning.code, learning.number, learning.text)
 
 
 def _whole(text: str) -> str:
@@ -333,6 +371,25 @@ def _bare_command(written: str, languages: Collection[str] | None) -> Intent | N
         word = "" if kinds[0] is IntentKind.LANGUAGE else kinds[0].upper()
         return Intent(kinds[0], word=word)
     return _language(written, own)
+
+
+def _duty(written: str, own: Collection[str]) -> Intent | None:
+    """Read a word about duty: alone, or before what it takes and nothing else."""
+    words = written.split(maxsplit=1)
+    kind = DUTY_WORDS.get(plainly(words[0])) if words else None
+    rest = "".join(words[1:])
+    if kind is None or (rest and not _completes(kind, rest, own)):
+        return None
+    return Intent(kind, text=rest)
+
+
+def _completes(kind: IntentKind, rest: str, own: Collection[str]) -> bool:
+    """Tell whether a word about duty may stand before these."""
+    if kind is IntentKind.AWAY:  # a time that we cannot read is answered with how to write one
+        return " " not in rest or absence.read(rest, own) is not None
+    if kind is IntentKind.VOLUNTEER:
+        return plainly(rest) == "OFF"
+    return kind is not IntentKind.BACK and days.read(rest, own) is not None
 
 
 def _language(written: str, own: Collection[str]) -> Intent | None:

@@ -121,10 +121,15 @@ def clock_text(instant: datetime, zone_name: str, now: datetime, language: str =
 
 
 def day_text(instant: datetime, zone_name: str, language: str = "en") -> str:
-    """Write the day of an instant in the reader's zone: "Sat 14 Nov"."""
+    """Write the day of an instant in the reader's zone, always with its date: "Sat 14 Nov"."""
     local, names = to_local(instant, zone_name), _calendar(language)
-    day, month = names.dated_days[local.weekday()], names.months[local.month - 1]
-    return f"{day} {local.day} {month}"
+    return f"{names.dated_days[local.weekday()]} {local.day} {names.months[local.month - 1]}"
+
+
+def span_text(starts: datetime, ends: datetime, zone_name: str) -> str:
+    """Write the hours between two instants in the reader's zone: "07:00-19:00"."""
+    first, last = to_local(starts, zone_name), to_local(ends, zone_name)
+    return f"{first:%H:%M}-{last:%H:%M}"
 
 
 def month_text(number: int, language: str = "en") -> str:

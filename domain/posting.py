@@ -26,11 +26,14 @@ PARTED = "parted"
 WORDS_OF_MENTORS = ("ans.first", "ans.next", "ans.second", "ans.edited", "news.more")
 """What passes on what a mentor wrote; UNDO takes it back."""
 
-ANSWERS = (*WORDS_OF_MENTORS, "ans.correction")
+ANSWERS = (*WORDS_OF_MENTORS, "ans.correction", "ans.guide", "ans.shared")
 """A mentor's words to a mentee: they go to the address frozen in the question or nowhere."""
 
 OFFERS = ("offer.urgent", "offer.routine", "offer.coded")
 """What asks a mentor to take a question; it goes while somebody is looked for."""
+
+TO_TAKE = (*OFFERS, "hand.offer")
+"""What shows a mentor a question that they may take; the last while a colleague still has it."""
 
 BULK = timedelta(days=1)
 """How long the same message to many may wait."""
@@ -43,7 +46,7 @@ LIVES: Mapping[str, timedelta] = {
     "ans.": timedelta(days=3),
     "ask.": timedelta(hours=2),
     "hand.offer": timedelta(hours=4),
-    "mentor.thanks": timedelta(days=5),
+    "mentor.thanks": timedelta(days=3),
     "news.": timedelta(hours=6),
     "news.more": timedelta(days=3),
     "offer.": timedelta(hours=4),
@@ -99,5 +102,8 @@ def time_to_live(phrase: str, *, bulk: bool = False) -> timedelta:
 
 
 def is_missed(phrase: str) -> bool:
-    """Tell whether somebody has to hear that a message came too late to be sent."""
-    return phrase.startswith(_MISSED)
+    """Tell whether somebody has to hear that a message came too late to be sent.
+
+    Nobody waits for the question of the week.
+    """
+    return phrase.startswith(_MISSED) and phrase != "ans.team"

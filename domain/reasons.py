@@ -38,6 +38,12 @@ class Why(StrEnum):
     ALONE = "alone"
     CHOSEN = "chosen"
     """A coordinator chose them."""
+    HANDED = "handed"
+    """A colleague who has the question chose them."""
+    LEFT = "left"
+    """They are on call after a colleague who has the question."""
+    MOVED = "moved"
+    """A coordinator chose them in the place of a colleague who had it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,9 @@ _ENGLISH: Mapping[Why, str] = {
     Why.FIRST: "first in the list",
     Why.ALONE: "nobody else left in this tier",
     Why.CHOSEN: "chosen by the coordinator",
+    Why.HANDED: "handed over by a colleague",
+    Why.LEFT: "on call after a colleague",
+    Why.MOVED: "chosen by the coordinator in a colleague's place",
 }
 _JOINT = ", "
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain import board as late
 from domain import local_time, naming, oncall
 from domain.model import OfferState, Prompt, Urgency
+from handlers.coordinating import board
 from storage import jobs, offers, people, prompts, questions, roster
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from storage.prompts import Stored
 
 PROMPT = "alarm"
+SHOW = "2"
+"""The key that shows all that waits."""
+
 CLOCK = "question.alarm"
 """The due row that alarms the coordinators; while it is open they have not been alarmed."""
 
@@ -55,18 +60,27 @@ def nobody_answers(desk: Desk, question: Question) -> None:
 
 
 def overdue(desk: Desk, question: Question) -> None:
-    """Tell the coordinators on duty that a routine question is past its clock."""
+    """Tell the coordinators on duty that a routine question is past its clock, or several are."""
     desk.log("alarm.overdue", question, f"waiting {_logged_wait(desk, question)}")
     for coordinator in on_duty(desk):
-        rendered = desk.render(
-            "alert.overdue.one",
-            coordinator,
-            ref=naming.question_tag(question.number),
-            place=desk.facility_of(question).name,
-            wait=desk.waited(question, coordinator),
-            list=_asked(desk, question) or desk.word("word.nobody", coordinator),
-        )
-        _alarm(desk, question, coordinator, rendered)
+        rendered, keys = _overdue(desk, question, coordinator)
+        _alarm(desk, question, coordinator, rendered, keys=keys)
+
+
+def _overdue(desk: Desk, question: Question, reader: Person) -> tuple[Rendered, tuple[str, ...]]:
+    """Return what a coordinator reads of one late question or of several, and the keys of it."""
+    routine = [one for one in questions.live(desk.uow) if one.urgency is Urgency.ROUTINE]
+    several = [one for one in late.waiting(routine) if late.is_late(one, desk.charter, desk.now)]
+    oldest = several[0] if len(several) > 1 else question
+    values = {
+        "ref": naming.question_tag(oldest.number),
+        "place": desk.facility_of(oldest).name,
+        "wait": desk.waited(oldest, reader),
+    }
+    if len(several) > 1:
+        return desk.render("alert.overdue", reader, n=str(len(several)), **values), (SHOW,)
+    asked = _asked(desk, question) or desk.word("word.nobody", reader)
+    return desk.render("alert.overdue.one", reader, list=asked, **values), ("1", SHOW)
 
 
 def nobody_free(desk: Desk, question: Question, starts: datetime | None) -> None:
@@ -101,8 +115,11 @@ def held(desk: Desk, question: Question, holder: Person) -> None:
         _alarm(desk, question, coordinator, rendered, urgent=urgent)
 
 
-def noted(turn: Turn, stored: Stored, _key: str) -> None:
-    """A coordinator will find somebody, and so holds the question: we tell when it is done."""
+def noted(turn: Turn, stored: Stored, key: str) -> None:
+    """A coordinator will find somebody, and so holds the question, or wants to see what waits."""
+    if key == SHOW:
+        board.show(turn)
+        return
     if stored.prompt.question_id is None:
         return
     prompts.end(turn.desk.uow, stored)
@@ -144,8 +161,9 @@ def _alarm(
     rendered: Rendered,
     *,
     urgent: bool = False,
+    keys: tuple[str, ...] = ("1",),
 ) -> None:
-    prompt = Prompt(PROMPT, ("1",), question.id, waits=False)
+    prompt = Prompt(PROMPT, keys, question.id, waits=False)
     desk.tell(coordinator, rendered, question_id=question.id, urgent=urgent, prompt=prompt)
 
 

@@ -51,16 +51,7 @@ def on_call(desk: Desk, discipline: Discipline) -> list[Rostered]:
 def choose(desk: Desk, case: Case, mentors: Iterable[Rostered]) -> routing.Choice:
     """Choose whom to ask next: up the ladder, then again from its foot."""
     need = _need(desk, case)
-    suited = [one for one in mentors if routing.suits(need, _candidate(one, offers.IDLE))]
-    known = loads(desk, {one.shift.mentor_id for one in suited})
-    candidates = [
-        replace(
-            _candidate(one, known[one.shift.mentor_id]),
-            rests=_rests_until(desk, case.question, one.shift.mentor_id) is not None,
-        )
-        for one in suited
-    ]
-    return routing.go_on(need, candidates)
+    return routing.go_on(need, _candidates(desk, case, need, mentors))
 
 
 def wakes_at(desk: Desk, question: Question, choice: routing.Choice) -> datetime | None:
@@ -97,9 +88,7 @@ def colleagues(desk: Desk, case: Case, mentor_id: int) -> tuple[routing.Candidat
     """
     need = replace(_need(desk, case), asked=frozenset({mentor_id}), tier=None)
     mentors = on_call(desk, case.question.discipline)
-    suited = [one for one in mentors if routing.suits(need, _candidate(one, offers.IDLE))]
-    known = loads(desk, {one.shift.mentor_id for one in suited})
-    return routing.in_order(need, [_candidate(one, known[one.shift.mentor_id]) for one in suited])
+    return routing.in_order(need, _candidates(desk, case, need, mentors))
 
 
 def loads(desk: Desk, mentor_ids: Collection[int]) -> dict[int, offers.Load]:
@@ -129,6 +118,21 @@ def _need(desk: Desk, case: Case) -> routing.Need:
         before=questions.last_answered_by(desk.uow, question),
         limits=desk.charter.limits,
     )
+
+
+def _candidates(
+    desk: Desk, case: Case, need: routing.Need, mentors: Iterable[Rostered]
+) -> list[routing.Candidate]:
+    """Return those whom a question suits, with what they have to do and whether they rest."""
+    suited = [one for one in mentors if routing.suits(need, _candidate(one, offers.IDLE))]
+    known = loads(desk, {one.shift.mentor_id for one in suited})
+    return [
+        replace(
+            _candidate(one, known[one.shift.mentor_id]),
+            rests=_rests_until(desk, case.question, one.shift.mentor_id) is not None,
+        )
+        for one in suited
+    ]
 
 
 def _made(desk: Desk, question: Question) -> list[Offer]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import escalation, naming
+from domain import escalation, naming, reasons
 from domain.model import Job, OfferState, QuestionState, Urgency
+from domain.reasons import Reason, Why
 from handlers import alarms, carrying, choosing, offering, unanswered
 from handlers.duty import handover
 from storage import jobs, offers, people, questions
@@ -23,10 +24,17 @@ def take(turn: Turn, question: Question) -> None:
     elif claim(turn.desk, question, turn.person):
         _tell_claimed(turn, question)
         if question.state is QuestionState.OPEN:
-            words = who_has(turn.desk, question, turn.person)
-            turn.desk.tell_asker(question, "news.claimed", **words)
+            tell_asker(turn.desk, question, turn.person)
     else:
         say_not_yours(turn, question)
+
+
+def tell_asker(desk: Desk, question: Question, mentor: Person) -> None:
+    """Tell the asker who has the question now; in a colleague's place, that all can be read."""
+    made = offering.newest(desk, question, mentor.id)
+    handed = made is not None and Reason(Why.MOVED) in reasons.read(made.reason)
+    phrase = "news.handed" if handed else "news.claimed"
+    desk.tell_asker(question, phrase, **who_has(desk, question, mentor))
 
 
 def say_not_yours(turn: Turn, question: Question) -> None:
@@ -195,6 +203,16 @@ def who_has(desk: Desk, question: Question, mentor: Person) -> dict[str, str]:
     }
 
 
+def claimed_words(desk: Desk, question: Question, mentor: Person) -> dict[str, str]:
+    """Return the words that tell a mentor that a question is theirs."""
+    asker = people.get(desk.uow, question.asker_id)
+    return {
+        "code": desk.code_of(question, mentor.id),
+        "name": naming.given_name(mentor.name),
+        "asker": naming.given_name(asker.name),
+    }
+
+
 def taken_words(desk: Desk, question: Question, reader: Person) -> dict[str, str]:
     """Return the words that tell a late mentor who has a question and since when."""
     current = questions.get(desk.uow, question.id)
@@ -207,12 +225,7 @@ def taken_words(desk: Desk, question: Question, reader: Person) -> dict[str, str
 
 
 def _tell_claimed(turn: Turn, question: Question) -> None:
-    asker = people.get(turn.desk.uow, question.asker_id)
-    values = {
-        "code": turn.desk.code_of(question, turn.person.id),
-        "name": naming.given_name(turn.person.name),
-        "asker": naming.given_name(asker.name),
-    }
+    values = claimed_words(turn.desk, question, turn.person)
     turn.reply_as("offer.claimed", {"question_id": question.id}, **values)
 
 

@@ -8,6 +8,7 @@ from domain import naming
 from domain.model import Job, Prompt, QuestionState
 from handlers import alarms, claims, offering, receipts, threads
 from handlers.duty import handover
+from handlers.learning import hints
 from storage import jobs, messages, offers, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def helped(turn: Turn, stored: Stored, key: str) -> None:
     prompts.end(desk.uow, stored)
     questions.set_helped(desk.uow, question.id, int(key))
     desk.log("feedback.helped", question, key, person_id=turn.person.id)
+    hints.plan(desk, question, int(key))
     how = {"question_id": question.id}
     if int(key) > ENOUGH_HELP:
         prompt = Prompt(MISSING, ("1",), question.id, waits=False)

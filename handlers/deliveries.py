@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from domain import naming
 from domain.model import Delivery, Event, Receipt
 from domain.ownership import GIVEN_AGAIN, NOBODYS
-from domain.posting import ANSWERS, EXPIRED, OFFERS, PARTED, is_missed
+from domain.permission import Kind, kind_of
+from domain.posting import ANSWERS, EXPIRED, PARTED, TO_TAKE, is_missed
 from handlers import claims, offering
 from storage import addresses, alerts, attempts, holds, offers, parked, people, questions
 
@@ -68,6 +69,8 @@ def lost(desk: Desk, concerned: Concerned, why: str) -> None:
     desk.uow.log(Event("send.lost", concerned.question_id, concerned.person_id, why))
     if concerned.phrase.startswith("alert.") or reader is None:
         return
+    if kind_of(concerned.phrase) is Kind.PUSH:  # nobody waits for it
+        return
     if why in _STAYS and not is_missed(concerned.phrase):
         return
     desk.uow.tally("lost")
@@ -76,7 +79,7 @@ def lost(desk: Desk, concerned: Concerned, why: str) -> None:
         return
     if concerned.phrase in ANSWERS:
         _tell_mentor(desk, concerned.question_id, why)
-    elif concerned.phrase in OFFERS:
+    elif concerned.phrase in TO_TAKE:
         _pass_on(desk, concerned.question_id, reader)
 
 

@@ -33,13 +33,15 @@ if TYPE_CHECKING:
 class Desk:
     """One unit of work with the words and the service charter to do it by.
 
-    `bot` is the name of our Telegram bot in its links, empty while nobody knows it.
+    `bot` is the name of our Telegram bot in its links, empty while nobody knows it; `rings` says
+    that phones may ring.
     """
 
     uow: UnitOfWork
     phrases: Phrases
     charter: Charter
     bot: str = ""
+    rings: bool = False
 
     @property
     def now(self) -> datetime:
@@ -113,6 +115,10 @@ class Desk:
     def time(self, instant: datetime, reader: Person) -> str:
         """Return an instant in the reader's local time, with the day when it is not today."""
         return local_time.clock_text(instant, reader.time_zone, self.now, reader.language)
+
+    def day(self, instant: datetime, reader: Person) -> str:
+        """Return the reader's local day of an instant, always with its date."""
+        return local_time.day_text(instant, reader.time_zone, reader.language)
 
     def waited(self, question: Question, reader: Person) -> str:
         """Return how long a question has waited, rounded down, in the reader's language."""

@@ -24,8 +24,10 @@ from handlers import (
     waiting,
     watching,
 )
+from handlers.coordinating import commands
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
+from handlers.learning import sharing
 from handlers.routes import (
     LASTING,
     MENTEE_KEYS,
@@ -34,6 +36,7 @@ from handlers.routes import (
     PROMPTS,
     WORDS,
 )
+from handlers.shifts import taking
 from handlers.turn import Turn
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from domain.intents import Intent
-    from domain.model import Question
+    from domain.model import Person, Question
     from handlers.desk import Desk
     from storage.inbox import Arrived
     from storage.messages import Message
@@ -59,11 +62,18 @@ def receive(desk: Desk, arrived: Arrived) -> None:
     sender = owning.recognised(desk, arrived, senders.of(desk.uow, arrived.message_id))
     if sender.address.blocked_at is not None:
         addresses.set_blocked(desk.uow, sender.address.id, None)
-    intent = interpret(arrived.inbound, (sender.person.language,) if sender.person else None)
+    intent = _understood(arrived, sender.person)
     if not flooding.stops(desk, sender, intent):
         _take(desk, arrived, sender, intent)
     if sender.address.channel is Channel.WHATSAPP:
         waiting.release(desk, sender.address.id)
+
+
+def _understood(arrived: Arrived, person: Person | None) -> Intent:
+    """Read a message by what its writer speaks and is."""
+    if person is None:
+        return interpret(arrived.inbound)
+    return interpret(arrived.inbound, (person.language,), mentor=Role.MENTOR in person.roles)
 
 
 def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
@@ -100,8 +110,12 @@ def _handle(turn: Turn) -> None:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
+    if commands.takes(turn):
+        return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
+    if mentor and sharing.rewords(turn):
+        return
     if mentor and not asks and not _is_own(turn) and answers.answer(turn):
         return
     if asks or turn.has_role(Role.MENTEE) or _waits_for_own(turn):
@@ -112,7 +126,7 @@ def _text(turn: Turn) -> None:
         answers.say_not_carried(turn)
     elif not intents.thanks(turn.arrived.inbound.text):
         part = " ".join(turn.arrived.inbound.text.split())[:20]
-        turn.reply("err.command", part=part, guess="WHO")
+        turn.reply("err.command", part=part, guess=commands.guess(turn))
 
 
 def _is_own(turn: Turn) -> bool:
@@ -129,7 +143,7 @@ def _waits_for_own(turn: Turn) -> bool:
 def _key(turn: Turn) -> None:
     """Take a bare key: a live prompt that asked for it first, then the newest thing it fits."""
     key = turn.intent.word
-    stored = keys.prompted(turn, key)
+    stored = keys.prompted(turn, key) or taking.ended_offer(turn, key)
     if stored is not None and keys.is_doubtful(turn, stored):
         keys.ask_about(turn, stored)
     elif stored is not None:

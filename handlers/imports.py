@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,17 @@ KNOWN_SHIFTS = timedelta(days=400)
 def known(uow: UnitOfWork) -> Known:
     """Return what the programme knows, as an import compares it."""
     places = {each.id: each for each in facilities.every(uow)}
-    return Known(
-        {each.code: _facility_row(each, places) for each in places.values()},
-        {each.id: _person_row(uow, each, places) for each in people.every(uow)},
-        {each.id: _shift_row(each) for each in _shifts(uow)},
+    return replace(
+        known_places(uow),
+        people={each.id: _person_row(uow, each, places) for each in people.every(uow)},
+        shifts={each.id: _shift_row(each) for each in _shifts(uow)},
     )
+
+
+def known_places(uow: UnitOfWork) -> Known:
+    """Return the facilities alone of what the programme knows: enough for somebody new."""
+    places = {each.id: each for each in facilities.every(uow)}
+    return Known({each.code: _facility_row(each, places) for each in places.values()})
 
 
 def apply_facilities(uow: UnitOfWork, rows: Sequence[Planned[FacilityRow]]) -> None:

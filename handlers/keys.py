@@ -69,7 +69,10 @@ def doubted(turn: Turn, stored: Stored) -> tuple[Stored | None, Turn]:
     inbound = replace(turn.arrived.inbound, text=text, payload="", quoted="")
     arrived = replace(turn.arrived, inbound=inbound, message_id=message_id)
     intent = interpret(inbound, (turn.person.language,))
-    stands = earlier is not None and is_open(turn, earlier)
+    stands = earlier is not None and (
+        is_open(turn, earlier)
+        or earlier.prompt.kind == prompts.SHIFT  # which is answered late too
+    )
     return earlier if stands else None, replace(turn, arrived=arrived, intent=intent)
 
 

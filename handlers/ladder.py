@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import bursts, reply_target
 from domain.intents import IntentKind
 from domain.model import Channel, OfferState, QuestionState, Role
-from domain.posting import OFFERS, WORDS_OF_MENTORS
+from domain.posting import TO_TAKE, WORDS_OF_MENTORS
 from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
 from storage import addresses, holds, messages, offers, outbox, prompt_history, prompts, restores
 
@@ -22,12 +22,9 @@ if TYPE_CHECKING:
 
 _ENDS = (
     *("offer.expired", "offer.taken", "offer.withdrawn", "offer.moved", "claim.released"),
-    *("hand.done", "hand.over"),
+    *("hand.done", "hand.over", "assign.moved"),
 )
 """What tells a mentor that a question is theirs no more."""
-
-_SHOWS = (*OFFERS, "hand.offer")
-"""What shows a mentor the words of a question for the first time."""
 
 
 def evidence(turn: Turn) -> tuple[Evidence, int | None]:
@@ -208,7 +205,7 @@ def _unread(turn: Turn) -> set[int | None]:
         if each.channel is Channel.WHATSAPP
         for held in holds.at(uow, each.id)
     )
-    return {held.question_id for held in waiting if held.phrase in _SHOWS}
+    return {held.question_id for held in waiting if held.phrase in TO_TAKE}
 
 
 def _record(turn: Turn, known: Known, *, doubtful: bool, unread: bool) -> Live:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain import escalation, intents, naming, reasons, routing
 from domain.model import Job, MessageKind, OfferState, QuestionState, Tier, Urgency
 from handlers import alarms, carrying, choosing, masking, timing
+from handlers.calling import planning
 from storage import jobs, messages, offers, people, questions
 
 if TYPE_CHECKING:
@@ -139,21 +140,25 @@ def offer_next(desk: Desk, question: Question, without: frozenset[int] = frozens
     return _offer_to(desk, case, choice, until, cover)
 
 
-def offer_to(desk: Desk, question: Question, mentor: Person) -> None:
-    """Offer an open question to a mentor whom a coordinator has chosen, on call or not.
+def offer_named(desk: Desk, question: Question, mentor: Person, why: reasons.Why) -> None:
+    """Offer an open question to a mentor whom a coordinator has named, on call or not.
 
-    Its clocks begin anew.
+    Its clocks begin anew. Others who are asked already may still take it; when the time of this
+    offer is over, the ladder is climbed again from its foot.
     """
-    case, until = choosing.case_of(desk, question), timing.step_ends(desk, question)
-    reason = reasons.english([reasons.Reason(reasons.Why.CHOSEN)])
-    desk.log("offer.chosen", question, reason, person_id=mentor.id)
-    questions.set_tier(desk.uow, question.id, Tier.COORDINATOR)
+    for made in pending(desk, question):
+        if made.mentor_id == mentor.id:
+            offers.decide(desk.uow, made.id, OfferState.RESCINDED)
+    questions.start_round(desk.uow, question.id)
+    again_ = questions.get(desk.uow, question.id)
+    jobs.cancel(desk.uow, OPEN, str(question.id))
+    until, reason = timing.step_ends(desk, again_), reasons.english([reasons.Reason(why)])
     desk.uow.later(Job(STEP, str(question.id), until, question.id))
-    new = offers.New(question, mentor.id, Tier.COORDINATOR, until, reason)
-    thread = messages.thread(desk.uow, question.id)
+    new = offers.New(again_, mentor.id, Tier.COORDINATOR, until, reason)
     count = choosing.loads(desk, [mentor.id])[mentor.id].open_count
-    _make(desk, case, new, _Shown(mentor, thread, count + 1))
-    _start_clocks(desk, question, desk.now)
+    shown = _Shown(mentor, messages.thread(desk.uow, question.id), count + 1)
+    _make(desk, choosing.case_of(desk, again_), new, shown)
+    _start_clocks(desk, again_, desk.now)
 
 
 def offer_lead(desk: Desk, question: Question) -> Asked:
@@ -316,9 +321,10 @@ def _make(desk: Desk, case: Case, new: offers.New, shown: _Shown) -> None:
 
 
 def _show_later(desk: Desk, question: Question, made: Offer) -> None:
-    """Let an urgent offer be shown at another address where nobody answers soon."""
+    """Let an urgent offer be shown at another address, and ring, where nobody answers soon."""
     at = desk.now + desk.charter.second_address
     desk.uow.later(Job(SECOND, str(made.id), at, question.id))
+    planning.plan(desk, question, made)
 
 
 @dataclass(frozen=True, slots=True)

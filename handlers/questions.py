@@ -21,6 +21,7 @@ from handlers import (
     threads,
 )
 from handlers.joining import consents
+from handlers.learning import meanwhile
 from storage import messages, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def _open(turn: Turn, more: Sequence[int] = ()) -> None:
         messages.file_under(desk.uow, each, question.id)
     desk.log("question.opened", question, _why(turn), urgency=urgency, discipline=discipline)
     asked = offering.begin(desk, question, desk.now)
+    meanwhile.plan(desk, question, asked)
     receipt = receipts.with_media_line(turn, question, receipts.receipt(turn, question, asked))
     receipt = receipts.with_hidden(turn, question, receipt, texts)
     if held and not turn.intent.urgent:

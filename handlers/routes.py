@@ -27,8 +27,21 @@ from handlers import (
     why,
     words,
 )
+from handlers.calling import planning
+from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
+from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
+from handlers.shifts import (
+    absences,
+    gap_alerts,
+    gaps,
+    looking,
+    nobody,
+    swapping,
+    taking,
+    volunteering,
+)
 from handlers.turn import LOOP
 from storage import prompts
 
@@ -52,10 +65,19 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.LANGUAGE: speaking.change,
     IntentKind.LINK: linking.link,
     IntentKind.UNLINK: linking.unlink,
+    IntentKind.GUIDE: guide.look,
+    IntentKind.SHARE: sharing.share,
+    IntentKind.WITHDRAW: sharing.withdraw,
+    IntentKind.SWAP: swapping.swap,
+    IntentKind.KEEP: swapping.keep,
+    IntentKind.TAKE: taking.take_word,
+    IntentKind.AWAY: absences.away,
+    IntentKind.BACK: absences.back,
+    IntentKind.VOLUNTEER: volunteering.volunteer,
 }
 """Whole messages, and who takes them."""
 
-MENTORS_WORDS = frozenset({IntentKind.WHY})
+MENTORS_WORDS = frozenset({IntentKind.WHY, IntentKind.SHARE})
 """What is a word of ours to a mentor alone; whoever else writes it means what it says."""
 
 MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
@@ -76,7 +98,12 @@ MENTEE_KEYS: dict[str, Callable[[Turn, Question], None]] = {
 """Letters and buttons of a mentee, on the question they mean."""
 
 PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
+    adding.SAVE: adding.save,
     alarms.PROMPT: alarms.noted,
+    assigning.INSIST: assigning.insist,
+    assigning.MOVE: assigning.move,
+    assigning.WHICH: assigning.chosen,
+    board.PROMPT: board.turn_page,
     closing.HELPED: closing.helped,
     closing.OUTCOME: closing.outcome,
     closing.MISSING: closing.another_mentor,
@@ -91,20 +118,32 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     approval.REQUEST: approval.decide,
     consents.CONSENT: consents.agree,
     linking.WHICH: linking.take_off,
+    shelf.READ: guide.read,
+    shelf.ATTACH: guide.attach,
+    sharing.DRAFT: sharing.settle,
+    sharing.ASKED: sharing.decide,
     prompts.OWNER: owning.settle,
     questions.FIELD: questions.set_field,
     waiting.PROMPT: waiting.read,
     screening.PROMPT: questions.settle,
+    looking.OFFER: taking.decide,
+    taking.THANKS: taking.thank,
+    swapping.WHICH: swapping.chosen,
+    gaps.PROMPT: gaps.decide,
+    volunteering.REQUEST: volunteering.decide,
     speaking.PROMPT: speaking.chosen,
 }
 """What a key does that a prompt has asked for."""
 
-LASTING = frozenset({approval.REQUEST, consents.CONSENT})
+LASTING = frozenset(
+    {approval.REQUEST, consents.CONSENT, looking.OFFER, gaps.PROMPT, volunteering.REQUEST}
+)
 """Prompts whose buttons say what has become of it however late they are tapped."""
 
 JOBS: dict[str, Callable[[Desk, Job], None]] = {
     offering.STEP: escalations.next_tier,
     offering.LEAD: escalations.ask_lead,
+    planning.CALL: planning.ring,
     offering.OPEN: escalations.open_hours,
     offering.SECOND: second.show,
     offering.DAY: unanswered.day_over,
@@ -114,6 +153,10 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     handover.WAIT: handing.lapse,
     closing.QUIET: escalations.close_quiet,
     closing.REST: escalations.free_codes,
+    meanwhile.MEANWHILE: meanwhile.offer,
+    hints.HINT: hints.tell,
+    sharing.LAPSE: sharing.lapse,
+    cases.PUSH: cases.push,
     holding.OVER: holding.lapse,
     screening.WAITS: screening.say_unsent,
     approval.WAITING: approval.ask_again,
@@ -121,6 +164,11 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     invitations.REMIND: invitations.remind,
     approval.LAPSE: steps.lapse,
     strangers.IGNORED: strangers.hear_again,
+    looking.ASK: looking.ask_now,
+    looking.NOBODY: nobody.falls_due,
+    absences.OVER: absences.over,
+    volunteering.WAITING: volunteering.ask_again,
+    gap_alerts.LOOK: gap_alerts.look,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import naming, permission, posting
-from domain.model import OfferState, Prompt, QuestionState, Urgency
+from domain.model import Prompt, QuestionState, Urgency
 from domain.permission import Form, Kind
 from handlers import deliveries, offering
-from storage import addresses, holds, people, permits, prompts, questions
+from storage import addresses, holds, offers, people, permits, prompts, questions
 
 if TYPE_CHECKING:
     from domain.model import Person, Question, Template
@@ -58,7 +58,7 @@ def say_safe(desk: Desk, question: Question, mentor: Person) -> tuple[str, dict[
 def release(desk: Desk, address_id: int) -> None:
     """Let everything go that waited for somebody to write from an address; they have."""
     for held in holds.at(desk.uow, address_id):
-        if held.phrase in posting.OFFERS and not _is_wanted(desk, held):
+        if held.phrase in posting.TO_TAKE and not _is_wanted(desk, held):
             holds.drop(desk.uow, held, "over")
         else:
             holds.release(desk.uow, held)
@@ -169,5 +169,6 @@ def _is_wanted(desk: Desk, held: Held) -> bool:
     if question.mentor_id == held.person_id:
         return question.state is QuestionState.CLAIMED
     made = offering.newest(desk, question, held.person_id)
-    pending = made is not None and made.state is OfferState.PENDING
-    return pending and question.state is QuestionState.OPEN
+    if made is None or not offers.Known(made, question).is_for_taking:
+        return False
+    return question.state is QuestionState.OPEN or held.phrase not in posting.OFFERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import naming, reasons
-from domain.model import OfferState, QuestionState, Tier
+from domain.model import Tier
 from domain.reasons import Reason, Why
 from storage import offers
 
@@ -35,8 +35,7 @@ def tell(turn: Turn) -> None:
 
 
 def _waits(known: Known) -> bool:
-    pending = known.offer.state is OfferState.PENDING
-    return pending and known.question.state is QuestionState.OPEN
+    return known.is_for_taking
 
 
 def _reasons(made: Offer) -> tuple[Reason, ...]:

@@ -9,6 +9,7 @@ from domain.model import Discipline, OfferState, QuestionState, Role
 from domain.posting import FAREWELL, FAREWELL_OF_MENTORS
 from handlers import answers, claims, closing, ladder, offering, questions
 from handlers.joining import consents
+from handlers.learning import sharing
 from storage import offers, people, roster
 from storage import questions as asked
 
@@ -37,6 +38,7 @@ def leave(desk: Desk, person: Person, why: str) -> None:
     people.set_stopped(desk.uow, person.id, desk.now)
     consents.withdraw(desk, person.id)
     desk.log("person.stopped", None, why, person_id=person.id)
+    sharing.leave(desk, person.id)
     for question in asked.live_of(desk.uow, person.id):
         closing.withdraw_quietly(desk, question)
     for known in offers.known_to(desk.uow, person.id):

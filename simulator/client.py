@@ -12,6 +12,7 @@ import orjson
 
 from simulator import networks, wires
 from simulator.contents import FakeContents
+from simulator.fake_calls import FakeCalls
 from simulator.fake_telegram import FakeTelegram, TelegramError
 from simulator.fake_twilio import FakeTwilio
 from simulator.faults import Faults
@@ -101,6 +102,15 @@ class Simulator:
             delivered=self._delivered,
             given_back=self.notes.given_back,
             whatsapp_number=self.twilio_whatsapp_number,
+        )
+        self.calls = FakeCalls(
+            account_sid=self.twilio_account_sid,
+            number=self.twilio_number,
+            desk=self.desk,
+            now=self.now,
+            bring=self._bring,
+            later=self.post.later,
+            begin=self.post.afterwards,
         )
         self.telegram = FakeTelegram(self.telegram_token, self.desk, self.now)
         self._chats = networks.Telegram(self.telegram, lambda: self.telegram_secret)
@@ -255,6 +265,7 @@ class Simulator:
         self.notes.forget()
         self.telegram.toasts.clear()
         self.twilio.forget()
+        self.calls.forget()
         self.post.forget()
 
     async def close(self) -> None:
@@ -307,6 +318,11 @@ class Simulator:
         return wires.twilio_envelope(
             token=self.twilio_auth_token, public_url=self.public_url, path=path, fields=fields
         )
+
+    async def _bring(self, url: str, fields: dict[str, Any]) -> Answer:
+        answer = await self.service.post(self._form(url.removeprefix(self.public_url), fields))
+        self.statuses.append(answer.status)
+        return answer
 
     def _report(self, callback_url: str, statuses: Sequence[dict[str, Any]]) -> None:
         path = callback_url.removeprefix(self.public_url)

@@ -22,6 +22,7 @@ Json = dict[str, Any]
 TOO_MANY = 20429
 NESTED = ("reply_markup", "reply_parameters", "allowed_updates")
 TWILIO_MESSAGES = "/twilio/2010-04-01/Accounts/{account}/Messages"
+TWILIO_CALLS = "/twilio/2010-04-01/Accounts/{account}/Calls.json"
 TWILIO_CONTENT = "/twilio/v1/Content"
 TELEGRAM_METHOD = "/telegram/bot{token}/{method}"
 
@@ -35,6 +36,7 @@ def add_routes(app: web.Application, simulator: Simulator, *, prefix: str = "/pr
             web.get(f"{prefix}{TWILIO_MESSAGES}.json", twilio.read_list),
             web.get(f"{prefix}{TWILIO_MESSAGES}/{{sid}}.json", twilio.read_one),
             web.get(f"{prefix}{TWILIO_MESSAGES}/{{sid}}/Media.json", twilio.read_media),
+            web.post(f"{prefix}{TWILIO_CALLS}", twilio.create_call),
             web.post(f"{prefix}{TWILIO_CONTENT}", twilio.create_content),
             web.get(f"{prefix}{TWILIO_CONTENT}", twilio.read_contents),
             web.get(f"{prefix}{TWILIO_CONTENT}AndApprovals", twilio.read_approvals),
@@ -50,7 +52,7 @@ def add_routes(app: web.Application, simulator: Simulator, *, prefix: str = "/pr
 
 @dataclass(frozen=True)
 class TwilioRoutes:
-    """Twilio's Messages and Content resources."""
+    """Twilio's Messages, Calls and Content resources."""
 
     simulator: Simulator
 
@@ -64,6 +66,18 @@ class TwilioRoutes:
 
         return await _over_the_line(
             request, self.simulator.cuts(), lambda: self._answer(request, send, status=201)
+        )
+
+    async def create_call(self, request: web.Request) -> web.Response:
+        """Let a phone ring."""
+
+        async def ring() -> Json:
+            form = {name: str(value) for name, value in (await request.post()).items()}
+            self.simulator.examine("twilio.call", form)
+            return await self.simulator.calls.create(form)
+
+        return await _over_the_line(
+            request, self.simulator.cuts(), lambda: self._answer(request, ring, status=201)
         )
 
     async def read_list(self, request: web.Request) -> web.Response:

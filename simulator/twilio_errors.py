@@ -13,6 +13,8 @@ ERRORS = {
     20404: (404, "The requested resource was not found"),
     20429: (429, "Too Many Requests"),
     20503: (503, "Service Unavailable"),
+    21205: (400, "Url is not a valid URL"),
+    21210: (400, "'From' phone number not verified"),
     21211: (400, "The 'To' number is not a valid phone number."),
     21602: (400, "Message body is required."),
     21603: (400, "A 'From' phone number is required."),
@@ -27,7 +29,7 @@ ERRORS = {
     92009: (400, "The template of this SID has already been submitted for approval"),
 }
 OF_THE_CALL = frozenset(
-    {20001, 21602, 21603, 21606, 21617, 63007, 92009, 21910, *range(21654, 21657)}
+    {20001, 21205, 21210, 21602, 21603, 21606, 21617, 63007, 92009, 21910, *range(21654, 21657)}
 )
 """Codes that say the call itself is wrong, whoever it was for."""
 

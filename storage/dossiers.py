@@ -15,14 +15,27 @@ from storage import (
     invitations,
     joinings,
     messages,
+    occurrences,
     people,
+    shares,
 )
 from storage.columns import stands
-from storage.schema import journal, message, offer, question, shift
+from storage.schema import (
+    journal,
+    message,
+    offer,
+    phone_call,
+    question,
+    shift,
+    shift_request,
+    volunteer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from sqlalchemy import Row
 
     from storage.uow import UnitOfWork
 
@@ -36,7 +49,19 @@ _TOLD = select(message.c.id).where(
     message.c.person_id == bindparam("person"),
 )
 _OFFERED = select(offer).where(offer.c.mentor_id == bindparam("person")).order_by(offer.c.id)
+_RANG = (
+    select(phone_call)
+    .join(offer, offer.c.id == phone_call.c.offer_id)
+    .where(offer.c.mentor_id == bindparam("person"))
+    .order_by(phone_call.c.id)
+)
 _ON_CALL = select(shift).where(shift.c.mentor_id == bindparam("person")).order_by(shift.c.id)
+_STEPS_IN = (
+    select(volunteer).where(volunteer.c.person_id == bindparam("person")).order_by(volunteer.c.id)
+)
+_REQUESTS = select(shift_request).order_by(shift_request.c.id)
+_GIVEN = _REQUESTS.where(shift_request.c.giver_id == bindparam("person"))
+_TAKEN = _REQUESTS.where(shift_request.c.taker_id == bindparam("person"))
 _EVENTS = select(journal).where(journal.c.person_id == bindparam("person")).order_by(journal.c.id)
 _AT = (
     select(message.c.address_id)
@@ -74,6 +99,22 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
             }
             for row in uow.rows(_OFFERED, person=person_id)
         ],
+        "shared": [
+            {
+                "number": each.number,
+                "question": each.question_id,
+                "as": "asker" if each.asker_id == person_id else "mentor",
+                "state": each.state,
+                "to": each.audience,
+                "made_at": _text(each.made_at),
+                "text": shares.words_of(uow, each),
+            }
+            for each in shares.of_person(uow, person_id)
+        ],
+        "calls": [
+            {"at": _text(row.called_at), "state": row.state, "outcome": row.outcome}
+            for row in uow.rows(_RANG, person=person_id)
+        ],
         "shifts": [
             {
                 "discipline": row.discipline,
@@ -83,6 +124,17 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
                 "time_zone": row.time_zone,
             }
             for row in uow.rows(_ON_CALL, person=person_id)
+        ],
+        "volunteer_for": [
+            {"discipline": row.discipline, "asked_at": _text(row.asked_at)}
+            | {"approved_at": _text(row.approved_at), "ended_at": _text(row.ended_at)}
+            for row in uow.rows(_STEPS_IN, person=person_id)
+        ],
+        "shifts_given": [_request(row) for row in uow.rows(_GIVEN, person=person_id)],
+        "shifts_taken": [_request(row) for row in uow.rows(_TAKEN, person=person_id)],
+        "told": [
+            {"of": each.kind, "at": _text(each.at)}
+            for each in occurrences.of_person(uow, person_id)
         ],
         "events": [
             {
@@ -94,6 +146,18 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
             }
             for row in uow.rows(_EVENTS, person=person_id)
         ],
+    }
+
+
+def _request(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "discipline": row.discipline,
+        "tier": row.tier,
+        "starts": row.starts_local,
+        "ends": row.ends_local,
+        "time_zone": row.time_zone,
+        "asked_at": _text(row.asked_at),
+        "state": row.state,
     }
 
 

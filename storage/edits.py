@@ -41,6 +41,11 @@ _PASSED_ON = (
     .where(among(message.c.relays_id, "versions"), among(message.c.phrase, "phrases"))
     .order_by(message.c.id.desc())
 )
+_REPLACED = (
+    select(message.c.id, message.c.edits_id)
+    .where(message.c.question_id == bindparam("question"), message.c.edits_id.is_not(None))
+    .order_by(message.c.id)
+)
 _NOTE = (
     update(message)
     .where(message.c.id == bindparam("message"))
@@ -79,3 +84,13 @@ def passed_on(
     """Return the messages with these phrases that passed on a version, the newest first."""
     rows = uow.rows(_PASSED_ON, versions=list(versions), phrases=list(phrases))
     return [PassedOn(*row) for row in rows]
+
+
+def replaced(uow: UnitOfWork, question_id: int) -> frozenset[int]:
+    """Return the texts of a question that its writers have put right since: all but the newest."""
+    newest: dict[int, int] = {}
+    older: set[int] = set()
+    for row in uow.rows(_REPLACED, question=question_id):
+        older.add(newest.get(row.edits_id, row.edits_id))
+        newest[row.edits_id] = row.id
+    return frozenset(older)

@@ -2,16 +2,16 @@
 
 What stays are rows without words: questions with their times and marks, the log, counts. A
 question's whole thread goes with its asker, whoever wrote in it; so do a mentor's answers with
-the mentor (docs/adr/0018).
+the mentor (docs/adr/0018), and what was shared of either with both (docs/adr/0024).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, exists, func, select, text, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, text, update
 
-from storage import addresses, aliases, consents, ids, link_codes, parting
+from storage import addresses, aliases, consents, ids, link_codes, parting, shares
 from storage.columns import among, stands
 from storage.schema import (
     address,
@@ -28,9 +28,13 @@ from storage.schema import (
     outbox,
     person,
     person_role,
+    phone_call,
     prompt,
     question,
+    share,
     shift,
+    shift_request,
+    volunteer,
     wrong_code,
 )
 
@@ -82,7 +86,14 @@ _PASSED_ON = _legible(
         )
     )
 )
-_THEIRS = (_PASSED_ON, _ASKED, _AT_PLACES, _AT_FORMER, _WROTE)
+_LEARNT_FROM = _legible(  # what others got of their questions and answers, without their names
+    message.c.relays_id.in_(
+        select(share.c.source_id).where(
+            or_(share.c.asker_id == bindparam("person"), share.c.mentor_id == bindparam("person"))
+        )
+    )
+)
+_THEIRS = (_LEARNT_FROM, _PASSED_ON, _ASKED, _AT_PLACES, _AT_FORMER, _WROTE)
 """What is theirs, to them or about their case; last what they wrote, by which others are found."""
 
 _HAD = (
@@ -153,6 +164,16 @@ _ROLES = delete(person_role).where(person_role.c.person_id == bindparam("person"
 _SHIFTS = delete(shift).where(
     shift.c.mentor_id == bindparam("person"), shift.c.ends_local > bindparam("from_local")
 )
+_GIVEN = (
+    update(shift_request)
+    .where(shift_request.c.giver_id == bindparam("person"), shift_request.c.decided_at.is_(None))
+    .values(state="over", decided_at=bindparam("now"))
+)
+_VOLUNTEERED = (
+    update(volunteer)
+    .where(volunteer.c.person_id == bindparam("person"), volunteer.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now"))
+)
 _CLOSE = (
     update(question)
     .where(question.c.asker_id == bindparam("person"), stands(question.c.state, "open", "claimed"))
@@ -192,9 +213,18 @@ _ALARMS = (  # the log says of an alarm who had been asked, by name
     )
     .values(reason="")
 )
+_RANG = (
+    update(phone_call)
+    .where(
+        phone_call.c.offer_id.in_(
+            select(offer.c.id).where(offer.c.mentor_id == bindparam("person"))
+        )
+    )
+    .values(provider_id="")
+)
 _OVER_PERSON = (
-    *(_CLOSE, _RELEASE, _ALARMS, *_AT_THEIRS, _INVITED, _TOLD, _AGREED, _ROLES, _SHIFTS),
-    _PERSON,
+    *(_CLOSE, _RELEASE, _ALARMS, _RANG, *_AT_THEIRS, _INVITED, _TOLD, _AGREED, _ROLES, _SHIFTS),
+    *(_GIVEN, _VOLUNTEERED, _PERSON),
 )
 _KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))
 
@@ -220,6 +250,8 @@ def wipe(uow: UnitOfWork, person_id: int, most: int = AT_ONCE) -> int:
 def erase(uow: UnitOfWork, person_id: int) -> None:
     """Overwrite all that is held on a person and close what was open; again changes nothing."""
     places, former = _places(uow, person_id)
+    shares.end(uow, shares.of_person(uow, person_id), shares.State.WITHDRAWN)
+    shares.forget(uow, person_id)
     while wipe(uow, person_id):
         pass
     for each in places:

@@ -22,6 +22,11 @@ _LAST = (
     .order_by(occurrence.c.at.desc())
     .limit(1)
 )
+_OF_PERSON = (
+    select(occurrence)
+    .where(occurrence.c.person_id == bindparam("person"))
+    .order_by(occurrence.c.at, occurrence.c.kind)
+)
 _SINCE = select(occurrence).where(occurrence.c.at >= bindparam("since"))
 
 
@@ -60,6 +65,11 @@ def last(uow: UnitOfWork, kind: str, person_id: int, before: datetime) -> Occurr
 def since(uow: UnitOfWork, instant: datetime) -> list[Occurrence]:
     """Return what happened at this instant and after it, to anybody."""
     return [_value(row) for row in uow.rows(_SINCE, since=instant)]
+
+
+def of_person(uow: UnitOfWork, person_id: int) -> list[Occurrence]:
+    """Return what happened to a person, the oldest first."""
+    return [_value(row) for row in uow.rows(_OF_PERSON, person=person_id)]
 
 
 def _value(row: Any) -> Occurrence:

@@ -2,7 +2,7 @@
 
 What is said and waited for is deleted. People and their addresses, with what they agreed to, are
 put back as they were `Before`: who joined meanwhile is gone, who left is back. What the programme
-brought (places, roster, join codes), how templates stand and who works stay as they are.
+brought (places, roster, join codes, cards), how templates stand and who works stay as they are.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from storage.schema import (
     address_alias,
     alert,
     attempt,
+    case_sent,
     consent,
     counter,
     due,
+    guide,
     inbox,
     invitation,
     joining,
@@ -33,10 +35,15 @@ from storage.schema import (
     parked,
     person,
     person_role,
+    phone_call,
     prompt,
     question,
     seen,
+    share,
+    shift_ask,
     shift_override,
+    shift_request,
+    volunteer,
     wrong_code,
 )
 
@@ -51,9 +58,10 @@ if TYPE_CHECKING:
     """The rows of a table before anything happened, by its name."""
 
 _WORDS = (
-    *(attempt, outbox, prompt, inbox, message, due, offer, question),
+    *(case_sent, share, attempt, outbox, prompt, inbox, message, due, phone_call, offer, question),
     *(journal, counter, seen, parked, alert),
     *(link_code, link_miss, wrong_code, joining),
+    *(shift_ask, shift_request, volunteer),
     *(shift_override, leave, occurrence),
 )
 """What is deleted; whoever refers comes before what is referred to."""
@@ -68,7 +76,10 @@ _UNLINK = (
     update(outbox).values(quotes_id=None),
     update(message).values(relays_id=None),
 )
-_FORGET = tuple(delete(table) for table in _WORDS)
+_FORGET = (
+    *(delete(table) for table in _WORDS),
+    delete(guide).where(guide.c.ref.is_(None)),  # an answer; cards came with the programme
+)
 _EMPTY = tuple(delete(table) for table in _AGREED)
 _READ = {table: select(table) for table in (*_KEPT, *_AGREED)}
 _IDS = {table: select(table.c.id) for table in _KEPT}

@@ -13,6 +13,7 @@ from storage.schema import message, prompt
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from storage.prompts import Stored
     from storage.uow import UnitOfWork
 
 _SEEN = (
@@ -47,6 +48,13 @@ _UNANSWERED = (
     .order_by(message.c.at.desc(), message.c.id.desc())
     .limit(1)
 )
+_NEWEST = (
+    select(message.c.id)
+    .join(prompt, prompt.c.message_id == message.c.id)
+    .where(message.c.address_id == bindparam("address"), message.c.at >= bindparam("since"))
+    .order_by(message.c.at.desc(), message.c.id.desc())
+    .limit(1)
+)
 
 
 def seen_at(uow: UnitOfWork, address_id: int, since: datetime) -> datetime | None:
@@ -62,6 +70,12 @@ def last_digit(uow: UnitOfWork, address_id: int, since: datetime) -> int:
     """Return the highest digit that a list put at an address since then takes, or 0."""
     found = [row.takes.split() for row in uow.rows(_LISTS, address=address_id, since=since)]
     return max((int(key) for keys in found for key in keys if key.isdecimal()), default=0)
+
+
+def newest(uow: UnitOfWork, address_id: int, since: datetime) -> Stored | None:
+    """Return the last prompt that was put at an address since then, whatever became of it."""
+    row = uow.row(_NEWEST, address=address_id, since=since)
+    return None if row is None else prompts.of_message(uow, row.id)
 
 
 def unanswered(uow: UnitOfWork, address_id: int, since: datetime) -> int | None:

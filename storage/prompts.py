@@ -38,8 +38,13 @@ SECOND = "second"
 REOPEN = "reopen"
 OWNER = "owner"
 REQUEST = "join.request"
+SHIFT = "shift.offer"
+GAP = "shift.gap"
+THANKS = "shift.thanks"
+VOLUNTEER = "volunteer.request"
 """Prompts of these kinds are on what their options name: one on another stands beside it."""
 
+_ON_OPTIONS = frozenset({OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER})
 
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (
@@ -303,7 +308,7 @@ def _takes_its_place(new: Prompt, rival: Prompt) -> bool:
 
 def _matter(put: Prompt) -> tuple[str, int | None, tuple[int, ...]]:
     """Return what a prompt is about."""
-    return put.kind, put.question_id, put.options if put.kind in {OWNER, REQUEST} else ()
+    return put.kind, put.question_id, put.options if put.kind in _ON_OPTIONS else ()
 
 
 def _end(uow: UnitOfWork, prompt_id: int, message_id: int, state: str) -> None:

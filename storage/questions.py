@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from domain.model import Discipline, Question, QuestionState, Tier, Urgency
-from storage import counters
+from storage import counters, ids
 from storage.columns import stands
 from storage.schema import CODE_IN_USE, offer, question
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Row
 
     from domain.model import Person
     from storage.uow import UnitOfWork
 
 _LIVE = (QuestionState.OPEN, QuestionState.CLAIMED)
+MOST_LIVE = 1000
+"""Questions that are looked through at a time, should so many ever be open."""
+
 USED_BY_MENTOR = (offer.c.mentor_id == bindparam("mentor"), offer.c.code > 0, CODE_IN_USE)
 """The codes in use of a mentor; "> 0" leads to their index past all that is long over."""
 
 _BY_ID = select(question).where(question.c.id == bindparam("id"))
+_ANSWERED_SINCE = select(func.count()).where(
+    question.c.id >= bindparam("lowest"),
+    question.c.discipline == bindparam("of"),
+    question.c.first_answer_at.is_not(None),
+)
 _LIVE_OF = (
     select(question)
     .where(question.c.asker_id == bindparam("asker"), stands(question.c.state, *_LIVE))
@@ -33,6 +43,15 @@ _LAST_OF = (
     .order_by(question.c.opened_at.desc(), question.c.id.desc())
     .limit(1)
 )
+_NUMBERED = select(question).where(question.c.number == bindparam("number"))
+_LIVE_ALL = (
+    select(question)
+    .where(question.c.asker_id > 0, stands(question.c.state, *_LIVE))
+    .order_by(question.c.opened_at, question.c.id)
+    .limit(MOST_LIVE)
+)
+"""Their index begins with the asker: "> 0" leads there, past all that is closed."""
+
 _KNOWN_TO = (
     select(question).join(offer, offer.c.question_id == question.c.id).where(*USED_BY_MENTOR)
 )
@@ -158,6 +177,17 @@ def live_of(uow: UnitOfWork, asker_id: int) -> list[Question]:
     return [_value(row) for row in uow.rows(_LIVE_OF, asker=asker_id)]
 
 
+def live(uow: UnitOfWork) -> list[Question]:
+    """Return what is open and claimed in the whole programme, the oldest first."""
+    return [_value(row) for row in uow.rows(_LIVE_ALL)]
+
+
+def numbered(uow: UnitOfWork, number: int) -> Question | None:
+    """Return the question that its mentee knows by a number, or None."""
+    row = uow.row(_NUMBERED, number=number)
+    return None if row is None else _value(row)
+
+
 def last_of(uow: UnitOfWork, asker_id: int) -> Question | None:
     """Return the question a mentee opened last, or None."""
     row = uow.row(_LAST_OF, asker=asker_id)
@@ -167,6 +197,12 @@ def last_of(uow: UnitOfWork, asker_id: int) -> Question | None:
 def known_to(uow: UnitOfWork, mentor_id: int) -> dict[int, Question]:
     """Return the questions that a mentor's codes stand for now, by id."""
     return {row.id: _value(row) for row in uow.rows(_KNOWN_TO, mentor=mentor_id)}
+
+
+def answered_since(uow: UnitOfWork, discipline: Discipline, since: datetime) -> int:
+    """Return how many questions of a discipline were asked since an instant and have an answer."""
+    row = uow.row(_ANSWERED_SINCE, lowest=ids.lowest_at(since), of=discipline)
+    return 0 if row is None else int(row[0])
 
 
 def claim(uow: UnitOfWork, question_id: int, mentor_id: int) -> bool:

@@ -24,6 +24,7 @@ from storage.schema import (
     message,
     offer,
     outbox,
+    phone_call,
     prompt,
     worker,
 )
@@ -49,6 +50,7 @@ _FREE = {"lease_until": None, "holder": None}
 _OPEN_AGAIN = (
     update(outbox).where(stands(outbox.c.state, "ready")).values(**_FREE),
     update(inbox).where(stands(inbox.c.state, "new")).values(**_FREE),
+    update(phone_call).where(stands(phone_call.c.state, "planned")).values(state="dropped"),
     delete(worker),
 )
 _END_LEASES = update(lease).values(until=bindparam("now"))

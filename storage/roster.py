@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
+    from domain.rota.stretches import Stretch
     from domain.rota.values import Schedule
     from storage.uow import UnitOfWork
 
@@ -114,6 +115,11 @@ def owned(
     This is for what people do with their shifts (swap, announce, hand over), not for whom to ask.
     """
     return list(deriving.shifts(*_schedule(uow, now, ahead, discipline)))
+
+
+def attended(uow: UnitOfWork, since: datetime, until: datetime) -> list[Stretch]:
+    """Return what `near` does for a span as stretches, which say where they come from."""
+    return deriving.attended(*_schedule(uow, since, until - since, None))
 
 
 def stored(uow: UnitOfWork, now: datetime, ahead: timedelta) -> list[Shift]:

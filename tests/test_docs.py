@@ -95,7 +95,8 @@ def test_commands_named_in_any_page_exist() -> None:
 
 
 def test_routes_are_documented_and_no_others(tmp_path: Path) -> None:
-    app = build(practice_settings(tmp_path, 8080))
+    settings = practice_settings(tmp_path, 8080)
+    app = build(settings.model_copy(update={"twilio_voice_from": settings.twilio_sms_from}))
     listed = [route for route in door.application(app).router.routes() if route.method != "HEAD"]
     paths = {f"{one.method} {one.resource.canonical}" for one in listed if one.resource}
     paths |= {f"{one.method} {one.path}" for one in control.routes(app) if one.method != "HEAD"}

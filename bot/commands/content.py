@@ -10,13 +10,14 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.commands import listing
+from bot.commands import cards, listing
 from content import checking
 
 if TYPE_CHECKING:
     from content.checking import Standing
 
 app = typer.Typer(help="What the service says.", no_args_is_help=True)
+app.add_typer(cards.app, name="cards")
 
 
 @app.callback()

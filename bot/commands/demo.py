@@ -26,12 +26,14 @@ from bot.demo import control
 from bot.demo.handing_in import hand_in
 from bot.demo.stepping import Stepping
 from bot.settings import BadSettings, Settings, load
+from content import cards as written
 from content.tables import read
 from domain.importing.facilities import plan_facilities
 from domain.importing.people import plan_people
 from domain.importing.roster import plan_roster
 from handlers import imports
 from handlers.joining import codes
+from handlers.learning import cards
 from simulator import page, programme
 from simulator.client import Simulator
 from storage import practice, programmes
@@ -127,6 +129,8 @@ def fill(settings: Settings, today: date, *, whatsapp: bool = False) -> None:
         table = read(f"{name}.csv", texts[name].encode())
         planned = commit(settings, lambda uow, t=table, p=plan: p(t, imports.known(uow)))  # type: ignore[misc]
         commit(settings, lambda uow, a=apply, rows=planned.rows: a(uow, rows))  # type: ignore[misc]
+    made_up = [card for _, card in written.read(programme.cards()).cards]
+    commit(settings, lambda uow: cards.store(uow, made_up))
 
 
 def give_code(settings: Settings) -> None:
@@ -173,6 +177,7 @@ def _beginning_anew(app: App, first: practice.Before) -> Callable[[], Awaitable[
         await Stepping(app).settle()
         await app.committer.run(lambda uow: practice.begin_anew(uow, first))
         await app.approvals.look()
+        await app.plan_mornings()
         app.delivery.forget_trouble()
 
     return begin_anew

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.commands import importing, listing, people_addresses
+from bot.commands import importing, listing, people_addresses, people_volunteers
 from bot.commands.work import commit, settings_with_keys
 from domain.importing.cells import hint, same_name
 from domain.importing.people import plan_people
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Mentees, mentors, coordinators and leaders.", no_args_is_help=True)
 app.add_typer(people_addresses.app, name="address")
+app.add_typer(people_volunteers.app, name="volunteers")
 
 
 @app.command("import")

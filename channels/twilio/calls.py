@@ -1,4 +1,4 @@
-"""What we ask of Twilio's API: messages by its SDK, contents as the JSON they are."""
+"""What we ask of Twilio's API: messages and calls by its SDK, contents as the JSON they are."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class Calls:
     heard: Callable[[str], None] | None = None
 
     messages: Any
+    _phone: Any
     _session: aiohttp.ClientSession
 
     def __init__(self, account_sid: str, token: str, base_url: str) -> None:
@@ -51,7 +52,8 @@ class Calls:
         session = open_session(self.timeout_s, self.heard)
         self._session = await self._opened.enter_async_context(session)
         http = _Http(self._session, self._base_url)
-        self.messages = Client(self._account_sid, self._token, http_client=http).messages
+        client = Client(self._account_sid, self._token, http_client=http)
+        self.messages, self._phone = client.messages, client.calls
 
     async def close(self) -> None:
         """Close the connections."""
@@ -59,16 +61,23 @@ class Calls:
 
     async def create(self, **fields: Any) -> str:
         """Create a message and return its SID; raises SendError."""
+        return await self._created(self.messages, fields)
+
+    async def place(self, **fields: Any) -> str:
+        """Let a telephone ring and return the SID of the call; raises SendError."""
+        return await self._created(self._phone, fields)
+
+    async def _created(self, resource: Any, fields: Json) -> str:
         from twilio.base.exceptions import (  # type: ignore[import-untyped] # ships no types
             TwilioException,
         )
 
         try:
-            message = await self.messages.create_async(**fields)
+            made = await resource.create_async(**fields)
         except TwilioException as error:
             # "from None": the SDK's message names the number.
             raise refused(str(getattr(error, "code", None) or "refused")) from None
-        return str(message.sid)
+        return str(made.sid)
 
     async def contents(self, method: str, path: str, fields: Json | None = None) -> Json:
         """Call the Content API, whose bodies are JSON, and return its answer; raises SendError.

@@ -69,7 +69,7 @@ class Hooks:
 
     def parse(self, hook: Hook) -> list[Inbound | Receipt]:
         """Verify and read a message or a status; raises BadSignature and BadPayload."""
-        form = self._verified(hook)
+        form = self.verified(hook)
         if hook.path == STATUS_PATH:
             return self._receipts(form, hook.query)
         return [self.inbound(form, hook.body)]
@@ -93,7 +93,7 @@ class Hooks:
             also=_other_id(form, sender) if channel is Channel.WHATSAPP else "",
         )
 
-    def _verified(self, hook: Hook) -> dict[str, str]:
+    def verified(self, hook: Hook) -> dict[str, str]:
         """Return the form of a request that this account's Twilio signed."""
         given = hook.headers.get("X-Twilio-Signature", "")
         if not given:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 BACK = timedelta(days=2)
-"""How far behind us the roster is read: further than a pause after which duty begins anew."""
+"""How far behind us the roster is read, as domain/duty.py wants it."""
 
 AHEAD = timedelta(days=2)
 """How far ahead: further than from one evening to the end of the next day."""
@@ -56,14 +56,16 @@ def next_instant(uow: UnitOfWork) -> datetime:
 
 
 def announce(desk: Desk, found: Announcement) -> bool:
-    """Tell a mentor, unless that has happened; False when it has."""
+    """Tell a mentor, unless that has happened or the shift is gone; False then."""
     ahead = _look_ahead(desk, found) if found.moment is Moment.EVENING else None
+    if ahead is not None and not ahead.run:
+        return False
     until = ahead.until if ahead else None
     new = Occurrence(found.moment, found.mentor_id, found.at, until)
     if not occurrences.note(desk.uow, new):
         return False
     mentor = people.get(desk.uow, found.mentor_id)
-    if mentor.stopped_at is not None:
+    if not _is_reached(mentor):
         return True
     if ahead is not None:
         _tell_evening(desk, found, mentor, ahead)
@@ -75,10 +77,18 @@ def announce(desk: Desk, found: Announcement) -> bool:
 
 
 def _near(uow: UnitOfWork) -> list[Announcement]:
-    shifts = roster.near(uow, uow.now - BACK, BACK + AHEAD)
-    mentors = people.many(uow, {each.mentor_id for each in shifts})
+    """Give what may be told about now: of evenings by whose shifts they are, else by who is there.
+
+    Who is away hears of a shift to come, as it stays theirs, but no shift of theirs begins.
+    """
+    span = (uow.now - BACK, BACK + AHEAD)
+    owned, present = roster.owned(uow, *span), roster.near(uow, *span)
+    mentors = people.many(uow, {each.mentor_id for each in owned})
     zones = {each.id: each.time_zone for each in mentors.values() if each.stopped_at is None}
-    return duty.announcements(shifts, zones)
+    there = duty.announcements(present, zones)
+    theirs = there if owned == present else duty.announcements(owned, zones)
+    evenings = [each for each in theirs if each.moment is Moment.EVENING]
+    return [*(each for each in there if each.moment is not Moment.EVENING), *evenings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +105,11 @@ def _look_ahead(desk: Desk, found: Announcement) -> _Ahead:
 
     They are told of at the first duty of a run, and at one behind the end that the mentor knows.
     """
-    shifts = roster.near(desk.uow, desk.now - BACK, BACK + HORIZON)
+    shifts = roster.owned(desk.uow, desk.now - BACK, BACK + HORIZON)
     own = (each for each in shifts if each.mentor_id == found.mentor_id)
-    mine = next(one for one in duty.runs(duty.duties(own)) if one[-1].starts >= found.at)
-    run = tuple(each for each in mine if each.starts >= found.at)
-    ends = max(each.ends for each in run)
+    found_runs = (one for one in duty.runs(duty.duties(own)) if one[-1].starts >= found.at)
+    run = tuple(each for each in next(found_runs, ()) if each.starts >= found.at)
+    ends = max((each.ends for each in run), default=desk.now)
     until = None if ends > desk.now + HORIZON - AHEAD else ends
     if found.is_first:
         return _Ahead(run, is_told=True, until=until)
@@ -136,13 +146,9 @@ def _tell_evening(desk: Desk, found: Announcement, mentor: Person, ahead: _Ahead
 
 def _beside(desk: Desk, alone: Duty, values: dict[str, str]) -> tuple[str, dict[str, str]]:
     """Say who is on call with a mentor, or that nobody is."""
-    shifts = _of_field(desk, alone)
-    others = people.many(desk.uow, duty.with_whom(shifts, alone))
-    names = [
-        naming.given_name(others[each].name)
-        for each in duty.with_whom(shifts, alone)
-        if others[each].stopped_at is None
-    ]
+    others = duty.with_whom(_of_field(desk, alone), alone)
+    found = people.many(desk.uow, others)
+    names = [naming.given_name(found[each].name) for each in others]
     if not names:
         return "shift.evening.alone", values
     return "shift.evening", {**values, "mentor": ", ".join(names[:NAMES])}
@@ -177,7 +183,15 @@ def _begin(desk: Desk, found: Announcement, mentor: Person) -> None:
 
 
 def _of_field(desk: Desk, near: Duty) -> list[Shift]:
-    return roster.near(desk.uow, desk.now, offering.LOOK_AHEAD, near.discipline)
+    """Return the shifts of a discipline from now on, of those whom questions reach."""
+    shifts = roster.near(desk.uow, desk.now, offering.LOOK_AHEAD, near.discipline)
+    mentors = people.many(desk.uow, {each.mentor_id for each in shifts})
+    reached = {each.id for each in mentors.values() if _is_reached(each)}
+    return [each for each in shifts if each.mentor_id in reached]
+
+
+def _is_reached(mentor: Person) -> bool:
+    return mentor.stopped_at is None and mentor.consented_at is not None
 
 
 def _tell(

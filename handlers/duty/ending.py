@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.model import OfferState, Prompt, QuestionState
+from domain.reasons import Why
 from handlers import choosing, offering, timing
 from handlers.duty import handover
 from storage import ledgers, offers, people, prompts, questions
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 PROMPT = "shift.end"
 KEEP, HAND = "1", "2"
 MINUTES = 12 * 60
-ENDED = "their shift is over"
 
 
 def open_with(desk: Desk, mentor: Person) -> list[offers.Known]:
@@ -44,7 +44,7 @@ def end(desk: Desk, found: Announcement, mentor: Person) -> None:
         if each.question.state is QuestionState.OPEN:
             _move_on(desk, each)
     mine = [one.question for one in left if one.is_theirs]
-    offered = _offer_each(desk, mentor, [one for one in mine if one.first_answer_at is None])
+    offered = hand_on(desk, mentor, [one for one in mine if one.first_answer_at is None])
     if offered:
         values = {"mentor": _names(offered.values()), "list": _codes(desk, offered, mentor)}
         desk.tell(mentor, desk.render("shift.over", mentor, **values))
@@ -63,13 +63,34 @@ def chosen(turn: Turn, stored: Stored, key: str) -> None:
         turn.reply("tap.late")
     elif key == KEEP:
         turn.reply("hand.kept", code=_codes(desk, [one.id for one in theirs], person))
-    elif offered := _offer_each(desk, person, theirs, wanted):
+    elif offered := hand_on(desk, person, theirs, wanted):
         values = {"mentor": _names(offered.values()), "code": _codes(desk, offered, person)}
         turn.reply("hand.asked", **values)
     else:
         name = naming.given_name(people.get(desk.uow, wanted).name)
         code = _codes(desk, [one.id for one in theirs], person)
         turn.reply("hand.stays", mentor=name, code=code)
+
+
+def hand_on(
+    desk: Desk, mentor: Person, theirs: Sequence[Question], wanted: int | None = None
+) -> dict[int, Person]:
+    """Offer each of a mentor's questions to whom routing prefers, or who is `wanted` if they may.
+
+    They stay with the mentor until they are taken. Returns the receivers by question; what is
+    handed over already is left out.
+    """
+    offered: dict[int, Person] = {}
+    for question in theirs:
+        if handover.waiting(desk, question) is not None:
+            continue
+        case = choosing.case_of(desk, question)
+        found = choosing.colleagues(desk, case, mentor.id)
+        first = next((one for one in found if one.mentor_id == wanted), next(iter(found), None))
+        if first is not None:
+            handover.offer(desk, handover.Handing(case, mentor, first, Why.LEFT))
+            offered[question.id] = people.get(desk.uow, first.mentor_id)
+    return offered
 
 
 def _move_on(desk: Desk, known: offers.Known) -> None:
@@ -89,27 +110,6 @@ def _move_on(desk: Desk, known: offers.Known) -> None:
     if not offering.pending(desk, question):
         asked = offering.offer_next(desk, question)
         offering.tell_moved(desk, question, asked)
-
-
-def _offer_each(
-    desk: Desk, mentor: Person, theirs: Sequence[Question], wanted: int | None = None
-) -> dict[int, Person]:
-    """Hand each question to whom routing prefers, or to the one who is `wanted` if they may.
-
-    Returns the receivers by question; what is handed over already is left out.
-    """
-    offered: dict[int, Person] = {}
-    for question in theirs:
-        if handover.waiting(desk, question) is not None:
-            continue
-        case = choosing.case_of(desk, question)
-        found = choosing.colleagues(desk, case, mentor.id)
-        chosen_ = next((one for one in found if one.mentor_id == wanted), next(iter(found), None))
-        if chosen_ is not None:
-            receiver = people.get(desk.uow, chosen_.mentor_id)
-            handover.offer(desk, handover.Handing(case, mentor, receiver, chosen_.tier, ENDED))
-            offered[question.id] = receiver
-    return offered
 
 
 def _ask(desk: Desk, found: Announcement, mentor: Person, answered: Sequence[Question]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.model import OfferState, Prompt
+from domain.reasons import Why
 from handlers import choosing, claims
 from handlers.duty import handover
 from handlers.turn import labelled
@@ -24,7 +25,6 @@ MOST = 5
 """So many colleagues are named, so that the list with the team fits one SMS part and ten rows."""
 
 MINUTES = 15
-CHOSEN = "chosen by the mentor who hands it over"
 
 
 def pick(turn: Turn, question: Question) -> None:
@@ -85,16 +85,14 @@ def _hand_to(turn: Turn, question: Question, mentor_id: int) -> None:
     desk, person = turn.desk, turn.person
     case, receiver = choosing.case_of(desk, question), people.get(desk.uow, mentor_id)
     found = choosing.colleagues(desk, case, person.id)
-    tier = next((each.tier for each in found if each.mentor_id == mentor_id), None)
-    if (made := handover.waiting(desk, question)) and made.mentor_id == mentor_id:
-        tier = made.tier
-    values = {
-        "mentor": naming.given_name(receiver.name),
-        "code": desk.code_of(question, person.id),
-    }
-    if tier is None:
-        turn.reply_as("hand.stays", {"question_id": question.id}, **values)
-        return
-    if made is None or made.mentor_id != mentor_id:
-        handover.offer(desk, handover.Handing(case, person, receiver, tier, CHOSEN))
-    turn.reply_as("hand.asked", {"question_id": question.id}, **values)
+    free = next((each for each in found if each.mentor_id == mentor_id), None)
+    made = handover.waiting(desk, question)
+    is_asked = made is not None and made.mentor_id == mentor_id
+    if free is not None and not is_asked:
+        handover.offer(desk, handover.Handing(case, person, free, Why.HANDED))
+    turn.reply_as(
+        "hand.asked" if free is not None or is_asked else "hand.stays",
+        {"question_id": question.id},
+        mentor=naming.given_name(receiver.name),
+        code=desk.code_of(question, person.id),
+    )

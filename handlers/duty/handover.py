@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from domain import escalation, naming
+from domain import naming, reasons
 from domain.model import Job, OfferState, QuestionState, Urgency
-from handlers import offering
+from domain.reasons import Reason, Why
+from handlers import offering, timing
 from storage import jobs, messages, offers, people, questions
 
 if TYPE_CHECKING:
-    from domain.model import Offer, Person, Question, Tier
+    from domain.model import Offer, Person, Question
+    from domain.routing import Candidate
     from handlers.choosing import Case
     from handlers.desk import Desk
 
@@ -26,13 +28,19 @@ WAIT = "hand.wait"
 
 @dataclass(frozen=True, slots=True)
 class Handing:
-    """A question to be handed over: from whom, to whom in which tier, and why."""
+    """A question to be handed over: from whom, to whom as routing sees them, and why."""
 
     case: Case
     giver: Person
-    receiver: Person
-    tier: Tier
-    reason: str
+    receiver: Candidate
+    why: Why
+
+    @property
+    def reason(self) -> str:
+        """Why the receiver is asked, as the log and their offer keep it."""
+        own = self.case.question.discipline
+        covers = [Reason(Why.COVERS, own)] if self.receiver.discipline is not own else []
+        return reasons.english([Reason(self.why), *covers])
 
 
 def waiting(desk: Desk, question: Question) -> Offer | None:
@@ -48,15 +56,15 @@ def offer(desk: Desk, handing: Handing) -> None:
 
     An earlier hand-over of it ends, and whoever it was offered to hears so.
     """
-    question, receiver = handing.case.question, handing.receiver
+    question, to = handing.case.question, handing.receiver
     end(desk, question, "hand.over.kept")
     questions.count_round(desk.uow, question.id)
     next_round = replace(question, round=question.round + 1)
-    until = desk.now + escalation.step(desk.charter, question.urgency)
-    new = offers.New(next_round, receiver.id, handing.tier, until, handing.reason)
+    until = timing.step_ends(desk, question)
+    new = offers.New(next_round, to.mentor_id, to.tier, until, handing.reason)
     made = offers.add(desk.uow, new)
     desk.uow.later(Job(WAIT, str(question.id), until, question.id))
-    desk.log("hand.offered", question, handing.reason, person_id=receiver.id)
+    desk.log("hand.offered", question, handing.reason, person_id=to.mentor_id)
     _tell_offer(desk, handing, made)
 
 
@@ -130,7 +138,7 @@ def asker_name(desk: Desk, question: Question, reader: Person) -> str:
 
 
 def _tell_offer(desk: Desk, handing: Handing, made: Offer) -> None:
-    case, receiver = handing.case, handing.receiver
+    case, receiver = handing.case, people.get(desk.uow, handing.receiver.mentor_id)
     thread = messages.thread(desk.uow, case.question.id)
     words = offering.transcript(desk, case, thread, receiver)
     rendered = desk.render(

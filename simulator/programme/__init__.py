@@ -54,6 +54,11 @@ def files(today: date, *, whatsapp: bool = True) -> dict[str, str]:
     }
 
 
+def cards() -> bytes:
+    """The file of made-up guideline cards, so that a search finds something."""
+    return (HERE / "cards.yaml").read_bytes()
+
+
 @cache
 def people() -> tuple[Person, ...]:
     """Everybody of the programme, as holders of phones."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from storage.schema.base import metadata
+from storage.schema.calls import phone_call
 from storage.schema.clockwork import alert, counter, due, journal, lease, occurrence, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
+from storage.schema.guides import case_sent, guide, share
 from storage.schema.joining import consent, invitation, join_code, joining, wrong_code
 from storage.schema.people import (
     address,
@@ -28,6 +30,7 @@ from storage.schema.rota import (
     shift_override,
     temporary_schedule,
 )
+from storage.schema.shifts import shift_ask, shift_request, volunteer
 
 __all__ = [
     "CODE_IN_USE",
@@ -36,10 +39,12 @@ __all__ = [
     "alert",
     "attempt",
     "calendar_feed",
+    "case_sent",
     "consent",
     "counter",
     "due",
     "facility",
+    "guide",
     "holiday",
     "inbox",
     "invitation",
@@ -58,6 +63,7 @@ __all__ = [
     "parked",
     "person",
     "person_role",
+    "phone_call",
     "programme",
     "prompt",
     "question",
@@ -65,10 +71,14 @@ __all__ = [
     "rota_rule",
     "rotation",
     "seen",
+    "share",
     "shift",
+    "shift_ask",
     "shift_override",
+    "shift_request",
     "template",
     "temporary_schedule",
+    "volunteer",
     "worker",
     "wrong_code",
 ]

@@ -52,7 +52,7 @@ occurrence = Table(
     ref("person_id", "person"),
     Column("at", Instant, nullable=False),
     Column("until", Instant),
-    UniqueConstraint("kind", "person_id", "at"),
+    UniqueConstraint("person_id", "kind", "at"),
     Index("ix_occurrence_at", "at"),
 )
 

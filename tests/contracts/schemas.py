@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 FILES = {
     "twilio.message": "twilio_message",
+    "twilio.call": "twilio_call",
     "twilio.content": "twilio_content",
     "twilio.approval": "twilio_approval",
 }

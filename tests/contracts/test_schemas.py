@@ -15,6 +15,14 @@ WHATSAPP = SMS | {"To": "whatsapp:+12025550101", "From": "whatsapp:+12025550100"
 CONTENT = {name: value for name, value in WHATSAPP.items() if name != "Body"}
 CONTENT |= {"ContentSid": "HX" + "0" * 32, "ContentVariables": '{"1": "Asha"}'}
 BY_SERVICE = {"MessagingServiceSid": "MG" + "0" * 32}
+CALL = {
+    "To": "+12025550101",
+    "From": "+12025550100",
+    "Url": "https://mentorline.example/hooks/twilio/voice?call=7",
+    "StatusCallback": "https://mentorline.example/hooks/twilio/voice/status?call=7",
+    "Timeout": "25",
+    "TimeLimit": "120",
+}
 QUICK = {"body": "Yours, {{1}}?", "actions": [{"title": "Take", "id": "A"}]}
 LIST = {"body": "Which?", "button": "Choose", "items": [{"item": "Q1", "id": "1"}]}
 KEYS = {"inline_keyboard": [[{"text": "Take", "callback_data": "q12:A"}]]}
@@ -32,6 +40,7 @@ VALID: list[tuple[str, dict[str, Any]]] = [
     ("twilio.message", WHATSAPP | {"To": "whatsapp:US.13491208655302741918"}),
     ("twilio.message", CONTENT),
     ("twilio.message", {k: v for k, v in CONTENT.items() if k != "ContentVariables"}),
+    ("twilio.call", CALL),
     ("twilio.content", content(quick_reply=QUICK, text={"body": "Yours, {{1}}?"})),
     ("twilio.content", content(list_picker=LIST)),
     ("twilio.approval", {"name": "offer_1", "category": "UTILITY"}),
@@ -68,6 +77,12 @@ INVALID: list[tuple[str, dict[str, Any]]] = [
     ("twilio.message", CONTENT | {"ContentVariables": '{"1": ""}'}),
     ("twilio.message", CONTENT | {"ContentVariables": '{"1": 1}'}),
     ("twilio.message", CONTENT | {"ContentVariables": "{"}),
+    ("twilio.call", CALL | {"To": "whatsapp:+12025550101"}),
+    ("twilio.call", CALL | {"To": "0202555"}),
+    ("twilio.call", CALL | {"Url": "hooks/twilio/voice"}),
+    ("twilio.call", CALL | {"Timeout": "601"}),
+    ("twilio.call", CALL | {"Twiml": "<Response/>"}),
+    ("twilio.call", {k: v for k, v in CALL.items() if k != "StatusCallback"}),
     ("twilio.content", {"friendly_name": "a", "types": {"twilio/text": {"body": "a"}}}),
     ("twilio.content", content()),
     ("twilio.content", content(card={"title": "a"})),

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from simulator.client import Simulator
+    from simulator.fake_calls import Call
     from simulator.phones import Bubble, Kind, Phone
 
 
@@ -47,6 +48,20 @@ class Hand:
         """Open the chat on WhatsApp: what stands there is read."""
         self.phones.read(self.phone)
         await self.phones.settle()
+
+    def rings(self) -> bool:
+        """Whether somebody calls just now."""
+        return self.phones.calls.ringing(self.phone) is not None
+
+    async def picks_up(self) -> Call:
+        """Take a call, and hear what is said."""
+        return await self.phones.calls.pick_up(self.phone)
+
+    async def presses(self, call: Call, digit: str) -> str:
+        """Press a key during a call, and return what is said then."""
+        await self.phones.calls.press(call, digit)
+        await self.phones.settle()
+        return call.heard[-1]
 
     def hides_number(self, *, hidden: bool = True) -> None:
         """Be known to us by a user id alone, as WhatsApp users with a user name may."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.journeys.conftest import MONDAY, Service, fresh, serve
+
 if TYPE_CHECKING:
-    from tests.journeys.conftest import Service
+    from pathlib import Path
 
 PICK = "Hand over 1# to whom?\n1 Dr Baraka\n2 Dr Imara\n3 the team\nReply the number. 0=keep it"
 ASKED = "Dr Baraka is asked to take 1#. It stays yours until then.\nNothing more to do now."
@@ -151,3 +153,31 @@ async def test_a_giver_who_leaves_lets_it_go_on_and_a_receiver_who_leaves_gives_
     ]
     await service.tap("imara", "Take")
     assert service.last("asha").startswith("Dr Imara (anaesthesia) is reading Q1 now.")
+
+
+async def test_one_who_cannot_be_reached_leaves_it_with_its_mentor(service: Service) -> None:
+    await service.claimed("asha", "neema", "Where is the list kept?")
+    service.block("baraka")
+    await service.text("neema", "H")
+    await service.tap("neema", "Dr Baraka")
+    assert service.inbox("neema")[-2:] == [ASKED, STAYS]
+    assert service.last("rehema").startswith("A message to Dr Baraka could not be delivered")
+
+
+async def test_at_a_closed_window_a_template_asks_and_what_waits_is_dropped_when_it_stays(
+    tmp_path: Path,
+) -> None:
+    settings = fresh(tmp_path, MONDAY.date(), whatsapp=True)
+    async with serve(tmp_path, settings=settings) as service:
+        baraka = await service.knows("baraka", "whatsapp")
+        await service.claimed("asha", "neema", "Where is the list kept?", "Which one?")
+        await service.text("neema", "H")
+        await service.tap("neema", "Dr Baraka")
+        (asked,) = baraka.inbox()
+        assert "1#" in asked
+        assert "list kept" not in asked
+        await baraka.says("In the folder.")  # has not read the question yet
+        assert baraka.inbox()[1].startswith("Dr Neema hands you 1#, Bunda DH")
+        assert baraka.inbox()[2].startswith("Not sent yet: which question is this for?")
+        await baraka.says("A 1#")
+        assert service.last("asha").startswith("Dr Baraka (anaesthesia) now has Q1")

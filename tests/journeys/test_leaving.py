@@ -80,6 +80,34 @@ async def test_a_mentor_who_leaves_hands_everything_back(service: Service) -> No
     assert "now asking the regional team" in service.last("juma")
 
 
+async def test_what_a_mentor_leaves_goes_on_with_the_transcript_and_is_said_once(
+    service: Service,
+) -> None:
+    await service.claimed("asha", "neema", "Where is the list kept?", "Which one?")
+    await service.text("asha", "The count sheet.")
+    await service.claimed("juma", "neema", "How do I fill this form?")
+    service.wipe()
+    await service.text("neema", "STOP")
+    answered, unanswered = service.inbox("baraka")
+    assert answered == (
+        "1# anaesthesia, Bunda DH (Asha, nurse anaesthetist), waiting 0 min:\n"
+        "Where is the list kept?\nDr Neema: Which one?\nThe count sheet.\n"
+        "Reply to answer. A=take D=pass"
+    )
+    assert "Juma, nurse anaesthetist), 0 min:\nHow do I fill this form?\n" in unanswered
+    for asker, q in (("asha", "Q1"), ("juma", "Q2")):
+        assert service.inbox(asker) == [
+            f"Dr Neema could not go on with {q}, so we are asking others now.\n"
+            "U=urgent, if a patient is waiting."
+        ]
+    await service.text("baraka", "1# A")
+    await service.text("baraka", "1# In the blue folder.")
+    assert service.last("asha").startswith("Dr Baraka (anaesthesia) on Q1:\nIn the blue folder.")
+    await service.wait(minutes=21)  # nobody waits for an answer that nobody was asked for
+    assert service.inbox("imara")[0].startswith("1# anaesthesia, Tarime DH (Juma")
+    assert len(service.inbox("neema")) == 1
+
+
 async def test_a_text_after_closing_does_not_go_to_a_mentor_who_left(service: Service) -> None:
     await service.claimed("asha", "neema", "Where is the list kept?", "In the folder.")
     await service.tap("neema", "Close")

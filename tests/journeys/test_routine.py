@@ -67,7 +67,7 @@ async def test_the_coordinator_hears_of_an_overdue_question_and_of_its_mentor(
     assert service.last("rehema") == (
         "Overdue: Q1 at Bunda DH has had no answer for 4 h. "
         "Asked: Dr Neema, Dr Baraka, Dr Imara.\n"
-        "Please find a person, no clinical advice. 1=I will find someone"
+        "ASSIGN Q1 name, 1=I will find someone, 2=show all"
     )
     await service.tap("rehema", "I will find someone")
     await service.tap("imara", "Take")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import delete, select
 
 from bot.clock import SteppingClock
+from storage import people, rota
 from storage.schema import person, shift
 from tests.journeys.conftest import ZONE, Service, fresh, serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from storage.uow import UnitOfWork
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
 DAY, NIGHT = ("07:00", "19:00"), ("19:00", "07:00")
@@ -98,7 +101,10 @@ async def test_a_week_of_shifts_is_announced_once_and_what_is_added_behind_it_ag
     bare.wipe()
     await bare.wait(days=1)
     assert bare.inbox("neema") == []  # Wednesday begins, with nothing open
-    await bare.text("asha", "Where is the list kept?")
+    await bare.claimed("asha", "neema", "Where is the list kept?", "Which one?")
+    await bare.at("20:00")
+    await bare.text("asha", "The one for swabs.")
+    await bare.text("neema", "In the folder.")
     await bare.at("06:59")
     await bare.shifts(on("Dr Neema", 27))
     bare.wipe()
@@ -165,3 +171,50 @@ async def test_at_night_a_start_is_told_only_where_something_was_open_before(
         "Your shift has begun; 1 open for you. Nobody is down for the time after you.\n"
         "LIST=open WHO=on call AWAY 1d=not now"
     ]
+
+
+async def test_who_has_left_or_not_agreed_yet_is_not_told(bare: Service) -> None:
+    await bare.people("Dr Nuru,mentor,anaesthetist,anaesthesia,BAHARI,,700499,,")
+    await bare.text("imara", "STOP")
+    bare.wipe()
+    await bare.shifts(on("Dr Nuru", 24), on("Dr Imara", 24), on("Dr Neema", 24))
+    await bare.at("19:00")
+    assert bare.last("neema").startswith(
+        "You are on call for anaesthesia from Tue 07:00 to Tue 19:00. Nobody is down beside you.\n"
+    )
+    await bare.wait(days=1)
+    assert all("shift" not in text for text in bare.inbox("imara"))
+    told = await bare.reasons("Dr Nuru was told")
+    assert told == []
+
+
+async def test_who_is_away_hears_of_a_shift_that_stays_theirs_but_none_begins(
+    bare: Service,
+) -> None:
+    await bare.shifts(on("Dr Neema", 24), on("Dr Kato", 24))
+
+    def goes_away(uow: UnitOfWork) -> int:
+        (neema,) = [each.id for each in people.every(uow) if each.name == "Dr Neema"]
+        return rota.add_leave(uow, neema, uow.now, uow.now + timedelta(days=3))
+
+    await bare.app.committer.run(goes_away)
+    await bare.at("19:00")
+    assert bare.last("neema").startswith("You are on call for anaesthesia from Tue 07:00")
+    assert "Nobody is down beside you." in bare.last("kato")
+    bare.wipe()
+    await bare.at("12:00")
+    assert bare.inbox("neema") == []
+    assert bare.last("kato").startswith("Your shift has begun;")
+
+
+async def test_at_a_closed_window_a_template_says_it(tmp_path: Path) -> None:
+    settings = fresh(tmp_path, MONDAY_NOON.date(), whatsapp=True)
+    async with serve(tmp_path, MONDAY_NOON, settings) as service:
+        await service.app.committer.run(lambda uow: uow.change(delete(shift)))
+        neema = await service.knows("neema", "whatsapp")
+        await service.shifts(on("Dr Neema", 24))
+        await service.at("19:00")
+        assert neema.inbox() == [
+            "You are on call for anaesthesia from Tue 07:00 to Tue 19:00. Thank you. "
+            "Reply SWAP and the day if it does not fit."
+        ]

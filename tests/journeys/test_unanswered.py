@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import assigning
 from storage import people, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from domain.model import Person, Question
-    from handlers.desk import Desk
+    from domain.model import Question
     from storage.uow import UnitOfWork
     from tests.journeys.conftest import Service
 
@@ -41,20 +37,6 @@ async def question_of(service: Service) -> Question:
         return found
 
     return await service.app.committer.run(read)
-
-
-async def as_coordinator(
-    service: Service, act: Callable[[Desk, Question, Person], object]
-) -> object:
-    """Let Rehema act through the use case that every door calls."""
-    question = await question_of(service)
-
-    def work(uow: UnitOfWork) -> object:
-        desk = service.app.desk(uow)
-        rehema = desk.coordinators()[0]
-        return act(desk, questions.get(uow, question.id), rehema)
-
-    return await service.app.committer.run(work)
 
 
 async def a_day_over(service: Service) -> None:
@@ -101,49 +83,28 @@ async def test_a_word_or_u_of_the_asker_looks_again_and_they_are_told_of_one_day
     assert "URGENT Q1 at Bunda DH has had no answer for 2 days." in service.last("rehema")
 
 
-async def test_a_coordinator_has_it_offered_anew_or_chooses_a_mentor(service: Service) -> None:
+async def test_a_coordinator_who_names_a_mentor_holds_it(service: Service) -> None:
     await a_day_over(service)
-    before = offered(service)
-    await as_coordinator(service, assigning.offer_again)
-    await service.phones.settle()
-    assert sum(offered(service)) == sum(before) + 1
-
-    def to_kato(desk: Desk, question: Question, rehema: Person) -> object:
-        (kato,) = [one for one in people.every(desk.uow) if one.name == "Dr Kato"]
-        first = assigning.assign(desk, question, kato, rehema)
-        return first, assigning.assign(desk, questions.get(desk.uow, question.id), kato, rehema)
-
-    said = await as_coordinator(service, to_kato)
-    await service.phones.settle()
-    assert said == (assigning.Assigned.OFFERED, assigning.Assigned.HAS_IT)
-    assert QUESTION in service.last("kato")
-    assert service.last("asha").startswith(
-        "Still looking for a mentor for Q1: now asking Dr Kato."
-    )
-    await service.text("kato", "WHY")
-    assert service.last("kato").startswith("1# came to you because: the coordinator chose you.")
-    await service.tap("kato", "Take")
-    assert service.last("asha").startswith("Dr Kato (anaesthesia) is reading Q1 now.")
+    await service.text("rehema", "ASSIGN Q1 Imara")
+    assert QUESTION in service.last("imara")
+    assert (await question_of(service)).coordinator_id is not None
+    await service.text("imara", "WHY")
+    assert service.last("imara").startswith("1# came to you because: the coordinator chose you.")
+    await service.tap("imara", "Take")
+    assert service.last("asha").startswith("Dr Imara (anaesthesia) is reading Q1 now.")
 
 
-async def test_a_question_is_taken_from_a_silent_mentor_and_given_to_another(
+async def test_a_question_is_taken_from_a_silent_mentor_and_goes_on_when_the_next_is_silent(
     service: Service,
 ) -> None:
     await service.claimed("asha", "neema", QUESTION)
-
-    def to_imara(desk: Desk, question: Question, rehema: Person) -> object:
-        (imara,) = [one for one in people.every(desk.uow) if one.name == "Dr Imara"]
-        return assigning.assign(desk, question, imara, rehema)
-
-    assert await as_coordinator(service, to_imara) is assigning.Assigned.OFFERED
-    await service.phones.settle()
-    assert service.last("neema") == (
-        "1# went to a colleague, as the coordinator asked. No answer is needed now.\n"
-        "Thank you, Dr Neema."
-    )
+    await service.text("rehema", "ASSIGN Q1 Imara")
+    await service.text("rehema", "1")
+    told = service.last("neema")
+    assert told.startswith("1# ")
     assert QUESTION in service.last("imara")
     await service.wait(hours=1)
-    assert service.last("neema").startswith("1# went to a colleague")
+    assert service.last("neema") == told
     assert QUESTION in service.last("baraka")
     await service.tap("baraka", "Take")
     assert service.last("rehema") == "Dr Baraka now has Q1 at Bunda DH.\nNothing more to do now."

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import shutil
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from domain.guides import Card, Standing
 from domain.model import Channel, Discipline, Role, Urgency
 from storage import addresses, facilities, people, questions
 from storage.engine import open_engine
@@ -129,6 +130,19 @@ def person(name: str, facility: int | None = None, **more: Any) -> dict[str, Any
         "time_zone": "Africa/Dar_es_Salaam",
         **more,
     }
+
+
+def card(ref: str, title: str, text: str = "Say it aloud.", **more: Any) -> Card:
+    """Give a signed card."""
+    signed = {
+        "guideline": "A made-up guideline",
+        "version": "1",
+        "language": "en",
+        "standing": Standing.SIGNED,
+        "reviewer": "Prof Made Up",
+        "signed_on": date(2026, 11, 2),
+    }
+    return Card(ref, title, text, **{**signed, **more})
 
 
 def settle(uow: UnitOfWork, mentors: int = 2) -> Cast:

@@ -37,6 +37,7 @@ WHOLE = (
     "join_codes._ALL",
     "practice.",
     "workers._ALL",
+    "volunteers._ALL",
     "alerts.",
     "attempts._OF_ROW",
     "dead_letters._DEAD",

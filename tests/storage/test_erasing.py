@@ -23,12 +23,14 @@ from storage import (
     link_codes,
     looking,
     messages,
+    occurrences,
     offers,
     people,
     prompts,
     questions,
     roster,
 )
+from storage.occurrences import Occurrence
 from storage.schema import (
     attempt,
     invitation,
@@ -267,7 +269,10 @@ def test_a_dossier_holds_what_they_wrote_and_were_told(memory: Book, cast: Cast)
     ]
     assert [each["number"] for each in found["questions"]] == [question.number]
     assert [each["kind"] for each in found["events"]] == ["question.opened"]
+    told = Occurrence("evening", cast.mentors[0], memory.now)
+    memory.commit(lambda uow: occurrences.note(uow, told))
     offered = memory.commit(lambda uow: dossiers.of_person(uow, cast.mentors[0]))
+    assert offered["told"] == [{"of": "evening", "at": memory.now.isoformat()}]
     assert [each["reason"] for each in offered["offers"]] == ["on call"]
 
 

@@ -26,7 +26,9 @@ NEW = (
     *("worker", "alert", "parked", "template", "address_alias", "link_code", "link_miss"),
     *("join_code", "wrong_code", "joining", "invitation", "consent"),
     *("rotation", "rota_rule", "shift_override", "temporary_schedule", "leave", "holiday"),
-    *("calendar_feed", "occurrence"),
+    *("calendar_feed", "occurrence", "phone_call"),
+    *("guide", "share", "case_sent"),
+    *("shift_request", "shift_ask", "volunteer"),
 )
 """Tables that the step before has no place for."""
 

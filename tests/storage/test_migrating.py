@@ -20,6 +20,7 @@ from domain.model import (
     Event,
     Inbound,
     Job,
+    MessageKind,
     Outbound,
     Prompt,
     Receipt,
@@ -31,14 +32,17 @@ from domain.templates import Approval, Approved
 from storage import (
     alerts,
     aliases,
+    calls,
     claims,
     consents,
+    guides,
     inbox,
     invitations,
     join_codes,
     joinings,
     leases,
     link_codes,
+    messages,
     migrating,
     occurrences,
     offers,
@@ -46,20 +50,24 @@ from storage import (
     people,
     programmes,
     roster,
+    shares,
     templates,
     workers,
 )
 from storage.columns import EPOCH
 from storage.engine import open_engine, quick_check
 from storage.schema import metadata
-from tests.storage.book import Book, ask, open_book, settle
+from tests.storage.book import Book, Cast, ask, card, open_book, settle
 from tests.storage.test_rota import fill as fill_rota
+from tests.storage.test_shift_requests import fill as fill_requests
+from tests.storage.test_volunteers import fill as fill_volunteers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection
 
+    from domain.model import Question
     from storage.uow import UnitOfWork
     from tests.postgres import Server
 
@@ -74,7 +82,7 @@ def fill(uow: UnitOfWork) -> None:
     programmes.add(uow, "Mara", "Africa/Dar_es_Salaam", {"urgent": "5"})
     question = ask(uow, cast)
     mentor, ends = cast.mentors[0], uow.now.replace(hour=20)
-    offers.add(uow, offers.New(question, mentor, Tier.FOCAL, ends, "on call"))
+    call(uow, cast, question)
     start = ends.replace(hour=7, tzinfo=None)
     hours = (start, start.replace(hour=19), "Africa/Dar_es_Salaam")
     roster.add(uow, Shift(0, mentor, Discipline.ANAESTHESIA, Tier.FOCAL, *hours))
@@ -96,9 +104,28 @@ def fill(uow: UnitOfWork) -> None:
     join_codes.note_wrong(uow, question.address_id, EPOCH)
     joinings.begin(uow, question.address_id, cast.facility)
     invitations.add(uow, cast.mentee, "a link", ends)
-    occurrences.note(uow, occurrences.Occurrence("evening", mentor, ends))
     consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
-    fill_rota(uow, mentor)
+    for fill_more in (fill_rota, fill_requests, fill_volunteers):
+        fill_more(uow, mentor)
+    learn(uow, cast, question)
+
+
+def call(uow: UnitOfWork, cast: Cast, question: Question) -> None:
+    """Offer a question, and let the phone ring for it."""
+    mentor = cast.mentors[0]
+    ends = uow.now.replace(hour=20)
+    made = offers.add(uow, offers.New(question, mentor, Tier.FOCAL, ends, "on call"))
+    calls.add(uow, made.id, cast.address[mentor])
+
+
+def learn(uow: UnitOfWork, cast: Cast, question: Question) -> None:
+    """Draft what is shared of a question, store a card, and announce a shift."""
+    mentor = cast.mentors[0]
+    occurrences.note(uow, occurrences.Occurrence("evening", mentor, uow.now))
+    words = messages.Words("in", MessageKind.TEXT, "SHARE 1#", person_id=mentor)
+    shared = shares.draft(uow, question, mentor, messages.add(uow, words), "Q: Why? A: So.")
+    shares.note_sent(uow, shared.id, cast.mentors[1])
+    guides.put(uow, card("C1", "Safe handover"))
 
 
 def counted(book: Book) -> dict[str, int]:
@@ -108,8 +135,14 @@ def counted(book: Book) -> dict[str, int]:
     }
 
 
+def not_the_index(name: str | None, kind: str, _parents: object) -> bool:
+    """FTS5's own tables are nobody's to describe: the schema makes them in its words."""
+    return kind != "table" or not (name or "").startswith("guide_index")
+
+
 def test_upgrade_gives_exactly_our_tables(memory: Book) -> None:
-    context = MigrationContext.configure(memory.connection, opts={"compare_type": True})
+    how = {"compare_type": True, "include_name": not_the_index}
+    context = MigrationContext.configure(memory.connection, opts=how)
     assert compare_metadata(context, metadata) == []
 
 

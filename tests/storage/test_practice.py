@@ -24,7 +24,7 @@ NOT_OURS = {"lease", "template", "worker"}
 """What a fresh start leaves alone: it is of the process, or of a provider."""
 
 BROUGHT = {
-    *("facility", "join_code", "programme", "region", "shift"),
+    *("facility", "guide", "join_code", "programme", "region", "shift"),
     *("rotation", "rota_rule", "temporary_schedule", "holiday", "calendar_feed"),
 }
 """What nothing that people text can change."""

@@ -231,3 +231,16 @@ def test_a_question_is_handed_over_by_its_holder_alone(
     assert (found.claimed_at, found.version, found.round) == (memory.now, 3, 2)
     seen = replace(found, version=2)
     assert not memory.commit(lambda uow: questions.answered(uow, seen, second))
+
+
+def test_what_is_live_in_the_programme_is_found_and_a_question_by_its_number(
+    memory: Book, cast: Cast
+) -> None:
+    first, second = (memory.commit(lambda uow: ask(uow, cast)) for _ in range(2))
+    memory.commit(lambda uow: questions.close(uow, first.id))
+    live = memory.commit(questions.live)
+    assert [one.id for one in live] == [second.id]
+    found = memory.commit(lambda uow: questions.numbered(uow, first.number))
+    assert found is not None
+    assert found.state is QuestionState.CLOSED
+    assert memory.commit(lambda uow: questions.numbered(uow, 999)) is None

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_occurrence"),
-        sa.UniqueConstraint("kind", "person_id", "at", name="uq_occurrence_kind_person_id_at"),
+        sa.UniqueConstraint("person_id", "kind", "at", name="uq_occurrence_person_id_kind_at"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_occurrence_person_id"),
     )
     op.create_index("ix_occurrence_at", "occurrence", ["at"])

@@ -97,6 +97,11 @@ def test_what_begins_or_ends_together_is_told_together() -> None:
     assert [each.at for each in told(both, Moment.END)] == [instant(15), instant(19)]
 
 
+def test_a_start_is_told_until_half_of_it_is_over_and_for_a_day_at_most() -> None:
+    assert [each.until for each in told([shift(NEEMA, (0, 24))], Moment.BEGIN)] == [instant(12)]
+    assert [each.until for each in told([shift(NEEMA, (0, 96))], Moment.BEGIN)] == [instant(24)]
+
+
 def test_of_one_instant_an_end_is_told_before_a_start() -> None:
     found = announcements([shift(KATO, (19, 31)), shift(NEEMA, (7, 19))], ZONES)
     at_seven = [each.moment for each in found if each.since == instant(19)]

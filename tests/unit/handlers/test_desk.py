@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from content.phrases import Phrases
+from domain.assigning import Objection
 from tests.unit.content.test_phrases import ENGLISH, OURS
 
 HANDLERS = Path(__file__).parents[3] / "handlers"
@@ -22,6 +23,8 @@ MADE_OF_PARTS = {
     "time.hours",
     "time.day",
     "time.days",
+    *(f"assign.why.{each}" for each in Objection),
+    *(f"add.ask.{each}" for each in ("number", "work", "field")),
 }
 """Phrases whose ids are put together where they are said."""
 

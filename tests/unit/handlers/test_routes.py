@@ -19,8 +19,20 @@ from handlers import (
     turn,
     waiting,
 )
+from handlers.calling import planning
+from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
+from handlers.learning import cases, hints, meanwhile, sharing, shelf
+from handlers.shifts import (
+    absences,
+    gap_alerts,
+    gaps,
+    looking,
+    swapping,
+    taking,
+    volunteering,
+)
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -31,12 +43,17 @@ def test_every_reserved_word_has_its_handler() -> None:
 
 
 def test_every_letter_that_is_understood_is_somebodys() -> None:
-    assert set(routes.MENTOR_KEYS) | set(routes.MENTEE_KEYS) | {"S"} == KEYS
+    assert set(routes.MENTOR_KEYS) | set(routes.MENTEE_KEYS) | {"S", "T"} == KEYS
 
 
 def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
     opened = {
+        adding.SAVE,
         alarms.PROMPT,
+        assigning.INSIST,
+        assigning.MOVE,
+        assigning.WHICH,
+        board.PROMPT,
         closing.HELPED,
         closing.OUTCOME,
         closing.MISSING,
@@ -55,7 +72,16 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         questions.FIELD,
         waiting.PROMPT,
         screening.PROMPT,
+        sharing.ASKED,
+        sharing.DRAFT,
+        shelf.ATTACH,
+        shelf.READ,
         speaking.PROMPT,
+        looking.OFFER,
+        taking.THANKS,
+        swapping.WHICH,
+        gaps.PROMPT,
+        volunteering.REQUEST,
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
@@ -69,6 +95,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         offering.STEP,
         offering.LEAD,
+        planning.CALL,
         alarms.CLOCK,
         offering.REMINDER,
         offering.RELEASE,
@@ -86,6 +113,15 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         invitations.REMIND,
         approval.LAPSE,
         strangers.IGNORED,
+        cases.PUSH,
+        hints.HINT,
+        meanwhile.MEANWHILE,
+        sharing.LAPSE,
+        looking.ASK,
+        looking.NOBODY,
+        absences.OVER,
+        volunteering.WAITING,
+        gap_alerts.LOOK,
         turn.LOOP,
         "prompt.wake",
     }

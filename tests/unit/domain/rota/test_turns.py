@@ -77,6 +77,20 @@ def test_a_midnight_that_is_skipped_hands_off_when_the_clocks_have_jumped() -> N
     assert told(daily, 0, 3) == ["2027-04-29 00:00", "2027-04-30 01:00", "2027-05-01 00:00"]
 
 
+def test_a_turn_goes_on_when_its_clocks_show_the_hour_before_it_again() -> None:
+    daily = rotation(Unit.DAY, "2026-10-24T01:30", "Europe/London")
+    again = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)  # 01:10, for the second time
+    assert begins(daily, 1) == again - timedelta(minutes=40)
+    assert (turn_at(daily, again), group_at(daily, again)) == (1, (KATO,))
+
+
+def test_a_turn_waits_for_a_time_that_its_clocks_skip() -> None:
+    daily = rotation(Unit.DAY, "2026-03-28T01:30", "Europe/London")
+    skipped = datetime(2026, 3, 29, 1, 10, tzinfo=UTC)  # 02:10, where 01:30 never was
+    assert begins(daily, 1) == skipped + timedelta(minutes=20)
+    assert turn_at(daily, skipped) == 0
+
+
 def test_before_the_anchor_it_is_nobodys_turn() -> None:
     weekly = rotation(Unit.WEEK, "2026-11-23T08:00", "Africa/Nairobi")
     anchor = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)

@@ -1,0 +1,90 @@
+"""What a coordinator asks for by chat: the board, a question given to a mentor, somebody added.
+
+A word counts only at the start of a message. Some coordinators are mentors as well, to whom
+"open" or "add fluids" may be clinical words: of theirs only what cannot be anything else counts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from domain.naming import TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BOARD_WORDS: Final = ("OPEN", "BOARD")
+COMMANDS: Final = (*BOARD_WORDS, "ASSIGN", "ADD")
+"""The first words of all commands."""
+
+_ASSIGN = re.compile(r"(assign)\b[\s:]*(?:(q)?\s?(\d{1,6})#?(?=\W|$))?\s*(.*)", re.I | re.S)
+_ADD = re.compile(r"(add)\b[\s:]*(.*)", re.I | re.S)
+_NUMBER = re.compile(r"\+\s?\d")
+
+
+class CommandKind(StrEnum):
+    """What a coordinator asks for."""
+
+    BOARD = "board"
+    ASSIGN = "assign"
+    ADD = "add"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A coordinator's message: `number` of the question meant, `rest` what follows the word.
+
+    One that is `sure` can be nothing clinical: in capitals, or with what only a command has.
+    """
+
+    kind: CommandKind
+    number: int | None = None
+    rest: str = ""
+    sure: bool = False
+
+
+def read(text: str) -> Command | None:
+    """Return the command that a message is, or None."""
+    whole = text.strip().removesuffix(".").strip()
+    if whole.upper() in BOARD_WORDS:
+        return Command(CommandKind.BOARD, sure=whole.isupper())
+    if found := _ASSIGN.fullmatch(whole):
+        word, _, digits, rest = found.groups()
+        number = int(digits) if digits else None
+        sure = word.isupper() or number is not None
+        return Command(CommandKind.ASSIGN, number, rest.strip(), sure)
+    if found := _ADD.fullmatch(whole):
+        word, rest = found.groups()
+        sure = word.isupper() or _NUMBER.search(rest) is not None
+        return Command(CommandKind.ADD, rest=rest.strip(), sure=sure)
+    return None
+
+
+def called(wanted: str, names: Mapping[int, str]) -> list[int]:
+    """Return who is called so, by id, the best fitting names alone.
+
+    Every word of `wanted` but titles is a word of the name, else the beginning of one; case and
+    accents do not matter.
+    """
+    words = _words(wanted)
+    if not words:
+        return []
+    known = {each: _words(name) for each, name in names.items()}
+    whole = [each for each, has in known.items() if all(word in has for word in words)]
+    if whole:
+        return whole
+    return [each for each, has in known.items() if all(_begins(word, has) for word in words)]
+
+
+def _begins(word: str, names: list[str]) -> bool:
+    return any(name.startswith(word) for name in names)
+
+
+def _words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    bare = "".join(each for each in plain if not unicodedata.combining(each))
+    return [each for each in re.findall(r"[^\W_]+", bare) if each not in TITLES]

@@ -1,0 +1,1 @@
+"""A mentor's phone rings: an urgent offer has been undecided for too long."""

@@ -1,0 +1,59 @@
+"""Which text of a coordinator is a command, and who does it."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from domain import coordinating
+from domain.coordinating import Command, CommandKind
+from domain.model import MessageKind, Role
+from handlers import keys
+from handlers.coordinating import adding, assigning, board
+from storage import offers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from handlers.turn import Turn
+
+
+def takes(turn: Turn) -> bool:
+    """Take a coordinator's text that is a command or goes on with one; else it is for others."""
+    inbound = turn.arrived.inbound
+    plain = inbound.kind is MessageKind.TEXT and not inbound.quoted and turn.intent.code is None
+    if not (turn.has_role(Role.COORDINATOR) and plain):
+        return False
+    command = coordinating.read(inbound.text)
+    if command is None:
+        return not _may_be_clinical(turn) and adding.take_step(turn)
+    if not command.sure and _may_be_clinical(turn):
+        return False
+    COMMANDS[command.kind](turn, command)
+    return True
+
+
+def guess(turn: Turn) -> str:
+    """Return the command that a text nobody understood may have been meant for."""
+    words = coordinating.COMMANDS if turn.has_role(Role.COORDINATOR) else ()
+    first = turn.arrived.inbound.text.split(maxsplit=1)[:1]
+    near = get_close_matches(first[0].upper(), words, 1) if first else []
+    return near[0] if near else "WHO"
+
+
+def _show(turn: Turn, _command: Command) -> None:
+    board.show(turn)
+
+
+COMMANDS: dict[CommandKind, Callable[[Turn, Command], None]] = {
+    CommandKind.BOARD: _show,
+    CommandKind.ASSIGN: assigning.assign,
+    CommandKind.ADD: adding.add,
+}
+
+
+def _may_be_clinical(turn: Turn) -> bool:
+    """Tell whether a text of this person may be about a patient: a mentee's, or with one open."""
+    if turn.has_role(Role.MENTEE) or keys.has_open_question(turn):
+        return True
+    return turn.has_role(Role.MENTOR) and bool(offers.known_to(turn.desk.uow, turn.person.id))

@@ -1,0 +1,1 @@
+"""What a team learns from answered questions and signed cards."""

@@ -1,0 +1,113 @@
+"""The question of the week: a share goes to its team or discipline on Friday at midday."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain import cases
+from domain.model import Job, Role, Urgency
+from storage import people, questions, shares
+from storage.shares import PUSHED, Audience, State
+
+if TYPE_CHECKING:
+    from content.phrases import Rendered
+    from domain.model import Person
+    from handlers.desk import Desk
+    from storage.shares import Share
+
+PUSH = "share.push"
+AT_ONCE = 500
+"""So many people get it in one transaction; the others within the next second."""
+
+
+def rendered(desk: Desk, reader: Person, words: str) -> Rendered:
+    """Return a share as those who learn from it read it."""
+    return desk.render(PUSHED, reader, text=words)
+
+
+def plan(desk: Desk, found: Share) -> datetime:
+    """Put a share on the clock, once for each time zone of its readers; return the first time."""
+    readers = _audience(desk, found)
+    own = people.get(desk.uow, found.asker_id).time_zone
+    zones = {each.time_zone for each in readers} or {own}
+    return min(_later(desk, found, zone, desk.now) for zone in zones)
+
+
+def push(desk: Desk, job: Job) -> None:
+    """It is Friday, midday: those in this zone get the share who had none this week.
+
+    Who waits for something urgent gets it in the afternoon, and the others who may not have it
+    today on the next Friday; what is too late waits for that too.
+    """
+    share_id, _, zone = job.key.partition(" ")
+    found, friday = shares.get(desk.uow, int(share_id)), _friday(job)
+    if found.state is not State.SHARED or desk.now - found.made_at > cases.GIVEN_UP:
+        return
+    until = friday + cases.WORTH
+    had = shares.sent_to(desk.uow, found.id)
+    waiting = [
+        each for each in _audience(desk, found) if each.time_zone == zone and each.id not in had
+    ]
+    if desk.now >= until:
+        _later(desk, found, zone, desk.now)
+        return
+    now = [each for each in waiting if not _is_left_alone(desk, each)]
+    for reader in now[:AT_ONCE]:
+        _send(desk, found, reader, until)
+    if len(now) > AT_ONCE:
+        _again(desk, job, desk.now)
+    elif any(_waits_for_urgent(desk, each) for each in waiting) and desk.now < until - cases.AGAIN:
+        _again(desk, job, desk.now + cases.AGAIN)
+    elif len(now) < len(waiting):
+        _later(desk, found, zone, desk.now)
+
+
+def _send(desk: Desk, found: Share, reader: Person, until: datetime) -> None:
+    """Send a share to one of its readers; nobody's answer to it could be taken for the asker's."""
+    shares.note_sent(desk.uow, found.id, reader.id)
+    desk.log("share.sent", None, person_id=reader.id)
+    words = shares.words_of(desk.uow, found)
+    how = {"bulk": True, "relay": True, "relays": found.source_id, "expires_at": until}
+    desk.tell(reader, rendered(desk, reader, words), **how)
+
+
+def _audience(desk: Desk, found: Share) -> list[Person]:
+    """Return the mentees whom a share is for, but for those who know it: asker and mentor."""
+    question = questions.get(desk.uow, found.question_id)
+    return [
+        each
+        for each in people.with_role(desk.uow, Role.MENTEE)
+        if each.consented_at is not None
+        and each.id not in {found.asker_id, found.mentor_id}
+        and (
+            each.facility_id == question.facility_id
+            if found.audience == Audience.TEAM
+            else each.discipline == question.discipline
+        )
+    ]
+
+
+def _is_left_alone(desk: Desk, reader: Person) -> bool:
+    last = shares.last_sent(desk.uow, reader.id)
+    return cases.is_too_soon(last, desk.now) or _waits_for_urgent(desk, reader)
+
+
+def _waits_for_urgent(desk: Desk, reader: Person) -> bool:
+    live = questions.live_of(desk.uow, reader.id)
+    return any(each.urgency is Urgency.URGENT for each in live)
+
+
+def _later(desk: Desk, found: Share, zone: str, after: datetime) -> datetime:
+    at = cases.next_friday(after, zone)
+    data = (("friday", at.isoformat()),)
+    desk.uow.later(Job(PUSH, f"{found.id} {zone}", at, data=data))
+    return at
+
+
+def _again(desk: Desk, job: Job, at: datetime) -> None:
+    desk.uow.later(Job(PUSH, job.key, at, data=job.data))
+
+
+def _friday(job: Job) -> datetime:
+    return datetime.fromisoformat(dict(job.data)["friday"])

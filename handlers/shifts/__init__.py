@@ -1,0 +1,1 @@
+"""Shifts that change hands: swaps, uncovered shifts, volunteers, and mentors who are away."""

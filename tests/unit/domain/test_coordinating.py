@@ -1,0 +1,78 @@
+"""Commands of coordinators, and whom a name means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.coordinating import Command, CommandKind, called, read
+
+BOARD, ASSIGN, ADD = CommandKind
+NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "Dr Kato"}
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("OPEN", Command(BOARD, sure=True)),
+        (" board. ", Command(BOARD)),
+        ("Open", Command(BOARD)),
+        ("ASSIGN Q12 Neema", Command(ASSIGN, 12, "Neema", sure=True)),
+        ("assign q12 Dr Neema Mollel", Command(ASSIGN, 12, "Dr Neema Mollel", sure=True)),
+        ("Assign 12: Neema", Command(ASSIGN, 12, ": Neema", sure=True)),
+        ("ASSIGN", Command(ASSIGN, sure=True)),
+        ("assign the porter to bed 4", Command(ASSIGN, rest="the porter to bed 4")),
+        ("ADD", Command(ADD, sure=True)),
+        ("add fluids 500 ml", Command(ADD, rest="fluids 500 ml")),
+        ("Add Halima +12025550199", Command(ADD, rest="Halima +12025550199", sure=True)),
+        ("ADD MENTOR", Command(ADD, rest="MENTOR", sure=True)),
+    ],
+)
+def test_commands_are_read(text: str, command: Command) -> None:
+    assert read(text) == command
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "OPEN Q12",
+        "open the airway",
+        "Addition of fluids",
+        "Adding",
+        "assigned",
+        "keep it open",
+    ],
+)
+def test_other_words_are_none(text: str) -> None:
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("Neema", [1, 2]),
+        ("neema mollel", [2]),
+        ("Dr Mollel", [2]),
+        ("kato", [3, 4]),
+        ("ESPERANCA", [3]),
+        ("esp", [3]),
+        ("Dr", []),
+        ("", []),
+        ("Baraka", []),
+    ],
+)
+def test_a_name_means_those_who_bear_its_words(wanted: str, found: list[int]) -> None:
+    assert called(wanted, NAMES) == found
+
+
+@given(st.text(), st.dictionaries(st.integers(), st.text(), max_size=4))
+def test_a_name_never_means_somebody_unknown(wanted: str, names: dict[int, str]) -> None:
+    assert set(called(wanted, names)) <= set(names)
+
+
+@given(st.text())
+def test_any_text_is_read_or_none(text: str) -> None:
+    found = read(text)
+    assert found is None or text.strip()[:3].casefold() in {"ope", "boa", "ass", "add"}
