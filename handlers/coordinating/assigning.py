@@ -158,7 +158,7 @@ def _take_back(turn: Turn, wish: Wish) -> bool:
     code = desk.code_of(question, holder.id)
     if not questions.release(desk.uow, question.id, holder.id):
         return False
-    offers.give_up(desk.uow, question.id, holder.id, OfferState.RESCINDED)
+    offers.give_up(desk.uow, question.id, holder.id, OfferState.DECLINED)
     claims.stop_clock(desk, question)
     desk.log("question.released", question, "to a colleague", person_id=holder.id)
     told = desk.render(
