@@ -129,6 +129,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         absences.OVER,
         volunteering.WAITING,
         gap_alerts.LOOK,
+        reports.WAITS,
         turn.LOOP,
         "prompt.wake",
     }
