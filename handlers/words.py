@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import naming, oncall
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from domain.model import Person, Shift
     from handlers.desk import Desk
     from handlers.turn import Turn
+
+_DAY = timedelta(days=1)
+_FAR = timedelta(days=60)
+"""How far ahead somebody is told of who is on call for longer than the usual look."""
 
 _HELP = (
     (Role.MENTOR, "help.mentor.today"),
@@ -107,6 +112,9 @@ def list_open(turn: Turn) -> None:
 def _who(turn: Turn, shifts: list[Shift], discipline: Discipline) -> tuple[str, dict[str, str]]:
     desk, person = turn.desk, turn.person
     now = oncall.who(shifts, discipline, desk.now)
+    if now.then is None and now.until and now.until > desk.now + offering.LOOK_AHEAD - _DAY:
+        far = roster.near(desk.uow, desk.now, _FAR, discipline)  # it may well go on behind that
+        now = oncall.who(far, discipline, desk.now)
     values = {"discipline": desk.discipline(discipline, person)}
     if now.now is None or now.until is None:
         starts = oncall.next_start(shifts, discipline, desk.now)

@@ -38,7 +38,8 @@ async def passes_on(service: Service) -> None:
     await service.text("neema", "1# Or by infusion.")
     await service.text("neema", "1")
     await service.text("asha", "U")
-    await service.text("baraka", "H")  # back to the team: everybody else, lead, alarm
+    await service.text("baraka", "H")
+    await service.tap("baraka", "the team")  # back to the team: everybody else, lead, alarm
     await service.wait(minutes=40)
     assert any("Q1 at district hospital" in text for text in service.inbox("rehema"))
     await service.text("imara", "By infusion is best.")
@@ -184,7 +185,7 @@ async def test_a_focal_mentor_is_not_asked_as_such(tmp_path: Path) -> None:
     async with serve(tmp_path) as service:
         sefu = "Dr Sefu,mentor,anaesthetist,anaesthesia,BUNDA,,700281,telegram,2026-01-05"
         await service.people(sefu)
-        await service.shifts("Dr Sefu,anaesthesia,focal,2026-11-23T07:00,2026-11-23T19:00")
+        await service.shifts("Dr Sefu,anaesthesia,focal,2026-11-23T01:00,2026-11-23T19:00")
         await service.text("asha", ASKED)
         assert len(await service.reasons("Q1 offered to Dr Neema")) == 1
         await service.text("asha", "ASK How is the circuit cleaned?")

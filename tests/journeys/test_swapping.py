@@ -113,7 +113,8 @@ async def test_where_everybody_says_no_nobody_waits_for_friday(tmp_path: Path) -
         await service.tap("baraka", "Not this time")
         assert service.last("neema").startswith("Nobody could take Sat 14 Nov yet")
         await service.wait(days=3)
-        assert len(service.inbox("neema")) == 2
+        said = [text for text in service.inbox("neema") if "Nobody could take" in text]
+        assert len(said) == 1
         assert len(service.inbox("rehema")) == 1
 
 

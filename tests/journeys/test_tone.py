@@ -44,6 +44,7 @@ async def test_asking_for_more_and_a_second_opinion_wait_too(service: Service) -
     await service.wait(minutes=30)
     await service.claimed("juma", "neema", "Where is the list kept?")
     await service.text("neema", "H 2#")
+    await service.tap("neema", "Dr Baraka")
     await service.tap("baraka", "Take")
     await service.text("neema", f"2# {BLAME}")
     await service.text("neema", "1")
