@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
     from storage.prompts import Stored
 
-QUIET = "question.quiet"
+QUIET = offering.QUIET
 REST = "codes.rest"
 HELPED = "helped"
 OUTCOME = "outcome"
@@ -77,7 +77,6 @@ def withdraw_quietly(desk: Desk, question: Question) -> None:
 def rest(desk: Desk, question: Question) -> None:
     """Stop every clock of a closed question and let its codes rest before they are free."""
     offering.stop_clocks(desk, question)
-    jobs.cancel(desk.uow, QUIET, str(question.id))
     free_at = desk.now + desk.charter.code_rest
     desk.uow.later(Job(REST, str(question.id), free_at, question.id))
 

@@ -56,7 +56,8 @@ def ask_lead(desk: Desk, job: Job) -> None:
     """An urgent question has no mentor yet: the lead mentors are asked whatever its ladder."""
     question = _question(desk, job)
     if question.state is QuestionState.OPEN:
-        offering.tell_moved(desk, question, offering.offer_lead(desk, question))
+        let_go = [int(value) for name, value in job.data if name == "without"]
+        offering.tell_moved(desk, question, offering.offer_lead(desk, question, let_go))
 
 
 def alarm(desk: Desk, job: Job) -> None:

@@ -12,7 +12,7 @@ from handlers.calling import planning
 from storage import jobs, messages, offers, people, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from domain.model import Offer, Person, Question, Template
@@ -33,6 +33,7 @@ SECOND = "offer.second"
 
 REMINDER = "claim.reminder"
 RELEASE = "claim.release"
+QUIET = "question.quiet"
 LOOK_AHEAD = timing.LOOK_AHEAD
 
 
@@ -63,15 +64,19 @@ def begin(
     if asked.opens is not None:
         return asked
     alone = not asked.mentors and not pending(desk, question)
-    alarm_at = _start_clocks(desk, question, since)
+    alarm_at = _start_clocks(desk, question, since, without)
     if question.urgency is Urgency.URGENT and (alone or alarm_at <= desk.now):
         alarms.urgent_waits(desk, question)
     elif alone:
         alarms.nobody_free(desk, question, asked.cover_starts)
+        if alarm_at <= desk.now:  # they have just heard it
+            jobs.cancel(desk.uow, alarms.CLOCK, key)
     return asked
 
 
-def _start_clocks(desk: Desk, question: Question, since: datetime) -> datetime:
+def _start_clocks(
+    desk: Desk, question: Question, since: datetime, without: Collection[int] = ()
+) -> datetime:
     """Set the clocks of the lead mentor, the coordinators and the day; return the second's."""
     key, urgency = str(question.id), question.urgency
     alarm_after = escalation.coordinator_after(desk.charter, urgency)
@@ -80,7 +85,8 @@ def _start_clocks(desk: Desk, question: Question, since: datetime) -> datetime:
     start_day(desk, question)
     if urgency is Urgency.URGENT:
         lead_at = max(since + desk.charter.urgent_lead, desk.now)
-        desk.uow.later(Job(LEAD, key, lead_at, question.id))
+        let_go = tuple(("without", str(each)) for each in sorted(without))
+        desk.uow.later(Job(LEAD, key, lead_at, question.id, let_go))
     return alarm_at
 
 
@@ -132,7 +138,9 @@ def offer_next(desk: Desk, question: Question, without: frozenset[int] = frozens
         cover = timing.cover_starts(desk, question.discipline)
         wakes = choosing.wakes_at(desk, question, choice)
         if wakes is not None:
-            at = min(wakes, cover) if cover else wakes
+            full = any(why == routing.FULL for _, why in choice.skipped)
+            look = until if full or without else None  # who is awake may be free again before
+            at = min(each for each in (wakes, cover, look) if each is not None)
             desk.uow.later(Job(OPEN, str(question.id), at, question.id))
             return Asked((), None, cover, opens=wakes)
         until = min(until, cover) if cover else until
@@ -161,11 +169,15 @@ def offer_named(desk: Desk, question: Question, mentor: Person, why: reasons.Why
     _start_clocks(desk, again_, desk.now)
 
 
-def offer_lead(desk: Desk, question: Question) -> Asked:
-    """Offer an urgent question to the lead mentors on call, whatever tier its ladder is at."""
+def offer_lead(desk: Desk, question: Question, without: Collection[int]) -> Asked:
+    """Offer an urgent question to the lead mentors on call, whatever tier its ladder is at.
+
+    Those it is `without` have just let it go.
+    """
     case = choosing.case_of(desk, question)
     on_call = choosing.on_call(desk, question.discipline)
-    leads = [each for each in on_call if each.shift.tier is Tier.LEAD]
+    others = [each for each in on_call if each.shift.mentor_id not in without]
+    leads = [each for each in others if each.shift.tier is Tier.LEAD]
     until = desk.now + escalation.step(desk.charter, question.urgency)
     return _offer_to(desk, case, choosing.choose(desk, case, leads), until, None)
 
@@ -226,8 +238,8 @@ def withdraw(desk: Desk, question: Question, phrase: str = "offer.withdrawn") ->
 
 
 def stop_clocks(desk: Desk, question: Question) -> None:
-    """Take every clock of offering and claiming off a question."""
-    for kind in (STEP, LEAD, OPEN, DAY, alarms.CLOCK, REMINDER, RELEASE):
+    """Take every clock of offering, claiming and going quiet off a question."""
+    for kind in (STEP, LEAD, OPEN, DAY, alarms.CLOCK, REMINDER, RELEASE, QUIET):
         jobs.cancel(desk.uow, kind, str(question.id))
 
 

@@ -41,8 +41,14 @@ def relay(turn: Turn, question: Question, held: Held) -> bool:
 
 
 def note_answer(turn: Turn, question: Question, *, human: bool) -> bool:
-    """Stop the clocks that an answer stops; True when it was the first."""
+    """Stop the clocks that an answer stops; True when it was the first.
+
+    Asking for more without a word of one's own answers nothing: the claim's clock begins anew.
+    """
     desk = turn.desk
+    if not human and question.first_answer_at is None:
+        claims.start_clock(desk, question)
+        return False
     claims.stop_clock(desk, question)
     closing.stay_open(desk, question)
     first = human and questions.set_first_answer(desk.uow, question.id)

@@ -22,6 +22,7 @@ from tests.bench.growth import growth
 from tests.bench.latency import latency
 from tests.bench.measure import Bench, Row, short
 from tests.bench.peers import peers
+from tests.bench.questions import questions
 from tests.bench.rawsql import rawsql
 from tests.bench.running import ROOT
 from tests.bench.soak import soak
@@ -40,6 +41,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "soak": soak,
     "workers": workers,
     "startup": startup,
+    "questions": questions,
     "peers": peers,
 }
 FOLDER = ROOT / ".bench"

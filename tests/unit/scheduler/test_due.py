@@ -148,3 +148,20 @@ async def test_one_look_takes_up_so_many_and_the_next_the_rest(
         put(desks, "note", key)
     assert [await desks.look() for _ in range(3)] == [2, 1, 0]
     assert desks.done == ["a", "b", "c"]
+
+
+async def test_a_job_that_one_before_it_has_put_off_waits_for_its_new_time(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_off(uow: Any, _job: Job) -> None:
+        uow.later(Job("note", "put off", uow.now + timedelta(hours=1)))
+
+    monkeypatch.setitem(vars(due)["JOBS"], "put_off", put_off)
+    put(desks, "put_off", "now")
+    put(desks, "note", "put off", seconds=1)
+    desks.book.later(seconds=1)
+    await desks.look()
+    assert desks.done == []
+    desks.book.later(hours=1)
+    await desks.look()
+    assert desks.done == ["put off"]
