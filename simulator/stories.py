@@ -169,5 +169,76 @@ STORIES = (
         ),
         ending="Nobody was on call, and still nobody waited without a name to wait for.",
     ),
+    Story(
+        slug="swap",
+        title="A shift changes hands by text",
+        cast=("mwajuma", "jabali", "rehema"),
+        steps=(
+            Step(
+                "Dr Mwajuma cannot come on Saturday. Two words: she is asked which of two shifts.",
+                (Until(19, 20, weekday=True), Says("mwajuma", "SWAP SAT")),
+            ),
+            Step(
+                "The day. Dr Jabali, who is free, is asked; it stays hers until it is taken.",
+                (Says("mwajuma", "1"),),
+            ),
+            Step(
+                "Dr Jabali takes it with one tap. Both hear so at once.",
+                (Wait(14), Presses("jabali", "Take the shift", "1")),
+            ),
+            Step(
+                "Dr Mwajuma sends her thanks with one more.",
+                (Presses("mwajuma", "Send thanks", "T"),),
+            ),
+        ),
+        ending="Nobody had to call the coordinator, and the roster says who is on.",
+    ),
+    Story(
+        slug="anonymous",
+        title="A question without a name, and a near miss",
+        cast=("asha", "neema", "upendo"),
+        steps=(
+            Step(
+                "Asha asks with ANON as the first word.",
+                (
+                    Until(15, 10, weekday=True),
+                    Says(
+                        "asha", "ANON I have never set this ventilator up alone. Where do I begin?"
+                    ),
+                ),
+            ),
+            Step(
+                "Dr Neema sees what she is and from what kind of place, no more, and answers.",
+                (
+                    Wait(4),
+                    Presses("neema", "Take", "A"),
+                    Says("neema", "Thank you for asking. Which model is it?"),
+                ),
+            ),
+            Step(
+                "Asha tells of a near miss. It goes to the safety officer alone, without a name.",
+                (
+                    Wait(26),
+                    Says(
+                        "asha",
+                        "NEAR MISS Two packs with the same label were on the trolley."
+                        " We saw it in time.",
+                    ),
+                ),
+            ),
+            Step(
+                "Sister Upendo writes back through the seal.",
+                (
+                    Wait(18),
+                    Says("upendo", "Thank you. That helps every theatre. Who orders your labels?"),
+                ),
+            ),
+            Step(
+                "Should she ever have to open a name, she must say why, and Asha is told.",
+                (Wait(7), Says("upendo", "OPEN N1"), Says("upendo", "To visit the ward")),
+            ),
+        ),
+        ending="Others saw a cadre and a level; who opened the seal stands in the log.",
+    ),
 )
 BY_SLUG = {story.slug: story for story in STORIES}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.app import build
 from bot.sending.sender import LEAST_LEASE
 from channels.base import Hook
+from domain.escalation import from_settings
 from domain.model import Channel
 from handlers import front
 from storage import attempts, inbox, looking, outbox
@@ -18,6 +19,7 @@ from storage.ids import Ids
 from storage.sealing import sealer
 from storage.transaction import Memory, run_group
 from storage.uow import Group
+from tests.bench.town import AWAKE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 T = TypeVar("T")
+CHARTER = from_settings(AWAKE)
 
 
 @dataclass(slots=True)
@@ -84,7 +87,8 @@ class Inside:
     def _handling(self, arrived: Arrived) -> Callable[[UnitOfWork], None]:
         def work(uow: UnitOfWork) -> None:
             assert inbox.done(uow, arrived.inbox_id)
-            front.receive(self.app.desk(uow), arrived)
+            desk = replace(self.app.desk(uow), charter=CHARTER)
+            front.receive(desk, arrived)
 
         return work
 

@@ -65,6 +65,22 @@ def test_with_nobody_on_call_a_named_person_looks_for_one(visitor: Visitor) -> N
     assert any("Dr Tumaini now has Q1" in text for text in visitor.received("Rehema"))
 
 
+def test_a_shift_changes_hands_by_text(visitor: Visitor) -> None:
+    plays(visitor, "swap")
+    assert "is now yours. Thank you, Dr Jabali." in visitor.received("Dr Jabali")[-2]
+    assert visitor.received("Dr Jabali")[-1].startswith("Dr Mwajuma thanks you")
+    assert "Dr Jabali takes your shift" in visitor.received("Dr Mwajuma")[-1]
+
+
+def test_no_name_leaves_the_seal_until_it_is_opened_with_a_reason(visitor: Visitor) -> None:
+    plays(visitor, "anonymous")
+    assert not [text for text in visitor.received("Dr Neema") if "Asha" in text or "Bunda" in text]
+    named = [text for text in visitor.received("Sister Upendo") if "Asha" in text]
+    assert len(named) == 1
+    assert named[0].startswith("N1 was sent by Asha, Bunda DH.")
+    assert "To visit the ward" in visitor.received("Asha")[-1]
+
+
 def plays(visitor: Visitor, slug: str) -> None:
     """Open a story and play it to its end."""
     visitor.opens(story=slug)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OFFERING = frozenset({"offer.step", "offer.open"})
 GIVING_UP = frozenset({"question.unanswered", "offer.open"})
 KEEPING = frozenset({"claim.release", "question.quiet"})
-AFTERWARDS = frozenset({"codes.rest", "offer.second"})
+AFTERWARDS = frozenset({"codes.rest", "offer.second", "share.hint", "guide.wait"})
 """What may still be on the clock of a question that has closed."""
 
 ENDED = ("rescinded", "expired")
