@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
 
 _DAY = timedelta(days=1)
-_FAR = timedelta(days=60)
+_FAR = timedelta(days=400)
 """How far ahead somebody is told of who is on call for longer than the usual look."""
 
 _HELP = (

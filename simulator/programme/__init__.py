@@ -37,7 +37,7 @@ JOIN_FACILITY, JOIN_CODE = "BUNDA", "BUNDA27"
 
 HERE = Path(__file__).parent
 TIME_ZONE = "Africa/Dar_es_Salaam"
-DAYS_BEFORE, DAYS_AFTER = 7, 28
+DAYS_BEFORE, DAYS_AFTER = 7, 90
 SHIFTS = {"day": (7, 19), "night": (19, 7)}
 ROSTER = ("mentor", "discipline", "tier", "start", "end", "time_zone")
 

@@ -92,10 +92,10 @@ async def test_a_question_closed_two_days_ago_is_said_in_the_mentors_words(
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("EN", "On call for anaesthesia: Dr Neema until Tue 22 Dec 07:00. Nobody is down"),
-        ("FR", "De garde en anesthésie : Dr Neema jusqu'à mar. 22 déc. 07:00. Personne n'est"),
-        ("SW", "Zamu ya usingizi: Dr Neema hadi Jnne 22 Des 07:00. Hakuna aliyepangwa"),
-        ("PT", "De servico em anestesia: Dr Neema até ter. 22 dez. 07:00. Ninguém marcado"),
+        ("EN", "On call for anaesthesia: Dr Neema until Mon 22 Feb 07:00. Nobody is down"),
+        ("FR", "De garde en anesthésie : Dr Neema jusqu'à lun. 22 févr. 07:00. Personne n'est"),
+        ("SW", "Zamu ya usingizi: Dr Neema hadi Jtatu 22 Feb 07:00. Hakuna aliyepangwa"),
+        ("PT", "De servico em anestesia: Dr Neema até seg. 22 fev. 07:00. Ninguém marcado"),
     ],
 )
 async def test_days_and_months_have_the_readers_names(
