@@ -129,6 +129,7 @@ def reopen(turn: Turn, stored: Stored, key: str) -> None:
     if questions.reopen(desk.uow, question.id, turn.person.id):
         desk.log("question.reopened", question, "by the mentor", person_id=turn.person.id)
         closing.keep_codes(desk, question)
+        claims.stay_open(desk, question)  # should their text be held once more
     _act(turn, ladder.look_again(turn, question.id), Held(stored.prompt.held))
 
 

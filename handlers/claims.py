@@ -86,6 +86,8 @@ def _take_over(desk: Desk, question: Question, mentor: Person) -> bool:
     stop_clock(desk, question)
     if handover.is_waited_for(desk, question):
         start_clock(desk, question)
+    else:
+        stay_open(desk, question)
     desk.tell_asker(question, "news.handed", **who_has(desk, question, mentor))
     carrying.watch(desk, mentor)
     return True
@@ -98,6 +100,12 @@ def start_clock(desk: Desk, question: Question) -> None:
     release_at = desk.now + escalation.claim_release(desk.charter, urgency)
     desk.uow.later(Job(offering.REMINDER, key, remind, question.id))
     desk.uow.later(Job(offering.RELEASE, key, release_at, question.id))
+
+
+def stay_open(desk: Desk, question: Question) -> None:
+    """Close a question by itself when nobody has written for the charter's quiet hours."""
+    at = desk.now + desk.charter.quiet_close
+    desk.uow.later(Job(offering.QUIET, str(question.id), at, question.id))
 
 
 def stop_clock(desk: Desk, question: Question) -> None:

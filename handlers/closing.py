@@ -176,12 +176,6 @@ def close_again(desk: Desk, question: Question) -> None:
         tell_holder(desk, question)
 
 
-def stay_open(desk: Desk, question: Question) -> None:
-    """Close a question by itself when nobody has written for the charter's quiet hours."""
-    at = desk.now + desk.charter.quiet_close
-    desk.uow.later(Job(QUIET, str(question.id), at, question.id))
-
-
 def keep_codes(desk: Desk, question: Question) -> None:
     """Keep the codes of a question that is open again, and ask no more whether it helped."""
     jobs.cancel(desk.uow, REST, str(question.id))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import intents, local_time, naming
 from domain.model import MessageKind
 from domain.reply_target import WEAK_WAIT
-from handlers import choosing, claims, closing, identity, offering, receipts, waiting
+from handlers import choosing, claims, identity, offering, receipts, waiting
 from storage import messages, people, questions
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def note_answer(turn: Turn, question: Question, *, human: bool) -> bool:
         claims.start_clock(desk, question)
         return False
     claims.stop_clock(desk, question)
-    closing.stay_open(desk, question)
+    claims.stay_open(desk, question)
     first = human and questions.set_first_answer(desk.uow, question.id)
     if first:
         waited = int((desk.now - question.opened_at).total_seconds())

@@ -9,7 +9,7 @@ from domain import naming
 from domain.guides import MOST_HITS, Standing
 from domain.intents import Intent, IntentKind
 from domain.model import Role
-from handlers import claims, closing, questions, waiting
+from handlers import claims, questions, waiting
 from handlers.learning import shelf
 from storage import guides, messages, offers, people, prompts
 from storage import questions as asked
@@ -101,7 +101,7 @@ def _send(turn: Turn, question: Question, found: Guide) -> None:
     desk.tell(asker, rendered, relay=True, relays=relays, **desk.to_asker(question))
     asked.touch(desk.uow, question.id)
     if question.first_answer_at is not None:
-        closing.stay_open(desk, question)
+        claims.stay_open(desk, question)
     desk.log("guide.attached", question, found.standing, person_id=turn.person.id)
     how = {"question_id": question.id}
     if waits:

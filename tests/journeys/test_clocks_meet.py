@@ -68,3 +68,31 @@ async def test_the_quiet_hours_of_one_mentor_do_not_close_what_the_next_has_just
     await night.tap("neema", "Take")
     await night.at("14:20")
     assert night.last("juma").startswith("Dr Neema"), "twelve quiet hours after Dr Kato's answer"
+
+
+async def test_a_question_opened_again_for_a_text_that_is_held_closes_by_itself(
+    service: Service,
+) -> None:
+    await service.claimed("asha", "neema", QUESTION, "In the red box.")
+    await service.text("neema", "C")
+    await service.text("neema", "1# Why did you not look there first?")
+    await service.text("neema", "1")  # open it again; the hint on the tone comes next
+    assert service.last("neema").startswith("Not sent yet: the first words of 1#")
+    await service.wait(hours=13)
+    assert len(await service.reasons("Q1 closed")) == 2
+
+
+async def test_what_is_handed_over_with_nobody_waiting_closes_by_itself(service: Service) -> None:
+    await service.text("asha", "Where do other teams keep the spare batteries?")
+    await service.wait(minutes=20)
+    await service.tap("neema", "Take")
+    await service.text("neema", "In the red box.")
+    await service.text("neema", "C")
+    await service.text("asha", "Which of the two red boxes?")
+    await service.text("baraka", "1# Ours is by the door.")
+    await service.text("baraka", "1")  # a second opinion
+    await service.text("neema", "H")
+    await service.tap("neema", "Dr Baraka")
+    await service.tap("baraka", "Take")
+    await service.wait(hours=24)
+    assert len(await service.reasons("Q1 closed")) == 2
