@@ -28,7 +28,7 @@ run: .venv/.run ## the service, with the settings of the environment or .env
 	@$(BIN)/mentorline run
 
 test: .venv/.dev ## every test that this machine can run; says which browser tests it could not
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -q
+	$(BIN)/python -m tests.everything
 
 browser-test: .venv/.dev ## the browser tests alone; fails where no Chromium is found
 	$(BIN)/python -m pytest -q -m browser --browser-required
