@@ -105,6 +105,11 @@ def claim_release(charter: Charter, urgency: Urgency) -> timedelta:
     return charter.routine_claim_release
 
 
+def names() -> tuple[str, ...]:
+    """Give the names of all that a charter says."""
+    return tuple(field.name for field in fields(Charter))
+
+
 def from_settings(settings: Mapping[str, str]) -> Charter:
     """Read a charter from its clocks in minutes, its counts, hours and cover lists.
 

@@ -23,7 +23,17 @@ COMMANDS = (
     *("demo", "run", "init", "migrate", "backup", "restore", "erase", "doctor", "costs", "ledger"),
 )
 GROUPS = (
-    *("facilities", "people", "roster", "inbox", "outbox", "templates", "content", "export"),
+    *(
+        "facilities",
+        "people",
+        "roster",
+        "charter",
+        "inbox",
+        "outbox",
+        "templates",
+        "content",
+        "export",
+    ),
 )
 
 

@@ -136,6 +136,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "person.language": ("{who} changed their language", "Wrote LANG."),
     "language.unknown": ("{who} asked for a language we do not speak", "Nothing was changed."),
     "left.wrote": ("{who} wrote after leaving", "Told once more how to come back."),
+    "charter.changed": ("The charter was changed", "By command: {reason}."),
     "person.added": ("{who} was added", "A coordinator wrote ADD."),
     "shift.offered": ("{who} asks colleagues to take a shift", "It stays theirs until then."),
     "shift.taken": ("{who} took a shift", "The first to take it; others hear who has it."),
