@@ -245,11 +245,6 @@ def thanks(text: str) -> bool:
     return _THANKS.fullmatch(words) is not None
 
 
-def without_urgency(text: str) -> str:
-    """Return a text as others read it: without the word that made it urgent, else untouched."""
-    return text[first_words.urgent(text) or 0 :]
-
-
 def opening(text: str) -> str:
     """Return a question without the words that only routed it: ASK, URGENT, ANON, a discipline."""
     return _first_words(without_ask(text) or text).text

@@ -19,7 +19,6 @@ from domain.intents import (
     thanks,
     without_ask,
     without_code,
-    without_urgency,
 )
 from domain.languages import plainly
 from domain.model import Channel, Discipline, Inbound, MessageKind
@@ -490,19 +489,6 @@ def test_a_long_message_is_no_trap() -> None:
     assert read("7" + " " * 100_000 + "x").kind is IntentKind.TEXT
     assert read("LANG" + " " * 100_000 + "FR").word == "fr"
     assert time.perf_counter() - begun < 5
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("URGENT bleeding", "bleeding"),
-        ("urgent: bleeding", "bleeding"),
-        ("The urgent list", "The urgent list"),
-        ("", ""),
-    ],
-)
-def test_others_read_a_text_without_the_word_that_made_it_urgent(text: str, rest: str) -> None:
-    assert without_urgency(text) == rest
 
 
 @pytest.mark.parametrize(
