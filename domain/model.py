@@ -213,7 +213,7 @@ class Outbound:
     this one replies to. `bulk` marks one of many, which gives way to conversation. `not_before`
     is when it joins its lane, where it has to wait for that. A stranger has no `person_id`, only
     an address. `template` is what stands for it at a closed window. `near_miss_id` files it under
-    a near miss.
+    a near miss, `lesson_id` under a lesson.
     """
 
     person_id: int | None
@@ -234,6 +234,7 @@ class Outbound:
     expires_at: datetime | None = None
     template: Template | None = None
     near_miss_id: int | None = None
+    lesson_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +318,8 @@ class Question:
     `coordinator_id` is who sees to it in person while no mentor has it; at `unanswered_at` its
     asker heard that the charter's day was over.
     Of an `anonymous` one nobody but a safety officer may learn who asked it or where. It may
-    follow another one of the same mentee, `follows_id`.
+    follow another one of the same mentee, `follows_id`,
+    or be about a lesson, `lesson_id`.
     """
 
     id: int
@@ -342,6 +344,7 @@ class Question:
     unanswered_at: datetime | None = None
     anonymous: bool = False
     follows_id: int | None = None
+    lesson_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

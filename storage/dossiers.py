@@ -14,6 +14,7 @@ from storage import (
     facilities,
     invitations,
     joinings,
+    learnt,
     messages,
     near_misses,
     occurrences,
@@ -91,6 +92,7 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
         "questions": [_question(row) for row in uow.rows(_ASKED, person=person_id)],
         "near_misses": list(_near_misses(uow, person_id)),
         "messages": list(_messages(uow, person_id)),
+        **learnt.of_person(uow, person_id),
         "offers": [
             {
                 "question": row.question_id,

@@ -18,6 +18,7 @@ from storage.schema import (
     address,
     attempt,
     consent,
+    enrolment,
     inbox,
     invitation,
     joining,
@@ -36,6 +37,7 @@ from storage.schema import (
     share,
     shift,
     shift_request,
+    sign_off,
     volunteer,
     wrong_code,
 )
@@ -181,6 +183,14 @@ _VOLUNTEERED = (
     .where(volunteer.c.person_id == bindparam("person"), volunteer.c.ended_at.is_(None))
     .values(ended_at=bindparam("now"))
 )
+_LEFT = (
+    update(enrolment)
+    .where(enrolment.c.person_id == bindparam("person"), enrolment.c.ended_at.is_(None))
+    .values(state="left", ended_at=bindparam("now"))
+)
+_COMMENTED = (  # that an item was signed stays, with the name that released it
+    update(sign_off).where(sign_off.c.person_id == bindparam("person")).values(sealed_comment=None)
+)
 _CLOSE = (
     update(question)
     .where(question.c.asker_id == bindparam("person"), stands(question.c.state, "open", "claimed"))
@@ -233,7 +243,7 @@ _RANG = (
 )
 _OVER_PERSON = (
     *(_CLOSE, _RELEASE, _ALARMS, _RANG, *_AT_THEIRS, _INVITED, _TOLD, _AGREED, _ROLES, _SHIFTS),
-    *(_GIVEN, _VOLUNTEERED, _PERSON),
+    *(_GIVEN, _VOLUNTEERED, _LEFT, _COMMENTED, _PERSON),
 )
 _KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))
 

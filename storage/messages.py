@@ -205,6 +205,7 @@ class Words:
     question_id: int | None = None
     relays_id: int | None = None
     near_miss_id: int | None = None
+    lesson_id: int | None = None
     template: Template | None = field(default=None, repr=False)
 
 
@@ -220,6 +221,7 @@ def add(uow: UnitOfWork, words: Words) -> int:
         question_id=words.question_id,
         relays_id=words.relays_id,
         near_miss_id=words.near_miss_id,
+        lesson_id=words.lesson_id,
         direction=words.direction,
         kind=words.kind,
         phrase=words.phrase,

@@ -291,6 +291,7 @@ def _store_words(uow: UnitOfWork, outbound: Outbound, target: addresses.Address)
             question_id=outbound.question_id,
             relays_id=outbound.relays,
             near_miss_id=outbound.near_miss_id,
+            lesson_id=outbound.lesson_id,
         ),
     )
 

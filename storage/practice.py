@@ -2,7 +2,8 @@
 
 What is said and waited for is deleted. People and their addresses, with what they agreed to, are
 put back as they were `Before`: who joined meanwhile is gone, who left is back. What the programme
-brought (places, roster, join codes, cards), how templates stand and who works stay as they are.
+brought (places, roster, join codes, cards, courses and cohorts), how templates stand and who works
+stay as they are.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from storage.columns import stands
 from storage.schema import (
     address,
     address_alias,
@@ -20,12 +22,14 @@ from storage.schema import (
     consent,
     counter,
     due,
+    enrolment,
     guide,
     inbox,
     invitation,
     joining,
     journal,
     leave,
+    lesson,
     link_code,
     link_miss,
     message,
@@ -40,11 +44,15 @@ from storage.schema import (
     phone_call,
     prompt,
     question,
+    recall,
+    schedule_delivery,
+    schedule_occurrence,
     seen,
     share,
     shift_ask,
     shift_override,
     shift_request,
+    sign_off,
     volunteer,
     wrong_code,
 )
@@ -66,14 +74,15 @@ _WORDS = (
     *(link_code, link_miss, wrong_code, joining),
     *(shift_ask, shift_request, volunteer),
     *(shift_override, leave, occurrence),
+    *(recall, lesson, enrolment, sign_off, schedule_delivery, schedule_occurrence),
 )
 """What is deleted; whoever refers comes before what is referred to."""
 
 _KEPT = (person, address)
 """What others refer to, and is put back row by row; whoever owns comes first."""
 
-_AGREED = (person_role, address_alias, invitation, consent)
-"""What hangs on these, and is put back whole."""
+_AGREED = (person_role, address_alias, invitation, consent, enrolment, due)
+"""What hangs on these or is on the clock, and is put back whole."""
 
 _UNLINK = (
     update(outbox).values(quotes_id=None),
@@ -85,6 +94,7 @@ _FORGET = (
 )
 _EMPTY = tuple(delete(table) for table in _AGREED)
 _READ = {table: select(table) for table in (*_KEPT, *_AGREED)}
+_READ[due] = select(due).where(due.c.question_id.is_(None), stands(due.c.state, "open"))
 _IDS = {table: select(table.c.id) for table in _KEPT}
 _GONE = {table: delete(table).where(table.c.id == bindparam("row")) for table in _KEPT}
 

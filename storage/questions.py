@@ -142,10 +142,14 @@ _OUTCOME = _one().values(outcome=bindparam("mark"))
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of a new question beside what it asks: a sealed name, and what it follows."""
+    """What is kept of a new question beside what it asks.
+
+    A sealed name, the question it follows, the lesson it is about.
+    """
 
     anonymous: bool = False
     follows_id: int | None = None
+    lesson_id: int | None = None
 
 
 def add(
@@ -172,6 +176,7 @@ def add(
         last_text_at=uow.now,
         anonymous=kept is not None and kept.anonymous,
         follows_id=kept.follows_id if kept else None,
+        lesson_id=kept.lesson_id if kept else None,
     )
     uow.insert(
         question,
@@ -187,6 +192,7 @@ def add(
         last_text_at=new.last_text_at,
         anonymous=new.anonymous,
         follows_id=new.follows_id,
+        lesson_id=new.lesson_id,
     )
     return new
 
@@ -364,4 +370,5 @@ def _value(row: Row[Any]) -> Question:
         unanswered_at=row.unanswered_at,
         anonymous=row.anonymous,
         follows_id=row.follows_id,
+        lesson_id=row.lesson_id,
     )

@@ -16,9 +16,9 @@ from sqlalchemy import and_, bindparam, delete, select
 
 from domain.model import Channel, Discipline, Role, Shift, Tier
 from domain.rota import deriving
-from storage import rota, schedules
+from storage import rota, rota_spans
 from storage.columns import among
-from storage.schedules import Lines
+from storage.rota_spans import Lines
 from storage.schema import address, facility, person, person_role, region, shift
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def coordinators(uow: UnitOfWork, now: datetime) -> list[Shift]:
     """Return the shifts of coordinators who are on duty now and not away."""
     rows = uow.rows(_COORDINATORS, **rota.window(now, now))
     lines = Lines(tiers={Tier.COORDINATOR})
-    schedule = schedules.around(uow, [_value(row) for row in rows], now, now, lines)
+    schedule = rota_spans.around(uow, [_value(row) for row in rows], now, now, lines)
     found, sure = deriving.present(schedule, now, now), {row.mentor_id for row in rows}
     asked = {each.mentor_id for each in found} - sure
     if asked:
@@ -145,7 +145,7 @@ def mentors(uow: UnitOfWork, discipline: Discipline, now: datetime) -> list[Rost
     singles = [_rostered(list(same)) for _, same in groupby(rows, key=lambda row: row.id)]
     lines = Lines(discipline, _NO_COORDINATOR)
     shifts = [each.shift for each in singles]
-    found = deriving.present(schedules.around(uow, shifts, now, now, lines), now, now)
+    found = deriving.present(rota_spans.around(uow, shifts, now, now, lines), now, now)
     known = {each.shift.mentor_id: each for each in singles}
     asked = {each.mentor_id for each in found} - known.keys()
     if asked:
@@ -159,7 +159,7 @@ def _schedule(
     uow: UnitOfWork, now: datetime, ahead: timedelta, discipline: Discipline | None
 ) -> tuple[Schedule, datetime, datetime]:
     singles, until = _stored(uow, now, ahead, discipline), now + ahead
-    return schedules.around(uow, singles, now, until, Lines(discipline)), now, until
+    return rota_spans.around(uow, singles, now, until, Lines(discipline)), now, until
 
 
 def _stored(

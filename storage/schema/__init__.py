@@ -6,7 +6,9 @@ from storage.schema.base import metadata
 from storage.schema.calls import phone_call
 from storage.schema.clockwork import alert, counter, due, journal, lease, occurrence, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
+from storage.schema.courses import cohort, enrolment, lesson, recall
 from storage.schema.guides import case_sent, guide, share
+from storage.schema.items import course, item, sign_off
 from storage.schema.joining import consent, invitation, join_code, joining, wrong_code
 from storage.schema.people import (
     address,
@@ -31,6 +33,12 @@ from storage.schema.rota import (
     temporary_schedule,
 )
 from storage.schema.safety import near_miss, opening
+from storage.schema.schedules import (
+    reminder,
+    schedule,
+    schedule_delivery,
+    schedule_occurrence,
+)
 from storage.schema.shifts import shift_ask, shift_request, volunteer
 
 __all__ = [
@@ -41,19 +49,24 @@ __all__ = [
     "attempt",
     "calendar_feed",
     "case_sent",
+    "cohort",
     "consent",
     "counter",
+    "course",
     "due",
+    "enrolment",
     "facility",
     "guide",
     "holiday",
     "inbox",
     "invitation",
+    "item",
     "join_code",
     "joining",
     "journal",
     "lease",
     "leave",
+    "lesson",
     "link_code",
     "link_miss",
     "message",
@@ -70,15 +83,21 @@ __all__ = [
     "programme",
     "prompt",
     "question",
+    "recall",
     "region",
+    "reminder",
     "rota_rule",
     "rotation",
+    "schedule",
+    "schedule_delivery",
+    "schedule_occurrence",
     "seen",
     "share",
     "shift",
     "shift_ask",
     "shift_override",
     "shift_request",
+    "sign_off",
     "template",
     "temporary_schedule",
     "volunteer",

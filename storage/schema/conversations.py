@@ -21,7 +21,7 @@ from storage.columns import Instant, from_outside, key, ref
 from storage.schema.base import metadata, partial_index
 
 # `coordinator_id` is who holds a question that no mentor has answered; at `unanswered_at` its
-# asker was told so.
+# asker was told so. `lesson_id` is the lesson it is about, if it came of one.
 question = Table(
     "question",
     metadata,
@@ -49,6 +49,7 @@ question = Table(
     Column("version", Integer, nullable=False, default=1),
     Column("coordinator_id", BigInteger),
     Column("unanswered_at", Instant),
+    Column("lesson_id", BigInteger),
     Index("ix_question_asker_id", "asker_id", "opened_at"),
 )
 partial_index("ix_question_claimed", question.c.mentor_id, where=question.c.state == "claimed")
@@ -109,6 +110,7 @@ message = Table(
     Column("edits_id", BigInteger),
     Column("anonymous", Boolean, nullable=False, default=False, server_default=false()),
     Column("near_miss_id", BigInteger),
+    Column("lesson_id", BigInteger),
     Index("ix_message_question_id", "question_id", "at"),
     Index("ix_message_relays_id", "relays_id"),
     Index("ix_message_address_id", "address_id", "at"),
@@ -118,6 +120,7 @@ partial_index(
     message.c.near_miss_id,
     where=message.c.near_miss_id.is_not(None),
 )
+partial_index("ix_message_lesson_id", message.c.lesson_id, where=message.c.lesson_id.is_not(None))
 partial_index("ix_message_writer", message.c.person_id, where=message.c.direction == "in")
 
 prompt = Table(

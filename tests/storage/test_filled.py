@@ -30,6 +30,9 @@ NEW = (
     *("guide", "share", "case_sent"),
     *("shift_request", "shift_ask", "volunteer"),
     *("near_miss", "opening"),
+    *("schedule", "schedule_occurrence", "schedule_delivery", "reminder"),
+    *("item", "sign_off", "course"),
+    *("cohort", "enrolment", "lesson", "recall"),
 )
 """Tables that the step before has no place for."""
 

@@ -59,6 +59,7 @@ from storage.columns import EPOCH
 from storage.engine import open_engine, quick_check
 from storage.schema import metadata
 from tests.storage.book import Book, Cast, ask, card, open_book, settle
+from tests.storage.test_lessons import fill as fill_lessons
 from tests.storage.test_rota import fill as fill_rota
 from tests.storage.test_shift_requests import fill as fill_requests
 from tests.storage.test_volunteers import fill as fill_volunteers
@@ -107,6 +108,7 @@ def fill(uow: UnitOfWork) -> None:
     consents.add(uow, Consent(cast.mentee, "1", "en", How.KEY, uow.now))
     for fill_more in (fill_rota, fill_requests, fill_volunteers):
         fill_more(uow, mentor)
+    fill_lessons(uow, people.get(uow, cast.mentee))
     for fill_also in (call, learn, open_a_name):
         fill_also(uow, cast, question)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.consent import Consent, How
-from domain.model import Channel, Inbound, Outbound, Prompt, Role
+from domain.model import Channel, Inbound, Job, Outbound, Prompt, Role
 from storage import addresses, aliases, consents, inbox, join_codes, people, practice
 from storage.schema import metadata
 from tests.storage.book import ask, person, settle
@@ -26,6 +26,7 @@ NOT_OURS = {"lease", "template", "worker"}
 BROUGHT = {
     *("facility", "guide", "join_code", "programme", "region", "shift"),
     *("rotation", "rota_rule", "temporary_schedule", "holiday", "calendar_feed"),
+    *("course", "item", "cohort", "schedule", "reminder"),
 }
 """What nothing that people text can change."""
 
@@ -109,6 +110,7 @@ def test_a_fresh_start_is_like_the_first(
 
 def test_every_table_is_forgotten_put_back_or_left_alone_on_purpose(memory: Book) -> None:
     memory.commit(fill)
+    memory.commit(lambda uow: uow.later(Job("schedule.ring", "1", uow.now)))
     first = memory.commit(practice.before)
     memory.commit(lambda uow: practice.begin_anew(uow, first))
     filled = {
