@@ -35,6 +35,8 @@ from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.safety import asking, placing, reports, seals
+from handlers.schedules import ringing
+from handlers.schedules.planning import DELIVER, RING
 from handlers.shifts import (
     absences,
     gap_alerts,
@@ -172,6 +174,8 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     hints.HINT: hints.tell,
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
+    RING: ringing.ring,
+    DELIVER: ringing.deliver,
     holding.OVER: holding.lapse,
     screening.WAITS: screening.say_unsent,
     approval.WAITING: approval.ask_again,

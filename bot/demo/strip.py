@@ -84,6 +84,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "share.refused": ("{q} is not shared", "Its asker said no, or nothing for a week."),
     "share.withdrawn": ("{who} took back what was shared of {q}", "Nobody gets or finds it."),
     "share.sent": ("{who} gets the question of the week", "At most one a week."),
+    "schedule.rang": ("A schedule rang: {reason}", "By the clock of {zone}."),
+    "schedule.passed": ("A schedule was let pass: {reason}", "Nobody was there to ring it."),
+    "schedule.left_out": ("{who} was left out of {of}", "{why}"),
     "guide.searched": ("{who} looked something up", "{why}"),
     "guide.read": ("{who} reads a guide", "It is {reason}."),
     "guide.attached": ("{who} attached a guide to {q}", "It is {reason}; no clock stops."),
@@ -221,6 +224,8 @@ def told(event: Event, known: Known) -> tuple[str, str]:
         "name": data.get("name", ""),
         "language": data.get("language", ""),
         "ref": data.get("ref", ""),
+        "of": data.get("of", ""),
+        "zone": data.get("zone", ""),
         "urgent": ", urgent" if data.get("urgency") == "urgent" else "",
     }
     return what.format(**values), why.format(**values)

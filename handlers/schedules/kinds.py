@@ -1,0 +1,32 @@
+"""The kinds of schedules: who reads what rings, and what each reader gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import timedelta
+
+    from domain.model import Person
+    from domain.schedules import Occurrence, Schedule
+    from handlers.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a schedule of a kind does when it rings.
+
+    `readers` gives the ids of those it is for. `deliver` sends to one of them and returns "", or
+    sends nothing and returns the reason; its unit of work is that of the delivery row. `worth` is
+    for how long after its instant an occurrence is not late: it is what catch-up goes by.
+    """
+
+    readers: Callable[[Desk, Schedule], list[int]]
+    deliver: Callable[[Desk, Schedule, Occurrence, Person], str]
+    worth: timedelta
+
+
+KINDS: Mapping[str, Kind] = {}
+"""What is on the clock, by the `kind` of its schedule."""
