@@ -28,6 +28,8 @@ GROUPS = (
         "people",
         "roster",
         "charter",
+        "schedules",
+        "reminders",
         "inbox",
         "outbox",
         "templates",

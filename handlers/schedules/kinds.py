@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handlers.schedules import reminders
+from storage import cohorts
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import timedelta
@@ -14,19 +17,29 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
 
 
+def _cohort(desk: Desk, schedule: Schedule) -> str:
+    return cohorts.get(desk.uow, schedule.subject_id).name
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a schedule of a kind does when it rings.
 
     `readers` gives the ids of those it is for. `deliver` sends to one of them and returns "", or
     sends nothing and returns the reason; its unit of work is that of the delivery row. `worth` is
-    for how long after its instant an occurrence is not late: it is what catch-up goes by.
+    for how long after its instant an occurrence is not late: it is what catch-up goes by. `named`
+    says to operators what it is of: a cohort, unless its kind says otherwise.
     """
 
     readers: Callable[[Desk, Schedule], list[int]]
     deliver: Callable[[Desk, Schedule, Occurrence, Person], str]
     worth: timedelta
+    named: Callable[[Desk, Schedule], str] = _cohort
 
 
-KINDS: Mapping[str, Kind] = {}
+KINDS: Mapping[str, Kind] = {
+    reminders.KIND: Kind(
+        reminders.readers, reminders.deliver, reminders.WORTH, named=reminders.named
+    ),
+}
 """What is on the clock, by the `kind` of its schedule."""

@@ -22,6 +22,7 @@ from domain.schedules import (
 )
 from handlers.schedules import kinds
 from handlers.schedules.planning import DELIVER, DUE, put
+from handlers.schedules.wanting import unwanted
 from storage import people, schedules
 
 if TYPE_CHECKING:
@@ -120,13 +121,6 @@ class _Rung:
         if late and self.schedule.catch_up is CatchUp.SKIP:
             return LATE
         return unwanted(person)
-
-
-def unwanted(person: Person) -> str:
-    """Return why nothing is pushed to a person at all, or ""."""
-    if person.erased_at is not None or person.stopped_at is not None:
-        return "left"
-    return "" if person.consented_at is not None else "no_consent"
 
 
 def _since(

@@ -42,6 +42,8 @@ OURS = {
     "hand.over.kept",
     "hand.stays",
     "hand.team",
+    "remind.mentee",
+    "remind.plain",
     "shift.begins.last",
     "shift.evening.alone",
     "shift.evening.run",
