@@ -55,5 +55,5 @@ format: .venv/.dev ## rewrite the code in the house style
 	$(BIN)/ruff format .
 
 lock: .venv/.dev ## pin what the service and its tests need (needs uv)
-	uv pip compile pyproject.toml --extra calendar --extra postgresql --universal --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
-	uv pip compile pyproject.toml --extra calendar --extra postgresql --group dev --universal --no-header --no-annotate --no-emit-index-url -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra calendar --extra postgresql --extra spacing --universal --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
+	uv pip compile pyproject.toml --extra calendar --extra postgresql --extra spacing --group dev --universal --no-header --no-annotate --no-emit-index-url -q -o requirements-dev.lock
