@@ -33,6 +33,7 @@ GROUPS = (
         "templates",
         "content",
         "export",
+        "figures",
     ),
 )
 
