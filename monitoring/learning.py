@@ -1,4 +1,4 @@
-"""What lessons reach and bring, counted for each person: the rows behind IN-08 to PB-07.
+"""What lessons reach and bring, counted for each person: IN-08, IN-09, PB-05, PB-06 and PB-07.
 
 Only numerators and denominators leave this file; docs/indicators.md defines them. A mentee of two
 cohorts has a count in each, and what has no channel, for it never left, stands under NO_CHANNEL.
@@ -7,50 +7,20 @@ cohorts has a count in each, and what has no channel, for it never left, stands 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import (
-    BigInteger,
-    String,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    type_coerce,
-    union_all,
-)
-
-from domain.courses import LessonKind
 from domain.items import cadre_of
-from domain.model import Channel, Delivery, Discipline
-from storage.columns import EPOCH, MICROSECOND, stands
-from storage.schema import (
-    address,
-    attempt,
-    cohort,
-    course,
-    enrolment,
-    facility,
-    lesson,
-    message,
-    person,
-    recall,
-    region,
-    schedule,
-    schedule_delivery,
-    schedule_occurrence,
-)
+from domain.local_time import to_local
+from domain.model import Discipline
+from monitoring import lesson_rows
+from monitoring.lesson_rows import NO_CHANNEL
+from storage.columns import EPOCH, MICROSECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import BindParameter, ColumnElement, Select
+    from sqlalchemy import Select
 
     from storage.uow import UnitOfWork
 
@@ -73,25 +43,19 @@ NAMES: Final = {
 }
 """What a figure is called; those without a number are no indicators, and kept apart from them."""
 
-NO_CHANNEL: Final = "none"
-IN_TIME: Final = timedelta(hours=72)
-"""So long after it was delivered a question may be answered and counts for IN-09."""
+APART: Final = 12
+"""So many days of the calendar, where a mentee is, they may not have seen an item; then their next
+answer to it shows what was retained."""
 
-APART: Final = timedelta(days=12)
-"""So long nobody may have seen an item for its next answer to show what was retained."""
-
-REACHED: Final = {
-    Channel.SMS: (Delivery.SENT, Delivery.DELIVERED, Delivery.READ),
-    Channel.WHATSAPP: (Delivery.DELIVERED, Delivery.READ),
-    Channel.TELEGRAM: (Delivery.ACCEPTED, Delivery.SENT, Delivery.DELIVERED, Delivery.READ),
-}
-"""What says that a message is there. Telegram has no receipts: that it took it is all there is.
-
-A carrier without receipts leaves an SMS at "sent"; with them that turns into what became of it.
-"""
-
-NOT_DUE: Final = ("left", "no_consent", "paused", "day", "week", "wish", "nothing", "waiting")
-"""Reasons to leave somebody out by which nothing was due to them; any other was a push missed."""
+STATEMENTS: Final = (
+    (REACH, lesson_rows.SENT),
+    (REACH, lesson_rows.MISSED),
+    (PARTICIPATION, lesson_rows.ANSWERED),
+    (FIRST, lesson_rows.FIRST),
+    (MASTERED, lesson_rows.MASTERED),
+    (BASELINE, lesson_rows.BASELINE),
+    (WANTED, lesson_rows.WANTED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,273 +82,34 @@ class Count:
     channel: str = NO_CHANNEL
 
 
-_SINCE: BindParameter[Any] = bindparam("since")
-_UNTIL: BindParameter[Any] = bindparam("until")
-_GROUPS: Final = (enrolment.c.cohort_id, enrolment.c.person_id)
-_PUSHED = stands(lesson.c.kind, LessonKind.QUESTION, LessonKind.TIP)
-_ASKED = stands(lesson.c.kind, LessonKind.QUESTION)
-
-
-def _within(instant: ColumnElement[Any]) -> ColumnElement[bool]:
-    return and_(instant >= _SINCE, instant < _UNTIL)
-
-
-def _counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
-
-
-def _micros(instant: ColumnElement[Any]) -> ColumnElement[int]:
-    return type_coerce(instant, BigInteger)
-
-
-# A push is the first message of its lesson; what follows (the reason, the tip) has the same id.
-_first_message = (
-    select(func.min(message.c.id))
-    .where(message.c.lesson_id == lesson.c.id, stands(message.c.direction, "out"))
-    .scalar_subquery()
-)
-_push = (
-    select(
-        *(lesson.c.id, lesson.c.enrolment_id, lesson.c.kind, lesson.c.unsent),
-        *(lesson.c.answered_at, _first_message.label("message_id")),
-    )
-    .where(_PUSHED, _within(lesson.c.sent_at))
-    .cte("push")
-)
-_is_there = or_(
-    *(
-        and_(stands(address.c.channel, each), stands(attempt.c.state, *states))
-        for each, states in REACHED.items()
-    )
-)
-
-# The call that reached its reader, else the last one: a push may go on to a second address.
-_call = (
-    select(
-        _push.c.id.label("lesson_id"),
-        func.coalesce(func.min(case((_is_there, attempt.c.id))), func.max(attempt.c.id)).label(
-            "attempt_id"
-        ),
-        func.max(case((_is_there, 1), else_=0)).label("there"),
-    )
-    .join(attempt, attempt.c.message_id == _push.c.message_id)
-    .join(address, address.c.id == attempt.c.address_id)
-    .group_by(_push.c.id)
-    .cte("call")
-)
-_there = and_(_call.c.there == 1, _push.c.unsent.is_(False))
-_called = (
-    _push.join(enrolment, enrolment.c.id == _push.c.enrolment_id)
-    .join(_call, _call.c.lesson_id == _push.c.id, isouter=True)
-    .join(attempt, attempt.c.id == _call.c.attempt_id, isouter=True)
-    .join(address, address.c.id == attempt.c.address_id, isouter=True)
-)
-_channel = func.coalesce(address.c.channel, literal_column(f"'{NO_CHANNEL}'"))
-_SENT = (
-    select(
-        *_GROUPS, _channel.label("channel"), _counted(_there).label("n"), func.count().label("d")
-    )
-    .select_from(_called)
-    .group_by(*_GROUPS, _channel)
-)
-
-_there_at = _micros(func.coalesce(attempt.c.finished_at, attempt.c.created_at))
-_window = IN_TIME // MICROSECOND
-_ANSWERED = (
-    select(
-        *_GROUPS,
-        _channel.label("channel"),
-        _counted(_micros(_push.c.answered_at) - _there_at <= _window).label("n"),
-        func.count().label("d"),
-    )
-    .select_from(_called)
-    .where(
-        _push.c.kind == literal_column(f"'{LessonKind.QUESTION}'", String),
-        _there,
-        bindparam("until_us", type_=BigInteger) - _there_at >= _window,
-    )
-    .group_by(*_GROUPS, _channel)
-)
-
-# What was due and did not go: somebody was left out, or the whole instant passed while nobody was
-# there to ring it. Of the latter no row says who; whoever was in the course there then, is due.
-_rung = schedule_occurrence.join(schedule, schedule.c.id == schedule_occurrence.c.schedule_id)
-_missed = union_all(
-    select(schedule.c.subject_id.label("cohort_id"), schedule_delivery.c.person_id)
-    .select_from(
-        _rung.join(
-            schedule_delivery, schedule_delivery.c.occurrence_id == schedule_occurrence.c.id
-        )
-    )
-    .where(
-        stands(schedule.c.kind, "lesson"),
-        _within(schedule_occurrence.c.due_at),
-        stands(schedule_delivery.c.state, "left_out"),
-        schedule_delivery.c.reason.not_in(
-            [literal_column(f"'{each}'", String) for each in NOT_DUE]
-        ),
-    ),
-    select(*_GROUPS)
-    .select_from(
-        _rung.join(enrolment, enrolment.c.cohort_id == schedule.c.subject_id).join(
-            person,
-            and_(
-                person.c.id == enrolment.c.person_id,
-                person.c.time_zone == schedule.c.time_zone,
-            ),
-        )
-    )
-    .where(
-        stands(schedule.c.kind, "lesson"),
-        stands(schedule_occurrence.c.state, "passed"),
-        _within(schedule_occurrence.c.due_at),
-        enrolment.c.active_at <= schedule_occurrence.c.due_at,
-        or_(enrolment.c.ended_at.is_(None), enrolment.c.ended_at > schedule_occurrence.c.due_at),
-        or_(person.c.stopped_at.is_(None), person.c.stopped_at > schedule_occurrence.c.due_at),
-    ),
-).subquery("missed")
-_MISSED = select(
-    *(_missed.c.cohort_id, _missed.c.person_id, literal_column("0").label("n")),
-    func.count().label("d"),
-).group_by(_missed.c.cohort_id, _missed.c.person_id)
-
-# An attempt is the answer to a question of the course; the others of an item are exposures alone.
-_nth = func.row_number().over(
-    partition_by=(lesson.c.enrolment_id, lesson.c.ref),
-    order_by=(lesson.c.answered_at, lesson.c.id),
-)
-_tried = (
-    select(
-        *(lesson.c.id, lesson.c.enrolment_id, lesson.c.ref, lesson.c.correct),
-        *(lesson.c.answered_at, _nth.label("nth")),
-    )
-    .where(_ASKED, lesson.c.answered_at.is_not(None))
-    .cte("tried")
-)
-_other = lesson.alias("other")
-_same = and_(_other.c.enrolment_id == _tried.c.enrolment_id, _other.c.ref == _tried.c.ref)
-_met_by_wish = exists().where(
-    _same,
-    stands(_other.c.kind, LessonKind.WANTED),
-    _other.c.unsent.is_(False),
-    _other.c.sent_at < _tried.c.answered_at,
-)
-
-
-def _lately(instant: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Tell whether something happened before an attempt, and less than APART before it."""
-    before = _micros(_tried.c.answered_at) - _micros(instant)
-    return and_(before > 0, before < APART // MICROSECOND)
-
-
-_seen_lately = exists().where(
-    _same,
-    or_(
-        _lately(_other.c.tip_at),
-        and_(
-            _other.c.id != _tried.c.id,
-            or_(
-                _lately(_other.c.answered_at),
-                and_(_other.c.unsent.is_(False), _lately(_other.c.sent_at)),
-            ),
-        ),
-    ),
-)
-
-
-def _attempts(nth: int, *conditions: ColumnElement[bool]) -> Select[Any]:
-    return (
-        select(*_GROUPS, _counted(_tried.c.correct.is_(True)).label("n"), func.count().label("d"))
-        .join(enrolment, enrolment.c.id == _tried.c.enrolment_id)
-        .where(_tried.c.nth == nth, _within(_tried.c.answered_at), *conditions)
-        .group_by(*_GROUPS)
-    )
-
-
-_FIRST = _attempts(1, ~_met_by_wish)
-_RETAINED = _attempts(2, ~_seen_lately)
-
-_pair = (
-    select(lesson.c.enrolment_id, lesson.c.ref)
-    .where(_ASKED, lesson.c.unsent.is_(False))
-    .group_by(lesson.c.enrolment_id, lesson.c.ref)
-    .having(_within(func.min(lesson.c.sent_at)))
-    .cte("pair")
-)
-_MASTERED = (
-    select(*_GROUPS, _counted(recall.c.retired_at < _UNTIL).label("n"), func.count().label("d"))
-    .select_from(
-        _pair.join(enrolment, enrolment.c.id == _pair.c.enrolment_id).join(
-            recall,
-            and_(
-                recall.c.enrolment_id == _pair.c.enrolment_id,
-                recall.c.ref == _pair.c.ref,
-                stands(recall.c.state, "retired"),
-            ),
-            isouter=True,
-        )
-    )
-    .group_by(*_GROUPS)
-)
-
-
-def _apart(kind: LessonKind, counted: ColumnElement[bool], of: ColumnElement[bool]) -> Select[Any]:
-    """Count the lessons of a kind that is kept apart."""
-    return (
-        select(*_GROUPS, _counted(counted).label("n"), func.count().label("d"))
-        .select_from(lesson.join(enrolment, enrolment.c.id == lesson.c.enrolment_id))
-        .where(stands(lesson.c.kind, kind), _within(lesson.c.sent_at), of)
-        .group_by(*_GROUPS)
-    )
-
-
-_BASELINE = _apart(
-    LessonKind.BASELINE, lesson.c.correct.is_(True), lesson.c.answered_at.is_not(None)
-)
-_WANTED = _apart(LessonKind.WANTED, lesson.c.answered_at.is_not(None), lesson.c.unsent.is_(False))
-
-STATEMENTS: Final = (
-    (REACH, _SENT),
-    (REACH, _MISSED),
-    (PARTICIPATION, _ANSWERED),
-    (FIRST, _FIRST),
-    (RETENTION, _RETAINED),
-    (MASTERED, _MASTERED),
-    (BASELINE, _BASELINE),
-    (WANTED, _WANTED),
-)
-_COHORTS = (
-    select(cohort.c.id, cohort.c.name)
-    .join(course, course.c.id == cohort.c.course_id)
-    .where(course.c.reader == "mentee")
-)
-_PEOPLE = (
-    select(
-        *(person.c.id, person.c.discipline),
-        *(facility.c.code.label("facility"), region.c.name.label("region")),
-    )
-    .where(person.c.id.in_(select(enrolment.c.person_id)))
-    .join(facility, facility.c.id == person.c.facility_id, isouter=True)
-    .join(region, region.c.id == facility.c.region_id, isouter=True)
-)
-
-
 def counts(uow: UnitOfWork, period: Period) -> list[Count]:
     """Count what the mentees of every cohort add to each figure in a period.
 
     Courses for mentors are not in it: the indicators are of mentees.
     """
-    of_mentees = {row.id: row.name for row in uow.rows(_COHORTS)}
-    places = {row.id: _place(row) for row in uow.rows(_PEOPLE)}
-    found = []
-    for figure, statement in STATEMENTS:
-        for row in _rows(uow, statement, period):
-            if row.cohort_id in of_mentees:
-                of = {**places[row.person_id], "cohort": of_mentees[row.cohort_id]}
-                channel = getattr(row, "channel", NO_CHANNEL)
-                made = Count(figure, row.person_id, int(row.n), int(row.d), channel=channel, **of)
-                found.append(made)
-    return found
+    of_mentees = {row.id: row.name for row in uow.rows(lesson_rows.COHORTS)}
+    known = {row.id: row for row in uow.rows(lesson_rows.PEOPLE)}
+    found = [
+        (figure, row, getattr(row, "channel", NO_CHANNEL), int(row.n), int(row.d))
+        for figure, statement in STATEMENTS
+        for row in _rows(uow, statement, period)
+    ]
+    found += [
+        (RETENTION, row, NO_CHANNEL, int(row.correct), 1)
+        for row in _rows(uow, lesson_rows.SECOND, period)
+        if _was_apart(row, known[row.person_id].time_zone)
+    ]
+    return [
+        Count(
+            figure,
+            row.person_id,
+            *(numerator, denominator, of_mentees[row.cohort_id]),
+            *_place(known[row.person_id]),
+            channel,
+        )
+        for figure, row, channel, numerator, denominator in found
+        if row.cohort_id in of_mentees
+    ]
 
 
 def _rows(uow: UnitOfWork, statement: Select[Any], period: Period) -> Sequence[Any]:
@@ -392,11 +117,17 @@ def _rows(uow: UnitOfWork, statement: Select[Any], period: Period) -> Sequence[A
     return uow.rows(statement, since=period.since, until=period.until, until_us=until_us)
 
 
-def _place(row: Any) -> dict[str, str]:
+def _was_apart(second: Any, zone: str) -> bool:
+    """Tell whether a repeat came so late that it shows what was retained.
+
+    By the calendar, as the course repeats: what was answered at 14:00 comes back at 12:30.
+    """
+    seen = max(each for each in (second.sent_at, second.known_at, second.tip_at) if each)
+    days = (to_local(second.answered_at, zone).date() - to_local(seen, zone).date()).days
+    return days >= APART
+
+
+def _place(row: Any) -> tuple[str, str, str, str]:
+    """Return the facility, region, cadre and discipline of a person."""
     discipline = Discipline(row.discipline) if row.discipline else None
-    return {
-        "facility": row.facility or "",
-        "region": row.region or "",
-        "cadre": cadre_of(discipline),
-        "discipline": discipline or "",
-    }
+    return row.facility or "", row.region or "", cadre_of(discipline), discipline or ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from domain.courses import LessonKind
 from domain.model import Channel, Delivery, Discipline
 from monitoring import learning
-from monitoring.learning import IN_TIME, Period
+from monitoring.learning import Period
+from monitoring.lesson_rows import IN_TIME
 from storage import attempts
 from tests.storage.book import MORNING
 from tests.storage.teaching import Went, found, join, leave_out, pass_by, retire, teach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date, datetime
 
     from storage.ids import Ids
     from storage.uow import UnitOfWork
@@ -35,7 +37,7 @@ END = 60
 REFS = ("T01", "T02")
 STATES = (attempts.PLANNED, attempts.REFUSED, *Delivery)
 MISSED = ("urgent", "unsigned")
-REASONS = ("left", "nothing", "day", *MISSED)
+REASONS = ("left", "nothing_due", "day", *MISSED)
 RECEIPTS = {Delivery.DELIVERED, Delivery.READ}
 ENOUGH = {
     Channel.SMS: RECEIPTS | {Delivery.SENT},
@@ -175,11 +177,16 @@ def answers(mine: Sequence[Went], inside: Callable[[datetime], bool]) -> Iterato
         seen = [each.at for each in others if not each.unsent]
         seen += [each.answered_at for each in others if each.answered_at]
         seen += [each.tip_at for each in mine if each.tip_at]
-        rested = all(at - each >= 12 * DAY for each in seen if each < at)
+        rested = all((local(at) - local(each)).days >= 12 for each in seen if each < at)
         if inside(at) and nth == 0 and not wished:
             yield "PB-05", "none", one.right
         if inside(at) and nth == 1 and rested:
             yield "PB-06", "none", one.right
+
+
+def local(instant: datetime) -> date:
+    """Return the date in Dar es Salaam, where no clock ever changes."""
+    return (instant + timedelta(hours=3)).date()
 
 
 def counted(book: Book, period: Period) -> Sums:
