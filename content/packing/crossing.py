@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from content.packing.models import CourseForm, ItemForm, PaceForm, PlacedForm, Quiz
 
-    Named = tuple[str, str]
-    """An item by its ref, in any case, and its language."""
-
 MOST_PARTS: Final = 2
 REPLY: Final = {
     "en": "Reply {}.",
@@ -83,7 +80,7 @@ def _faults_of_quiz(quiz: Quiz, language: str) -> Iterator[tuple[str, str]]:
 def faults_of_course(
     root: yaml.Node, place: int, course: CourseForm, known: Mapping[str, Target]
 ) -> Iterator[Fault]:
-    """Give what is wrong with a course; `known` are items of its language by ref, casefolded."""
+    """Give what is wrong with a course; `known` are items of its language by ref."""
 
     def fault(why: str, *loc: str | int) -> Fault:
         return Fault(line_at(root, ["courses", place, *loc]), f"{course.ref}: {why}")
@@ -112,10 +109,10 @@ def _repeated(refs: Sequence[str]) -> Iterator[int]:
 def _faults_of_baseline(
     course: CourseForm, known: Mapping[str, Target]
 ) -> Iterator[tuple[int, str]]:
-    placed = {each.ref.casefold() for each in course.items}
+    placed = {each.ref for each in course.items}
     for nth, ref in enumerate(course.baseline):
-        target = known.get(ref.casefold())
-        if ref.casefold() not in placed:
+        target = known.get(ref)
+        if ref not in placed:
             yield nth, "which is not among the items of the course"
         elif target is not None and not target.asks:
             yield nth, "which has no quiz"
@@ -127,7 +124,7 @@ def _faults_of_placed(
     course: CourseForm, placed: PlacedForm, known: Mapping[str, Target]
 ) -> Iterator[tuple[str, str]]:
     ref, week = placed.ref, placed.week
-    target = known.get(ref.casefold())
+    target = known.get(ref)
     if target is None:
         why = "which is no item here; mend the ref, write the item, or name the pack's folder"
         yield "ref", f"it names {ref}, {why}"

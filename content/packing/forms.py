@@ -74,7 +74,7 @@ def read(root: yaml.Node) -> tuple[PackForm | None, list[Fault]]:
     """Return a file as its form, or every fault of it in the order of its lines."""
     if fault := _fault_of_schema(root):
         return None, [fault]
-    faults = list(_twice(root))
+    faults = list(_of_layout(root))
     try:
         form = PackForm.model_validate(_value(root))
     except ValidationError as found:
@@ -125,18 +125,20 @@ def _fault_of_schema(root: yaml.Node) -> Fault | None:
     return None
 
 
-def _twice(node: yaml.Node) -> Iterator[Fault]:
-    """Give the fields that are written twice in one place: only one of them would count."""
+def _of_layout(node: yaml.Node) -> Iterator[Fault]:
+    """Give the fields that are written twice in one place, of which one would count, or empty."""
     if isinstance(node, yaml.SequenceNode):
         for each in node.value:
-            yield from _twice(each)
+            yield from _of_layout(each)
     if isinstance(node, yaml.MappingNode):
         known: set[str] = set()
         for name, value in node.value:
             if text(name) in known:
                 yield Fault(line_of(name), f"{text(name)} is written twice; keep one")
+            if isinstance(value, yaml.ScalarNode) and not text(value):
+                yield Fault(line_of(name), f"{text(name)} is empty; write it, or take it out")
             known.add(text(name))
-            yield from _twice(value)
+            yield from _of_layout(value)
 
 
 def _value(node: yaml.Node) -> Any:
@@ -149,9 +151,13 @@ def _value(node: yaml.Node) -> Any:
 
 
 def _counts(error: ErrorDetails) -> bool:
-    """Tell whether an error is one of its own: a list whose parts are wrong is not short too."""
-    bound = error.get("ctx", {})
-    return error["type"] != "too_short" or bound["actual_length"] == len(error["input"])
+    """Tell whether an error is told: not of an empty field, which is told already.
+
+    Nor is a list too short whose parts are wrong.
+    """
+    if error["type"] == "too_short":
+        return error["ctx"]["actual_length"] == len(error["input"])
+    return error["input"] is not None or not isinstance(error["loc"][-1], str)
 
 
 def _fault(root: yaml.Node, error: ErrorDetails) -> Fault:

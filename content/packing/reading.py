@@ -86,9 +86,7 @@ def read(files: Mapping[str, bytes], stored: Mapping[tuple[str, str], Item] | No
         else:
             whole += _read_form(read, name, root)
     unread = bool(read.faults)
-    known = {
-        (ref.casefold(), language): _target(i) for (ref, language), i in (stored or {}).items()
-    }
+    known = {named: _target(item) for named, item in (stored or {}).items()}
     _read_items(read, whole, known)
     _read_courses(read, whole, known, unread=unread)
     return read
@@ -120,12 +118,12 @@ def _read_items(read: Read, files: list[_File], known: dict[tuple[str, str], Tar
     for file in files:
         for place, form in enumerate(file.form.items):
             line = forms.line_at(file.root, ["items", place])
-            named = (form.ref.casefold(), file.form.language.value)
+            named = (form.ref.casefold(), file.form.language.value)  # T01 and t01 look alike
             read.faults += _twice(seen, named, Found(file.name, line, form.ref))
             wrong = crossing.faults_of_item(file.root, place, form, file.form.language)
             read.faults += [_found(file.name, each) for each in wrong]
             item = _item(file.form, form)
-            known[named] = _target(item)
+            known[item.ref, item.language] = _target(item)
             read.items.append(
                 WrittenItem(file.name, line, item, form.reviewer or "", form.signed_on)
             )
@@ -148,7 +146,7 @@ def _read_courses(
             read.courses.append(WrittenCourse(file.name, line, _course(file.form, form)))
             told = _warnings(form, of_language)
             read.warnings += [Found(file.name, line, f"{form.ref}: {each}") for each in told]
-    by_ref = {(each.item.ref.casefold(), each.item.language): each.item for each in read.items}
+    by_ref = {each.item.ref: each.item for each in read.items}
     read.warnings += [each for course in read.courses for each in _of_split(course, by_ref)]
 
 
@@ -164,15 +162,15 @@ def _twice(
 
 def _warnings(course: CourseForm, known: Mapping[str, Target]) -> Iterator[str]:
     for each in course.items:
-        target = known.get(each.ref.casefold())
+        target = known.get(each.ref)
         if target is not None and target.withdrawn:
             yield f"{each.ref} is withdrawn and will not be sent; take it out of the course"
 
 
-def _of_split(written: WrittenCourse, by_ref: Mapping[tuple[str, str], Item]) -> Iterator[Found]:
+def _of_split(written: WrittenCourse, by_ref: Mapping[str, Item]) -> Iterator[Found]:
     """Give a course that is too technical; items that are in no file are not counted."""
-    refs = {each.ref.casefold() for each in written.course.items}
-    split = counts([item for (ref, _), item in by_ref.items() if ref in refs])
+    refs = [each.ref for each in written.course.items]
+    split = counts([by_ref[each] for each in refs if each in by_ref])
     total, few = sum(split.values()), split[Domain.NON_TECHNICAL]
     if few * LEAST_NON_TECHNICAL < total:
         why = f"{few} of its {total} items are non-technical; make it a third at least"
@@ -188,7 +186,7 @@ def _item(pack: PackForm, form: ItemForm) -> Item:
     return Item(
         id=0,
         ref=form.ref,
-        language=pack.language,
+        language=pack.language.value,
         version=0,
         pack=pack.pack,
         reader=Role(form.reader),

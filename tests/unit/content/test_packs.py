@@ -1,17 +1,12 @@
-"""The packs that are shipped: they pass, nothing in them is signed, the schema is in step."""
+"""The packs that are shipped: they pass, and nothing in them is signed."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
-import orjson
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
 
-from content.packing import schema
-from content.packing.models import PaceForm
 from content.packing.reading import Read, counts, read
 from domain.guides import Standing
 from domain.items import Domain
@@ -71,18 +66,3 @@ def test_tips_for_mentors_say_nothing_clinical(shipped: Read) -> None:
         assert each.teach.startswith("To be written by the programme's clinical lead.") or (
             each.guideline == "How Mentorline is used (no clinical content)"
         )
-
-
-def test_the_published_schema_is_that_of_the_forms() -> None:
-    assert schema.FILE.read_bytes() == schema.generate(), "python -m content.packing.schema"
-
-
-def test_an_editor_that_knows_the_schema_accepts_them() -> None:
-    judge = Draft202012Validator(orjson.loads(schema.FILE.read_bytes()))
-    for each in FILES:
-        if each.name != "cards.yaml":
-            assert list(judge.iter_errors(yaml.safe_load(each.read_bytes()))) == []
-
-
-def test_a_pace_has_the_fields_and_the_defaults_of_the_domain() -> None:
-    assert PaceForm().model_dump() == asdict(Pace())

@@ -152,6 +152,9 @@ def test_a_pack_is_read_as_it_is_written() -> None:
             "answer is written twice; keep",
         ),
         ("- T01\n    pace", "- &a T01\n      - *a\n    pace", 41, "this is no YAML: write it out"),
+        ("guideline: None, it is made up\n    status", 'guideline: ""\n    status', 28, "guidel"),
+        ("    quiz:\n", "    skill: x\n    quiz:\n", 15, "skill is written twice; keep one"),
+        ("    baseline:\n      - T01\n", "    baseline:\n", 39, "baseline is empty; write it, or"),
         # an item as a whole
         ("    reviewer: Prof Made Up\n", "", 20, "T01: a signed item names its reviewer and si"),
         ("    signed_on: 2026-11-02\n", "", 20, "T01: a signed item names its reviewer and sig"),
@@ -205,7 +208,7 @@ def test_a_question_of_two_sms_parts_to_the_letter_passes() -> None:
     longest = changed("[This one, That", f"[{'x' * 150}, {'y' * 99}")
     (first, _) = read({"pack.yaml": longest.encode()}).items
     assert faults(longest) == []
-    assert sum(map(len, first.item.options)) + len(first.item.question) == 306 - 3 * 3 - 18
+    assert sum(map(len, first.item.options)) + len(first.item.question) == 306 - 3 * 3 - 17
 
 
 @pytest.mark.parametrize(
