@@ -156,7 +156,7 @@ def _counts(error: ErrorDetails) -> bool:
     Nor is a list too short whose parts are wrong.
     """
     if error["type"] == "too_short":
-        return error["ctx"]["actual_length"] == len(error["input"])
+        return bool(error["ctx"]["actual_length"] == len(error["input"]))
     return error["input"] is not None or not isinstance(error["loc"][-1], str)
 
 
