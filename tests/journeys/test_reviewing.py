@@ -129,3 +129,44 @@ async def test_a_comment_reaches_the_coordinators_and_signs_nothing(tmp_path: Pa
             )
             == 2
         )
+
+
+async def test_a_reviewer_who_is_a_mentor_is_asked_what_a_text_is_for(tmp_path: Path) -> None:
+    async with serve(tmp_path, others=(ADILI,)) as service:
+        both = ROWS[0].replace("clinical_reviewer", "clinical_reviewer|mentor")
+        await service.people(both, columns=PEOPLE_ROW)
+        await service.shifts("Dr Adili,anaesthesia,regional,2026-11-23T08:00,2026-11-23T20:00")
+        (one,) = await load(service, T01)
+        await service.text("asha", "ASK Where is the box?")
+        await service.text("asha", "U")
+        await service.wait(minutes=5)
+        await service.text("adili", "A")
+        await service.text("adili", "REVIEW")
+        await service.text("adili", "2")
+        before = service.inbox("asha")
+        await service.text("adili", "It is too short.")
+        assert service.last("adili").startswith("Is this your comment on T01? Nobody has it yet.")
+        assert service.inbox("asha") == before
+        assert not any("It is too short." in text for text in service.everything())
+        await service.text("adili", "1")
+        assert "says:\nIt is too short.\n" in service.last("rehema")
+        assert service.inbox("asha") == before
+        assert await standing(service, one) is Standing.UNSIGNED
+        await service.text("adili", "Next")  # in small letters it is a word for the mentee
+        assert not service.last("adili").startswith("No item waits")
+
+
+async def test_at_a_closed_window_an_item_waits_until_its_reviewer_writes(tmp_path: Path) -> None:
+    async with serve(tmp_path, others=(ADILI,)) as service:
+        row = ROWS[0].replace(f"{ADILI.sms},,sms", f"{ADILI.whatsapp},whatsapp")
+        columns = PEOPLE_ROW.replace("sms,telegram", "whatsapp")
+        await service.people(row, columns=columns)
+        adili = service.phone("adili", "whatsapp")
+        await load(service, T01)
+        assert adili.inbox() == []
+        await adili.says("WHO")
+        assert SHOWN in adili.inbox()
+        await adili.taps("Sign")
+        assert adili.inbox()[-1].endswith("Nothing more waits for you.")
+        await adili.taps("Sign")  # a button says what has become of it however late
+        assert adili.inbox()[-1].startswith("Nothing more to sign: T01 was signed by Dr Adili.")
