@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.commands import cards, listing
+from bot.commands import cards, listing, withdrawing
 from content import checking
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What the service says.", no_args_is_help=True)
 app.add_typer(cards.app, name="cards")
+app.command("withdraw")(withdrawing.withdraw)
 
 
 @app.callback()

@@ -86,6 +86,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "review.asked": ("{who} is asked to sign {why}", "One item at a time, in the daytime."),
     "review.signed": ("{who} signed {why}", "This very version may be sent now."),
     "review.commented": ("{who} commented on {why}", "It stays unsigned; coordinators read why."),
+    "review.withdrawn": ("{why} was withdrawn", "No version of it is sent any more."),
     "share.sent": ("{who} gets the question of the week", "At most one a week."),
     "guide.searched": ("{who} looked something up", "{why}"),
     "guide.read": ("{who} reads a guide", "It is {reason}."),

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.guides import Standing
-from storage import items
+from handlers.desk import sit_down
+from handlers.reviewing.withdrawing import withdraw
+from storage import items, signatures
 from tests.storage.test_lessons import ITEM
 
 if TYPE_CHECKING:
@@ -54,6 +56,20 @@ def test_a_newer_version_replaces_the_old_one_once_it_is_signed(memory: Book) ->
     assert memory.commit(sent)[ITEM.ref].id == old.id
     assert sign(memory, new)
     assert memory.commit(sent)[ITEM.ref].id == new.id
+
+
+def test_what_is_withdrawn_is_sent_in_no_version_until_a_new_one_is_signed(memory: Book) -> None:
+    old, new = add(memory, standing=Standing.SIGNED), add(memory, 2, Standing.SIGNED)
+    told = (ITEM.ref, "Dr Made Up", "the figure changed")
+    assert memory.commit(lambda uow: withdraw(sit_down(uow), *told)) == len((old, new))
+    assert memory.commit(sent) == {}
+    assert memory.commit(items.waiting) == []
+    (kept,) = memory.commit(lambda uow: signatures.of_item(uow, new.id))
+    assert (kept.decision, kept.reviewer, kept.comment) == ("withdrawn", *told[1:])
+    assert memory.commit(lambda uow: withdraw(sit_down(uow), *told)) == 0
+    mended = add(memory, 3)
+    assert sign(memory, mended)
+    assert memory.commit(sent)[ITEM.ref].id == mended.id
 
 
 @pytest.mark.parametrize("standing", Standing)
