@@ -46,6 +46,8 @@ class IntentKind(StrEnum):
     AWAY = "away"
     BACK = "back"
     VOLUNTEER = "volunteer"
+    REVIEW = "review"
+    NEXT = "next"
     KEY = "key"
     DIGIT = "digit"
     TAP = "tap"
@@ -154,6 +156,9 @@ DUTY_WORDS: Mapping[str, IntentKind] = {
     "VOLUNTEER": IntentKind.VOLUNTEER,
 }
 
+# Of a clinical reviewer alone: to anybody else "next" is what it says.
+REVIEW_WORDS: Mapping[str, IntentKind] = {"REVIEW": IntentKind.REVIEW, "NEXT": IntentKind.NEXT}
+
 # These mean a tongue too, so they ask for a language only beside the name of one.
 TONGUES: Mapping[str, str] = {"fr": "LANGUE", "pt": "LINGUA"}
 LANG = ("LANG", "/LANG")
@@ -207,12 +212,17 @@ _THANKS = re.compile(rf"(?:(?:{_PHRASES})(?: |$))+(?:{'|'.join(_COLLEAGUES)})?")
 
 
 def interpret(
-    inbound: Inbound, languages: Collection[str] | None = None, *, mentor: bool = False
+    inbound: Inbound,
+    languages: Collection[str] | None = None,
+    *,
+    mentor: bool = False,
+    reviewer: bool = False,
 ) -> Intent:
     """Tell what a message asks for; `languages` are those whose reserved words count.
 
     English always counts. Of somebody whose language nobody knows (None), STOP counts in any.
-    The words about duty are a `mentor`'s. A caption beside a photo or a voice note never commands.
+    The words about duty are a `mentor`'s, those about sign-off a `reviewer`'s.
+    A caption beside a photo or a voice note never commands.
     """
     if inbound.kind is MessageKind.TAP:
         return _tap(inbound.payload)
@@ -223,6 +233,9 @@ def interpret(
         command = _command(rest, languages, code)
         if command is None and mentor and code is None:
             command = _duty(_whole(rest), ("en", *sorted(languages or ())))
+        if command is None and reviewer and code is None:
+            kind = REVIEW_WORDS.get(_whole(rest).upper())
+            command = Intent(kind) if kind else None
         if command:
             return command
     return _first_words(rest) if code is None else Intent(IntentKind.TEXT, code=code, text=rest)

@@ -28,6 +28,7 @@ from handlers.coordinating import commands
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
+from handlers.reviewing import commenting
 from handlers.routes import (
     LASTING,
     MENTEE_KEYS,
@@ -74,7 +75,20 @@ def _understood(arrived: Arrived, person: Person | None) -> Intent:
     """Read a message by what its writer speaks and is."""
     if person is None:
         return interpret(arrived.inbound)
-    return interpret(arrived.inbound, (person.language,), mentor=Role.MENTOR in person.roles)
+    mentor = Role.MENTOR in person.roles
+    return interpret(
+        arrived.inbound, (person.language,), mentor=mentor, reviewer=_reviews(person, arrived)
+    )
+
+
+def _reviews(person: Person, arrived: Arrived) -> bool:
+    """Tell whether NEXT and REVIEW are words of ours: a reviewer's.
+
+    Of one who also writes about patients they count in capitals alone.
+    """
+    if Role.CLINICAL_REVIEWER not in person.roles:
+        return False
+    return arrived.inbound.text.isupper() or not {Role.MENTOR, Role.MENTEE} & person.roles
 
 
 def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
@@ -111,7 +125,7 @@ def _handle(turn: Turn) -> None:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
-    if placing.takes(turn) or commands.takes(turn):
+    if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
         return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)

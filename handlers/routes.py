@@ -34,6 +34,8 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
+from handlers.reviewing import asking as review
+from handlers.reviewing import commenting, signing
 from handlers.safety import asking, placing, reports, seals
 from handlers.schedules import ringing
 from handlers.schedules.planning import DELIVER, RING
@@ -79,6 +81,8 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.AWAY: absences.away,
     IntentKind.BACK: absences.back,
     IntentKind.VOLUNTEER: volunteering.volunteer,
+    IntentKind.REVIEW: review.review,
+    IntentKind.NEXT: review.next_,
     IntentKind.UNSEAL: seals.ask_reason,
     IntentKind.OTHER_MENTOR: others.change,
     IntentKind.TONE_OFF: words.turn_hint_off,
@@ -134,6 +138,9 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     shelf.ATTACH: guide.attach,
     sharing.DRAFT: sharing.settle,
     sharing.ASKED: sharing.decide,
+    review.ASK: signing.decide,
+    commenting.WANTED: commenting.leave,
+    commenting.DOUBT: commenting.settle,
     reports.REPORT: reports.contact,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
@@ -152,6 +159,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
 LASTING = frozenset(
     {
         *(approval.REQUEST, consents.CONSENT, reports.REPORT),
+        review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
     }
 )
@@ -188,6 +196,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
+    review.ASK: review.ring,
     reports.WAITS: reports.look_again,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.commands import cards, listing, packs
+from bot.commands import cards, listing, packs, withdrawing
 from content import checking
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ app = typer.Typer(help="What the service says.", no_args_is_help=True)
 app.add_typer(cards.app, name="cards")
 app.command("load")(packs.load)
 app.command("items")(packs.list_items)
+app.command("withdraw")(withdrawing.withdraw)
 
 
 @app.callback()

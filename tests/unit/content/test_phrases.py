@@ -331,6 +331,17 @@ OURS = {
     "other.which",
     "mentor.outcome",
     "help.officer",
+    "review.signed.last",
+    "review.count",
+    "review.none",
+    "review.comment",
+    "review.kept",
+    "review.doubt",
+    "review.commented",
+    "review.taken",
+    "review.changed",
+    "alert.comment",
+    "help.reviewer",
 }
 WORDS = (
     "discipline.",

@@ -24,6 +24,8 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
+from handlers.reviewing import asking as review
+from handlers.reviewing import commenting
 from handlers.safety import asking, reports
 from handlers.shifts import (
     absences,
@@ -55,6 +57,9 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         assigning.MOVE,
         assigning.WHICH,
         board.PROMPT,
+        review.ASK,
+        commenting.WANTED,
+        commenting.DOUBT,
         closing.HELPED,
         closing.OUTCOME,
         closing.MISSING,
@@ -129,6 +134,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         absences.OVER,
         volunteering.WAITING,
         gap_alerts.LOOK,
+        review.ASK,
         reports.WAITS,
         turn.LOOP,
         "prompt.wake",
