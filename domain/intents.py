@@ -54,6 +54,9 @@ class IntentKind(StrEnum):
     MORE = "more"
     UNSEAL = "unseal"
     OTHER_MENTOR = "other mentor"
+    QUIZ = "quiz"
+    LESS = "less"
+    MORE_AGAIN = "more again"
     TONE_OFF = "tone off"
     TONE_ON = "tone on"
     TEXT = "text"
@@ -91,7 +94,7 @@ KEYS = frozenset("ADCHMUFNST")
 # The carriers' own words (YES, END, CANCEL, QUIT, OPTOUT, REVOKE) are never commands of ours.
 # A synonym must never be an order or a finding at the bedside: "Parar", "Sitisha", "Acha" stop a
 # drip, "Anza" and "Iniciar" start one, a drain may have to "Sair", a patient to "Sortir", and
-# "Arret" is what a heart does. Written without accents.
+# "Arret" is what a heart does. "Moins", "Zaidi" or "Mais" alone say how much. No accents.
 WORDS: Mapping[str, Mapping[str, IntentKind]] = {
     "en": {
         "STOP": IntentKind.STOP,
@@ -112,6 +115,10 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         # never "other" alone: it may answer what a mentor asked
         "OTHER MENTOR": IntentKind.OTHER_MENTOR,
         "ANOTHER MENTOR": IntentKind.OTHER_MENTOR,
+        # of people with a place in a course alone: see handlers.routes.LEARNERS_WORDS
+        "QUIZ": IntentKind.QUIZ,
+        "LESS": IntentKind.LESS,
+        "MORE": IntentKind.MORE_AGAIN,
         "TONE OFF": IntentKind.TONE_OFF,
         "TONE ON": IntentKind.TONE_ON,
         # what Telegram's own buttons send
@@ -126,6 +133,8 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "REJOINDRE": IntentKind.START,
         "AIDE": IntentKind.HELP,
         "AUTRE MENTOR": IntentKind.OTHER_MENTOR,
+        "MOINS DE QUIZ": IntentKind.LESS,
+        "PLUS DE QUIZ": IntentKind.MORE_AGAIN,
     },
     "sw": {
         "JIONDOE": IntentKind.STOP,
@@ -136,6 +145,8 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "MSAADA": IntentKind.HELP,
         "LUGHA": IntentKind.LANGUAGE,
         "MENTOR MWINGINE": IntentKind.OTHER_MENTOR,
+        "QUIZ CHACHE": IntentKind.LESS,
+        "QUIZ ZAIDI": IntentKind.MORE_AGAIN,
     },
     "pt": {
         "DESINSCREVER": IntentKind.STOP,
@@ -143,6 +154,8 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "AJUDA": IntentKind.HELP,
         "IDIOMA": IntentKind.LANGUAGE,
         "OUTRO MENTOR": IntentKind.OTHER_MENTOR,
+        "MENOS QUIZ": IntentKind.LESS,
+        "MAIS QUIZ": IntentKind.MORE_AGAIN,
     },
 }
 

@@ -28,9 +28,12 @@ from handlers.coordinating import commands
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
+from handlers.lessons import wishing
 from handlers.reviewing import commenting
 from handlers.routes import (
+    AMOUNTS,
     LASTING,
+    LEARNERS_WORDS,
     MENTEE_KEYS,
     MENTOR_KEYS,
     MENTORS_WORDS,
@@ -108,7 +111,7 @@ def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
 
 
 def _handle(turn: Turn) -> None:
-    if turn.intent.kind in MENTORS_WORDS and not turn.has_role(Role.MENTOR):
+    if not _is_word_of_ours(turn):
         turn = replace(turn, intent=intents.as_text(turn.arrived.inbound.text))
     kind = turn.intent.kind
     if turn.arrived.inbound.edits and kind is not IntentKind.STOP:
@@ -121,6 +124,17 @@ def _handle(turn: Turn) -> None:
         _text(turn)
     else:
         _key(turn)
+
+
+def _is_word_of_ours(turn: Turn) -> bool:
+    """Tell whether a word of ours is one to this person; else they mean what it says."""
+    kind = turn.intent.kind
+    if kind in MENTORS_WORDS:
+        return turn.has_role(Role.MENTOR)
+    if kind not in LEARNERS_WORDS:
+        return True
+    answers_a_mentor = kind in AMOUNTS and wishing.may_be_an_answer(turn)
+    return wishing.are_words(turn) and not answers_a_mentor
 
 
 def _text(turn: Turn) -> None:

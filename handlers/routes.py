@@ -34,6 +34,7 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
+from handlers.lessons import baseline, silence, wanted, wishing
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting, signing
 from handlers.safety import asking, placing, reports, seals
@@ -85,6 +86,9 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.NEXT: review.next_,
     IntentKind.UNSEAL: seals.ask_reason,
     IntentKind.OTHER_MENTOR: others.change,
+    IntentKind.QUIZ: wanted.quiz,
+    IntentKind.LESS: wishing.less,
+    IntentKind.MORE_AGAIN: wishing.more,
     IntentKind.TONE_OFF: words.turn_hint_off,
     IntentKind.TONE_ON: words.turn_hint_on,
 }
@@ -92,6 +96,12 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
 
 MENTORS_WORDS = frozenset({IntentKind.WHY, IntentKind.SHARE})
 """What is a word of ours to a mentor alone; whoever else writes it means what it says."""
+
+LEARNERS_WORDS = frozenset({IntentKind.QUIZ, IntentKind.LESS, IntentKind.MORE_AGAIN})
+"""What is a word of ours to people with a place in a course alone."""
+
+AMOUNTS = frozenset({IntentKind.LESS, IntentKind.MORE_AGAIN})
+"""Words about courses that may answer what a mentor has asked: of blood, of a dose."""
 
 MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
     "A": claims.take,
@@ -153,6 +163,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     gaps.PROMPT: gaps.decide,
     volunteering.REQUEST: volunteering.decide,
     speaking.PROMPT: speaking.chosen,
+    baseline.PROMPT: baseline.begin,
+    silence.PROMPT: silence.chosen,
 }
 """What a key does that a prompt has asked for."""
 

@@ -34,6 +34,7 @@ GROUPS = (
         "outbox",
         "templates",
         "content",
+        "cohorts",
         "export",
         "figures",
     ),

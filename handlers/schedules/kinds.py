@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
+from handlers.lessons import averages, baseline, delivering, starting
 from handlers.schedules import reminders
 from storage import cohorts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import timedelta
 
     from domain.model import Person
     from domain.schedules import Occurrence, Schedule
     from handlers.desk import Desk
+
+
+TO_SEND: Final = timedelta(hours=4)
+"""For so long after its time a lesson still goes out; then the day goes without."""
 
 
 def _cohort(desk: Desk, schedule: Schedule) -> str:
@@ -41,5 +46,9 @@ KINDS: Mapping[str, Kind] = {
     reminders.KIND: Kind(
         reminders.readers, reminders.deliver, reminders.WORTH, named=reminders.named
     ),
+    starting.LESSON: Kind(delivering.readers, delivering.deliver, TO_SEND),
+    starting.TAIL: Kind(delivering.readers, delivering.deliver, TO_SEND),
+    starting.BASELINE: Kind(baseline.readers, baseline.deliver, TO_SEND),
+    starting.AVERAGE: Kind(delivering.readers, averages.deliver, TO_SEND),
 }
 """What is on the clock, by the `kind` of its schedule."""
