@@ -116,6 +116,7 @@ _KINDS: Mapping[str, Kind] = {
     "bc.message": Kind.PUSH,
     "form.due": Kind.PUSH,
     "quiz.push": Kind.PUSH,
+    "quiz.tip": Kind.PUSH,
     "share.asked": Kind.PUSH,
     "share.hint": Kind.PUSH,
     "shift.evening": Kind.PUSH,

@@ -34,6 +34,8 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
+from handlers.lessons import answering, wondering
+from handlers.lessons import asking as lessons
 from handlers.safety import asking, placing, reports, seals
 from handlers.shifts import (
     absences,
@@ -132,6 +134,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     shelf.ATTACH: guide.attach,
     sharing.DRAFT: sharing.settle,
     sharing.ASKED: sharing.decide,
+    lessons.QUIZ: answering.answered,
+    lessons.MORE: wondering.invite,
     reports.REPORT: reports.contact,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
@@ -151,6 +155,7 @@ LASTING = frozenset(
     {
         *(approval.REQUEST, consents.CONSENT, reports.REPORT),
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
+        *(lessons.QUIZ, lessons.MORE),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""

@@ -83,6 +83,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "share.agreed": ("{who} lets {q} be shared", "It can be found now, and goes out on Friday."),
     "share.refused": ("{q} is not shared", "Its asker said no, or nothing for a week."),
     "share.withdrawn": ("{who} took back what was shared of {q}", "Nobody gets or finds it."),
+    "lesson.sent": ("{who} is asked a quiz question", "The course chose it."),
+    "lesson.answered": ("{who} answered a quiz question: {answer}", "The reason came at once."),
+    "lesson.tip": ("{who} gets the teaching of a question", "Nobody answered for three days."),
+    "lesson.unsent": ("A quiz question for {who} never left", "It counts as never asked."),
+    "lesson.wondered": ("{who} asks about a quiz question", "The next text goes to a mentor."),
     "share.sent": ("{who} gets the question of the week", "At most one a week."),
     "guide.searched": ("{who} looked something up", "{why}"),
     "guide.read": ("{who} reads a guide", "It is {reason}."),
@@ -221,6 +226,7 @@ def told(event: Event, known: Known) -> tuple[str, str]:
         "name": data.get("name", ""),
         "language": data.get("language", ""),
         "ref": data.get("ref", ""),
+        "answer": data.get("answer", ""),
         "urgent": ", urgent" if data.get("urgency") == "urgent" else "",
     }
     return what.format(**values), why.format(**values)

@@ -1,0 +1,1 @@
+"""Lessons: quiz questions that are asked, answered and asked again."""
