@@ -276,6 +276,12 @@ def opening(text: str) -> str:
     return _first_words(without_ask(text) or text).text
 
 
+def letter(text: str) -> str:
+    """Return the one letter that a whole message is, in capitals, or ""."""
+    whole = _whole(text).upper()
+    return whole if len(whole) == 1 and whole.isascii() and whole.isalpha() else ""
+
+
 def without_code(text: str) -> str:
     """Return a mentor's words as the asker reads them: without the `7#` they began with."""
     tag = _CODE.match(text)

@@ -123,6 +123,7 @@ _KINDS: Mapping[str, Kind] = {
     "quiz.average": Kind.PUSH,
     "quiz.push": Kind.PUSH,
     "remind.": Kind.PUSH,
+    "quiz.tip": Kind.PUSH,
     "share.asked": Kind.PUSH,
     "share.hint": Kind.PUSH,
     "shift.evening": Kind.PUSH,

@@ -10,7 +10,17 @@ from domain.away import Seems
 from domain.intents import IntentKind
 from domain.model import Channel, MessageKind, Question, Urgency
 from domain.reply_target import Target, TargetKind
-from handlers import away, claims, closing, holding, identity, ladder, offering, relaying, threads
+from handlers import (
+    away,
+    claims,
+    closing,
+    holding,
+    identity,
+    ladder,
+    relaying,
+    showing,
+    threads,
+)
 from handlers.holding import Held
 from handlers.turn import again
 from storage import messages, offers, people, prompts, questions
@@ -180,7 +190,7 @@ def ask_for_more(turn: Turn, question: Question) -> None:
 def _ask_for_more(turn: Turn, question: Question) -> None:
     desk = turn.desk
     asker = people.get(desk.uow, question.asker_id)
-    text = turn.intent.text or offering.asker_words(desk, question, asker)
+    text = turn.intent.text or showing.asker_words(desk, question, asker)
     current = questions.get(desk.uow, question.id)
     relaying.note_answer(turn, current, human=bool(turn.intent.text))
     mentor, q = naming.given_name(turn.person.name), naming.question_tag(question.number)

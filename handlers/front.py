@@ -28,7 +28,7 @@ from handlers.coordinating import commands
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
-from handlers.lessons import wishing
+from handlers.lessons import answering, wishing, wondering
 from handlers.reviewing import commenting
 from handlers.routes import (
     AMOUNTS,
@@ -113,6 +113,7 @@ def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
 def _handle(turn: Turn) -> None:
     if not _is_word_of_ours(turn):
         turn = replace(turn, intent=intents.as_text(turn.arrived.inbound.text))
+    turn = answering.lettered(turn)
     kind = turn.intent.kind
     if turn.arrived.inbound.edits and kind is not IntentKind.STOP:
         edits.take(turn)
@@ -141,6 +142,8 @@ def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
     if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
         return
+    if answering.refuse(turn):
+        return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
     if mentor and sharing.rewords(turn):
@@ -160,7 +163,8 @@ def _text(turn: Turn) -> None:
 
 def _is_own(turn: Turn) -> bool:
     """Tell whether a mentor's text is for a question of their own, by what it quotes or says."""
-    return threads.quotes_own(turn) is not None or screening.is_sent_again(turn)
+    quotes = threads.quotes_own(turn) is not None
+    return quotes or screening.is_sent_again(turn) or wondering.waits(turn)
 
 
 def _waits_for_own(turn: Turn) -> bool:
@@ -180,15 +184,21 @@ def _key(turn: Turn) -> None:
     elif (found := _letter(turn, key)) is not None:
         handler, question = found
         handler(turn, question)
-    elif keys.explain(turn, key):
-        return
-    elif consents.may_agree(turn, key):
+    elif not keys.explain(turn, key):
+        _stray_key(turn, key)
+
+
+def _stray_key(turn: Turn, key: str) -> None:
+    """Take a bare key that nothing has asked for."""
+    if consents.may_agree(turn, key):
         consents.join(turn)
     elif turn.intent.kind is IntentKind.DIGIT and placing.takes(turn):
         return
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
-    else:
+    elif (again := answering.repeated(turn, key)) is not None:
+        _answer_prompt(turn, again, key)
+    elif not answering.refuse(turn):
         WORDS[IntentKind.HELP](turn)
 
 

@@ -11,6 +11,7 @@ from domain.intents import IntentKind, interpret, without_ask
 from domain.model import Prompt, Role
 from domain.posting import WORDS_OF_MENTORS
 from handlers import identity, threads
+from handlers.lessons import asking
 from storage import messages, offers, prompts
 from storage import questions as asked
 
@@ -37,15 +38,19 @@ def prompted(turn: Turn, key: str) -> Stored | None:
     if _named(turn) is not None or turn.intent.kind is IntentKind.MORE:
         return None
     live = prompts.live_at(turn.desk.uow, turn.address_id)
-    return next((one for one in live if key in one.prompt.keys), None)
+    found = next((one for one in live if key in one.prompt.keys), None)
+    if found is not None and found.prompt.kind == asking.MORE and mentor_question(turn, key):
+        return None  # what they do for others comes first
+    return found
 
 
 def is_doubtful(turn: Turn, stored: Stored) -> bool:
-    """Tell whether a digit may as well be words for a thread: somebody wrote after the prompt.
+    """Tell whether a key may as well be words for a thread: somebody wrote after the prompt.
 
-    "3" may be a mark or a dose (CONVERSATIONS 1.9).
+    "3" may be a mark or a dose (CONVERSATIONS 1.9), and the B of a quiz a blood group.
     """
-    return turn.intent.word.isdigit() and _written_since(turn, stored) is not None
+    may_be_words = turn.intent.word.isdigit() or stored.prompt.kind == asking.QUIZ
+    return may_be_words and _written_since(turn, stored) is not None
 
 
 def ask_about(turn: Turn, stored: Stored) -> None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain import escalation, intents, naming, reasons, routing
-from domain.model import Job, MessageKind, OfferState, QuestionState, Tier, Urgency
-from handlers import alarms, carrying, choosing, following, identity, masking, timing
+from domain import escalation, naming, reasons, routing
+from domain.model import Job, OfferState, QuestionState, Tier, Urgency
+from handlers import alarms, carrying, choosing, showing, timing
 from handlers.calling import planning
+from handlers.showing import Shown
 from storage import jobs, messages, offers, people, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
     from datetime import datetime
 
-    from domain.model import Offer, Person, Question, Template
+    from domain.model import Offer, Person, Question
     from handlers.choosing import Case
     from handlers.desk import Desk
-    from storage.messages import Message
 
 STEP = "offer.step"
 LEAD = "offer.lead"
@@ -164,7 +164,7 @@ def offer_named(desk: Desk, question: Question, mentor: Person, why: reasons.Why
     desk.uow.later(Job(STEP, str(question.id), until, question.id))
     new = offers.New(again_, mentor.id, Tier.COORDINATOR, until, reason)
     count = choosing.loads(desk, [mentor.id])[mentor.id].open_count
-    shown = _Shown(mentor, messages.thread(desk.uow, question.id), count + 1)
+    shown = Shown(mentor, messages.thread(desk.uow, question.id), count + 1)
     _make(desk, choosing.case_of(desk, again_), new, shown)
     _start_clocks(desk, again_, desk.now)
 
@@ -189,7 +189,7 @@ def repeat(desk: Desk, question: Question) -> None:
     loads = choosing.loads(desk, [made.mentor_id for made in shown])
     for made in shown:
         mentor = people.get(desk.uow, made.mentor_id)
-        _tell_offer(desk, case, made, _Shown(mentor, thread, loads[mentor.id].open_count))
+        showing.tell(desk, case, made, Shown(mentor, thread, loads[mentor.id].open_count))
         _show_later(desk, question, made)
 
 
@@ -198,8 +198,8 @@ def show_at(desk: Desk, question: Question, made: Offer, address_id: int) -> Non
     mentor = people.get(desk.uow, made.mentor_id)
     thread = messages.thread(desk.uow, question.id)
     count = choosing.loads(desk, [mentor.id])[mentor.id].open_count
-    shown = _Shown(mentor, thread, count, address_id)
-    _tell_offer(desk, choosing.case_of(desk, question), made, shown)
+    shown = Shown(mentor, thread, count, address_id)
+    showing.tell(desk, choosing.case_of(desk, question), made, shown)
 
 
 def tell_moved(desk: Desk, question: Question, asked: Asked) -> None:
@@ -255,55 +255,6 @@ def newest(desk: Desk, question: Question, mentor_id: int) -> Offer | None:
     return next((one for one in reversed(made) if one.mentor_id == mentor_id), None)
 
 
-def asker_words(desk: Desk, question: Question, reader: Person) -> str:
-    """Return what the asker wrote so far, one text a line, with a note on what is not carried."""
-    asker = people.get(desk.uow, question.asker_id)
-    return _words(desk, asker, messages.thread(desk.uow, question.id), reader)
-
-
-def transcript(desk: Desk, case: Case, thread: Sequence[Message], reader: Person) -> str:
-    """Return what both sides wrote so far, in order, one text a line.
-
-    The asker's words are shown as others read them, those of mentors after their name. What a
-    mentor took back before it left was never said.
-    """
-    asker, lines = case.asker, []
-    mentors = {each.person_id for each in thread if each.person_id} - {asker.id}
-    if not mentors:
-        return _words(desk, asker, thread, reader)
-    names, said = people.many(desk.uow, mentors), messages.passed_on(desk.uow, case.question.id)
-    for place, each in enumerate(thread):
-        if each.person_id == asker.id:
-            lines.append(_asked(desk, asker, (place, each), reader))
-        elif each.person_id in names and not said.isdisjoint({each.id, each.edits_id}):
-            words = with_note(desk, intents.relayed(each.text), each.kind, reader)
-            lines.append(f"{naming.given_name(names[each.person_id].name)}: {words}")
-    return "\n".join(line for line in lines if line)
-
-
-def offer_template(desk: Desk, case: Case, code: int, mentor: Person) -> Template | None:
-    """Return what stands for an offer while its mentor's window is closed."""
-    question = case.question
-    values = {
-        "code": naming.offer_tag(code),
-        "discipline": desk.discipline(question.discipline, mentor),
-        "place": identity.place(desk, question, mentor),
-    }
-    if question.urgency is Urgency.URGENT:
-        values["wait"] = desk.waited(question, mentor)
-        return desk.template("ml_offer_urgent", mentor, **values)
-    return desk.template("ml_offer_routine", mentor, **values)
-
-
-def with_note(desk: Desk, text: str, kind: MessageKind, reader: Person) -> str:
-    """Return a text with a line that names what came with it and cannot be passed on yet."""
-    if kind in (MessageKind.TEXT, MessageKind.REACTION):
-        return text
-    thing = desk.word(f"kind.{kind}", reader)
-    note = desk.render("offer.media.note", reader, kind=thing).text
-    return f"{text}\n{note}" if text else note
-
-
 def _offer_to(
     desk: Desk, case: Case, choice: routing.Choice, until: datetime, cover: datetime | None
 ) -> Asked:
@@ -319,14 +270,14 @@ def _offer_to(
         mentor = people.get(desk.uow, chosen.mentor_id)
         reason = choice.reason_for(mentor.id)
         new = offers.New(question, mentor.id, chosen.tier, until, reason)
-        _make(desk, case, new, _Shown(mentor, thread, chosen.open_count + 1))
+        _make(desk, case, new, Shown(mentor, thread, chosen.open_count + 1))
         mentors.append(mentor)
     return Asked(tuple(mentors), choice.tier, None)
 
 
-def _make(desk: Desk, case: Case, new: offers.New, shown: _Shown) -> None:
+def _make(desk: Desk, case: Case, new: offers.New, shown: Shown) -> None:
     made = offers.add(desk.uow, new)
-    _tell_offer(desk, case, made, shown)
+    showing.tell(desk, case, made, shown)
     if case.question.urgency is Urgency.URGENT:
         _show_later(desk, case.question, made)
         carrying.watch(desk, shown.mentor)
@@ -337,72 +288,3 @@ def _show_later(desk: Desk, question: Question, made: Offer) -> None:
     at = desk.now + desk.charter.second_address
     desk.uow.later(Job(SECOND, str(made.id), at, question.id))
     planning.plan(desk, question, made)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """How a mentor is to see an offer, who has so many questions open with it.
-
-    Without an address it goes where they prefer it.
-    """
-
-    mentor: Person
-    thread: Sequence[Message]
-    open_count: int
-    address_id: int | None = None
-
-
-def _offer(desk: Desk, case: Case, made: Offer, shown: _Shown) -> tuple[str, dict[str, str]]:
-    """Return the phrase of an offer and its values; a sealed name is in none of them."""
-    question, mentor = case.question, shown.mentor
-    words = transcript(desk, case, shown.thread, mentor) or desk.word("offer.no.words", mentor)
-    before = following.line(desk, question, mentor)
-    values = {
-        "code": naming.offer_tag(made.code),
-        "wait": desk.waited(question, mentor),
-        "text": "\n".join(each for each in (words, before) if each),
-    }
-    urgent = question.urgency is Urgency.URGENT
-    if question.anonymous and not urgent and shown.open_count <= 1:
-        values |= {
-            "cadre": identity.cadre(desk, case.asker, mentor),
-            "level": identity.level(desk, question.facility_id, mentor),
-            "discipline": desk.discipline(question.discipline, mentor),
-        }
-        return "offer.anon", values
-    values |= {
-        "place": identity.place(desk, question, mentor),
-        "who": identity.who(desk, question, mentor),
-    }
-    if shown.open_count > 1:
-        urgency = desk.word(f"urgency.{question.urgency}", mentor)
-        return "offer.coded", values | {"urgency": urgency, "n": str(shown.open_count)}
-    values["discipline"] = desk.discipline(question.discipline, mentor)
-    return f"offer.{question.urgency}", values
-
-
-def _tell_offer(desk: Desk, case: Case, made: Offer, shown: _Shown) -> None:
-    question, mentor = case.question, shown.mentor
-    phrase, values = _offer(desk, case, made, shown)
-    desk.tell(
-        mentor,
-        desk.render(phrase, mentor, **values),
-        relay=True,
-        template=offer_template(desk, case, made.code, mentor),
-        question_id=question.id,
-        address_id=shown.address_id,
-        urgent=question.urgency is Urgency.URGENT,
-    )
-
-
-def _words(desk: Desk, asker: Person, thread: Sequence[Message], reader: Person) -> str:
-    own = (placed for placed in enumerate(thread) if placed[1].person_id == asker.id)
-    lines = (_asked(desk, asker, each, reader) for each in own)
-    return "\n".join(line for line in lines if line)
-
-
-def _asked(desk: Desk, asker: Person, placed: tuple[int, Message], reader: Person) -> str:
-    """Return a text of an asker as others read it; the first one without what routed it."""
-    place, each = placed
-    text = masking.shown(each, asker)
-    return with_note(desk, text if place else intents.opening(text), each.kind, reader)

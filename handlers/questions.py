@@ -25,6 +25,7 @@ from handlers import (
 from handlers.following import may_mean, names_own
 from handlers.joining import consents
 from handlers.learning import meanwhile
+from handlers.lessons import wondering
 from handlers.turn import again
 from storage import messages, people, prompts, questions
 
@@ -50,7 +51,7 @@ def hear(turn: Turn) -> None:
     """Take a mentee's text: it opens a question, joins one, or reopens one that just closed."""
     if _lacks_words(turn):
         _take_bare_word(turn)
-    elif keys.asks(turn):
+    elif keys.asks(turn) or wondering.waits(turn):
         ask(turn)
     else:
         _hear_words(turn)
@@ -100,10 +101,11 @@ def _open(turn: Turn, more: Sequence[int] = (), old: Question | None = None) -> 
 def _kept(
     turn: Turn, discipline: Discipline, texts: Sequence[int], old: Question | None
 ) -> questions.Kept:
-    """Return whether a new question is anonymous, and which old one it follows."""
+    """Return whether a new question is anonymous, and which old one or lesson it came of."""
     anonymous = _hides(turn, texts)
-    if old is None:
-        return questions.Kept(anonymous)
+    lesson_id = wondering.take(turn)
+    if old is None or lesson_id is not None:
+        return questions.Kept(anonymous, lesson_id=lesson_id)
     said = {"anonymous": anonymous, "said": old in (threads.quotes_own(turn), names_own(turn))}
     follows = may_follow(old, discipline, turn.desk.now, **said)
     return questions.Kept(anonymous, old.id if follows else None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import intents, local_time, naming
 from domain.model import MessageKind
 from domain.reply_target import WEAK_WAIT
-from handlers import choosing, claims, identity, offering, receipts, waiting
+from handlers import choosing, claims, identity, receipts, showing, waiting
 from storage import messages, people, questions
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def tell_holder(turn: Turn, question: Question, message_id: int) -> None:
 def words_of(desk: Desk, message_id: int, reader: Person) -> str:
     """Return a mentor's words as others read them, with a note on what cannot be passed on."""
     found = messages.get(desk.uow, message_id)
-    return offering.with_note(desk, intents.without_code(found.text), found.kind, reader)
+    return showing.with_note(desk, intents.without_code(found.text), found.kind, reader)
 
 
 def _has_written(turn: Turn, question: Question) -> bool:

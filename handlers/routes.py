@@ -34,7 +34,8 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
-from handlers.lessons import baseline, silence, wanted, wishing
+from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
+from handlers.lessons import asking as lessons
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting, signing
 from handlers.safety import asking, placing, reports, seals
@@ -151,6 +152,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     review.ASK: signing.decide,
     commenting.WANTED: commenting.leave,
     commenting.DOUBT: commenting.settle,
+    lessons.QUIZ: answering.answered,
+    lessons.MORE: wondering.invite,
     reports.REPORT: reports.contact,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
@@ -173,6 +176,7 @@ LASTING = frozenset(
         *(approval.REQUEST, consents.CONSENT, reports.REPORT),
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
+        *(lessons.QUIZ, lessons.MORE),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain import intents, naming
 from domain.model import Urgency
-from handlers import identity, masking, offering
+from handlers import identity, masking, offering, showing
 from handlers.duty import handover
 from storage import messages, people, questions
 
@@ -151,7 +151,7 @@ def _relay(desk: Desk, question: Question, mentor: Person, message_id: int, phra
     words = messages.get(desk.uow, message_id)
     values = {
         "code": desk.code_of(question, mentor.id),
-        "text": offering.with_note(desk, masking.shown(words, asker), words.kind, mentor),
+        "text": showing.with_note(desk, masking.shown(words, asker), words.kind, mentor),
     }
     if phrase != "offer.more":
         values["asker"] = identity.asker(desk, question, mentor)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from domain.courses import Lesson, LessonKind, Recall, RecallState
-from storage.schema import lesson, recall
+from storage.columns import among, stands
+from storage.schema import lesson, message, outbox, recall
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Row
@@ -35,6 +37,15 @@ _TIP = (
     .values(tip_at=bindparam("at"))
 )
 _UNSENT = update(lesson).where(lesson.c.id == bindparam("lesson"), _UNANSWERED).values(unsent=True)
+_LEFT = (
+    select(message.c.lesson_id)
+    .join(outbox, outbox.c.message_id == message.c.id)
+    .where(
+        message.c.lesson_id.is_not(None),
+        among(message.c.lesson_id, "lessons"),
+        ~stands(outbox.c.state, "dropped", "dead", "recalled"),
+    )
+)
 _RECALLS = select(recall).where(recall.c.enrolment_id == bindparam("enrolment"))
 _SET = (
     update(recall)
@@ -98,6 +109,11 @@ def set_tip(uow: UnitOfWork, lesson_id: int) -> bool:
 def set_unsent(uow: UnitOfWork, lesson_id: int) -> None:
     """Note that a lesson never left: it counts as never sent."""
     uow.change(_UNSENT, lesson=lesson_id)
+
+
+def left(uow: UnitOfWork, ids: Collection[int]) -> set[int]:
+    """Return which of these lessons have left, or still may."""
+    return {row.lesson_id for row in uow.rows(_LEFT, lessons=list(ids))} if ids else set()
 
 
 def recalls(uow: UnitOfWork, enrolment_id: int) -> dict[str, Recall]:

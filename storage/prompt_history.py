@@ -48,6 +48,17 @@ _UNANSWERED = (
     .order_by(message.c.at.desc(), message.c.id.desc())
     .limit(1)
 )
+_OF_KIND = (
+    select(prompt.c.message_id)
+    .join(message, message.c.id == prompt.c.message_id)
+    .where(
+        message.c.address_id == bindparam("address"),
+        message.c.at >= bindparam("since"),
+        prompt.c.kind == bindparam("of_kind"),
+    )
+    .order_by(message.c.at.desc(), message.c.id.desc())
+    .limit(1)
+)
 _NEWEST = (
     select(message.c.id)
     .join(prompt, prompt.c.message_id == message.c.id)
@@ -76,6 +87,12 @@ def newest(uow: UnitOfWork, address_id: int, since: datetime) -> Stored | None:
     """Return the last prompt that was put at an address since then, whatever became of it."""
     row = uow.row(_NEWEST, address=address_id, since=since)
     return None if row is None else prompts.of_message(uow, row.id)
+
+
+def last_of(uow: UnitOfWork, address_id: int, kind: str, since: datetime) -> Stored | None:
+    """Return the last prompt of a kind put at an address since then, whatever became of it."""
+    row = uow.row(_OF_KIND, address=address_id, of_kind=kind, since=since)
+    return None if row is None else prompts.of_message(uow, row.message_id)
 
 
 def unanswered(uow: UnitOfWork, address_id: int, since: datetime) -> int | None:

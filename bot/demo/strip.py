@@ -87,6 +87,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "review.signed": ("{who} signed {why}", "This very version may be sent now."),
     "review.commented": ("{who} commented on {why}", "It stays unsigned; coordinators read why."),
     "review.withdrawn": ("{why} was withdrawn", "No version of it is sent any more."),
+    "lesson.sent": ("{who} is asked a quiz question", "The course chose it."),
+    "lesson.answered": ("{who} answered a quiz question: {answer}", "The reason came at once."),
+    "lesson.tip": ("{who} gets the teaching of a question", "Nobody answered for three days."),
+    "lesson.unsent": ("A quiz question for {who} never left", "It counts as never asked."),
+    "lesson.wondered": ("{who} asks about a quiz question", "The next text goes to a mentor."),
     "share.sent": ("{who} gets the question of the week", "At most one a week."),
     "cohort.on": ("A cohort goes on: {reason}", "Its lessons ring in the zone of each member."),
     "cohort.paused": (
@@ -245,6 +250,7 @@ def told(event: Event, known: Known) -> tuple[str, str]:
         "ref": data.get("ref", ""),
         "of": data.get("of", ""),
         "zone": data.get("zone", ""),
+        "answer": data.get("answer", ""),
         "urgent": ", urgent" if data.get("urgency") == "urgent" else "",
     }
     return what.format(**values), why.format(**values)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from domain import naming, reasons
 from domain.model import Job, OfferState, QuestionState, Urgency
 from domain.reasons import Reason, Why
-from handlers import identity, offering, timing
+from handlers import identity, offering, showing, timing
 from storage import jobs, messages, offers, people, questions
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def asker_name(desk: Desk, question: Question, reader: Person) -> str:
 def _tell_offer(desk: Desk, handing: Handing, made: Offer) -> None:
     case, receiver = handing.case, people.get(desk.uow, handing.receiver.mentor_id)
     thread = messages.thread(desk.uow, case.question.id)
-    words = offering.transcript(desk, case, thread, receiver)
+    words = showing.transcript(desk, case, thread, receiver)
     rendered = desk.render(
         "hand.offer",
         receiver,
@@ -155,7 +155,7 @@ def _tell_offer(desk: Desk, handing: Handing, made: Offer) -> None:
         receiver,
         rendered,
         relay=True,
-        template=offering.offer_template(desk, case, made.code, receiver),
+        template=showing.offer_template(desk, case, made.code, receiver),
         question_id=case.question.id,
         urgent=case.question.urgency is Urgency.URGENT,
     )

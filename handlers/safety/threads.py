@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain import intents, near_misses, permission
 from domain.model import Role
-from handlers import alarms, identity, offering
+from handlers import alarms, identity, showing
 from storage import addresses, messages, people, permits
 from storage import near_misses as stored
 
@@ -75,7 +75,7 @@ def reply(desk: Desk, report: NearMiss, message_id: int) -> None:
     """Pass what an officer wrote on to the reporter, at the frozen address alone."""
     reporter, words = people.get(desk.uow, report.reporter_id), messages.get(desk.uow, message_id)
     text = near_misses.without_tag(words.text)
-    text = offering.with_note(desk, text, words.kind, reporter)
+    text = showing.with_note(desk, text, words.kind, reporter)
     rendered = desk.render(REPLY, reporter, text=text)
     how = {"address_id": report.address_id, "near_miss_id": report.id, "relays": message_id}
     desk.tell(reporter, rendered, relay=True, silent=intents.thanks(words.text), **how)
@@ -99,7 +99,7 @@ def said(desk: Desk, message_id: int, reader: Person, *, first: bool = False) ->
     """Return a reporter's words as an officer reads them, with a note on what is not carried."""
     words = messages.get(desk.uow, message_id)
     text = intents.opening(words.text) if first else words.text
-    return offering.with_note(desk, text, words.kind, reader)
+    return showing.with_note(desk, text, words.kind, reader)
 
 
 def tell_coordinators(desk: Desk, waiting: int) -> None:

@@ -24,6 +24,7 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
+from handlers.lessons import asking as lessons
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting
 from handlers.safety import asking, reports
@@ -63,6 +64,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         closing.HELPED,
         closing.OUTCOME,
         closing.MISSING,
+        lessons.QUIZ,
+        lessons.MORE,
         holding.MENTOR,
         ending.PROMPT,
         handing.PROMPT,
