@@ -70,6 +70,13 @@ def resume(desk: Desk, schedule: Schedule) -> Schedule:
     return _on(desk, replace(schedule, state=ScheduleState.ON))
 
 
+def begin_anew(desk: Desk) -> None:
+    """Let all that is on ring from now on: a practice that begins anew has missed nothing."""
+    for each in schedules.every(desk.uow):
+        if each.state is ScheduleState.ON:
+            _on(desk, each)
+
+
 def next_ring(desk: Desk, schedule: Schedule) -> datetime | None:
     """Return the instant at which a schedule is on the clock, or None."""
     return jobs.due_at(desk.uow, RING, str(schedule.id))

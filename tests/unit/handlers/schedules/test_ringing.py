@@ -239,3 +239,14 @@ async def test_a_ring_that_comes_twice_is_noted_once(bell: Bell) -> None:
     await bell.look()
     assert bell.rang(schedule) == [("14 09:30", "rang")]
     assert bell.sent == dict.fromkeys(bell.readers, 1)
+
+
+async def test_a_practice_that_begins_anew_has_missed_nothing(bell: Bell) -> None:
+    bell.readers = [1]
+    schedule = bell.plan()
+    bell.room.book.later(days=3)
+    bell.at(planning.begin_anew)
+    await bell.look()
+    assert bell.rang(schedule) == []
+    await bell.look(days=1)
+    assert bell.rang(schedule) == [("17 12:30", schedules.RANG)]
