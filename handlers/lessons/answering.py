@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SAID_AGAIN = timedelta(hours=1)
 """How long a typed key still means the question that was answered last."""
 
+_LOOKED_BACK = timedelta(days=30)
 _TWICE = 2
 
 
@@ -50,7 +51,7 @@ def answered(turn: Turn, stored: Stored, key: str) -> None:
 
 def repeated(turn: Turn, key: str) -> Stored | None:
     """Return the question that a bare key answers once more: the last one put here, or None."""
-    uow, since = turn.desk.uow, turn.desk.now - asking.ANSWERED_WITHIN
+    uow, since = turn.desk.uow, turn.desk.now - _LOOKED_BACK
     last = prompt_history.last_of(uow, turn.address_id, asking.QUIZ, since)
     if last is None or key not in last.prompt.keys or asked.live_of(uow, turn.person.id):
         return None
@@ -59,7 +60,7 @@ def repeated(turn: Turn, key: str) -> Stored | None:
 
 
 def lettered(turn: Turn) -> Turn:
-    """Return the turn with a bare letter read as a key where a live question takes it.
+    """Return the turn with a bare letter read as a key where a question takes it.
 
     Anywhere else "B" is words: it may be a blood group.
     """
@@ -67,7 +68,8 @@ def lettered(turn: Turn) -> Turn:
     if turn.intent.kind is not IntentKind.TEXT or not said or turn.intent.code is not None:
         return turn
     live = _live(turn)
-    if live is None or said not in live.prompt.keys:
+    takes = said in live.prompt.keys if live is not None else repeated(turn, said) is not None
+    if not takes:
         return turn
     return replace(turn, intent=replace(turn.intent, kind=IntentKind.KEY, word=said))
 

@@ -10,7 +10,7 @@ from domain.items import Course, Domain, Item, Placed
 from domain.local_time import to_local
 from domain.model import Role
 from domain.pace import Pace
-from handlers.lessons import asking
+from handlers.lessons import asking, tips
 from storage import cohorts, items, lessons, people
 
 if TYPE_CHECKING:
@@ -77,6 +77,16 @@ async def push(service: Service, place: Enrolment, item: Item | None = None) -> 
     lesson = await service.app.committer.run(write)
     await service.phones.settle()
     return lesson
+
+
+async def tip(service: Service, place: Enrolment, sent: Lesson) -> None:
+    """What a question teaches goes out, as nobody has answered it."""
+
+    def write(uow: UnitOfWork) -> bool:
+        return tips.send(service.app.desk(uow), place, lessons.get(uow, sent.id))
+
+    assert await service.app.committer.run(write)
+    await service.phones.settle()
 
 
 async def recall(service: Service, place: Enrolment) -> Recall:
