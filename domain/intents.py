@@ -46,12 +46,17 @@ class IntentKind(StrEnum):
     AWAY = "away"
     BACK = "back"
     VOLUNTEER = "volunteer"
+    REVIEW = "review"
+    NEXT = "next"
     KEY = "key"
     DIGIT = "digit"
     TAP = "tap"
     MORE = "more"
     UNSEAL = "unseal"
     OTHER_MENTOR = "other mentor"
+    QUIZ = "quiz"
+    LESS = "less"
+    MORE_AGAIN = "more again"
     TONE_OFF = "tone off"
     TONE_ON = "tone on"
     TEXT = "text"
@@ -89,7 +94,7 @@ KEYS = frozenset("ADCHMUFNST")
 # The carriers' own words (YES, END, CANCEL, QUIT, OPTOUT, REVOKE) are never commands of ours.
 # A synonym must never be an order or a finding at the bedside: "Parar", "Sitisha", "Acha" stop a
 # drip, "Anza" and "Iniciar" start one, a drain may have to "Sair", a patient to "Sortir", and
-# "Arret" is what a heart does. Written without accents.
+# "Arret" is what a heart does. "Moins", "Zaidi" or "Mais" alone say how much. No accents.
 WORDS: Mapping[str, Mapping[str, IntentKind]] = {
     "en": {
         "STOP": IntentKind.STOP,
@@ -110,6 +115,10 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         # never "other" alone: it may answer what a mentor asked
         "OTHER MENTOR": IntentKind.OTHER_MENTOR,
         "ANOTHER MENTOR": IntentKind.OTHER_MENTOR,
+        # of people with a place in a course alone: see handlers.routes.LEARNERS_WORDS
+        "QUIZ": IntentKind.QUIZ,
+        "LESS": IntentKind.LESS,
+        "MORE": IntentKind.MORE_AGAIN,
         "TONE OFF": IntentKind.TONE_OFF,
         "TONE ON": IntentKind.TONE_ON,
         # what Telegram's own buttons send
@@ -124,6 +133,8 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "REJOINDRE": IntentKind.START,
         "AIDE": IntentKind.HELP,
         "AUTRE MENTOR": IntentKind.OTHER_MENTOR,
+        "MOINS DE QUIZ": IntentKind.LESS,
+        "PLUS DE QUIZ": IntentKind.MORE_AGAIN,
     },
     "sw": {
         "JIONDOE": IntentKind.STOP,
@@ -134,6 +145,8 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "MSAADA": IntentKind.HELP,
         "LUGHA": IntentKind.LANGUAGE,
         "MENTOR MWINGINE": IntentKind.OTHER_MENTOR,
+        "QUIZ CHACHE": IntentKind.LESS,
+        "QUIZ ZAIDI": IntentKind.MORE_AGAIN,
     },
     "pt": {
         "DESINSCREVER": IntentKind.STOP,
@@ -141,6 +154,8 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "AJUDA": IntentKind.HELP,
         "IDIOMA": IntentKind.LANGUAGE,
         "OUTRO MENTOR": IntentKind.OTHER_MENTOR,
+        "MENOS QUIZ": IntentKind.LESS,
+        "MAIS QUIZ": IntentKind.MORE_AGAIN,
     },
 }
 
@@ -153,6 +168,9 @@ DUTY_WORDS: Mapping[str, IntentKind] = {
     "BACK": IntentKind.BACK,
     "VOLUNTEER": IntentKind.VOLUNTEER,
 }
+
+# Of a clinical reviewer alone: to anybody else "next" is what it says.
+REVIEW_WORDS: Mapping[str, IntentKind] = {"REVIEW": IntentKind.REVIEW, "NEXT": IntentKind.NEXT}
 
 # These mean a tongue too, so they ask for a language only beside the name of one.
 TONGUES: Mapping[str, str] = {"fr": "LANGUE", "pt": "LINGUA"}
@@ -207,12 +225,17 @@ _THANKS = re.compile(rf"(?:(?:{_PHRASES})(?: |$))+(?:{'|'.join(_COLLEAGUES)})?")
 
 
 def interpret(
-    inbound: Inbound, languages: Collection[str] | None = None, *, mentor: bool = False
+    inbound: Inbound,
+    languages: Collection[str] | None = None,
+    *,
+    mentor: bool = False,
+    reviewer: bool = False,
 ) -> Intent:
     """Tell what a message asks for; `languages` are those whose reserved words count.
 
     English always counts. Of somebody whose language nobody knows (None), STOP counts in any.
-    The words about duty are a `mentor`'s. A caption beside a photo or a voice note never commands.
+    The words about duty are a `mentor`'s, those about sign-off a `reviewer`'s.
+    A caption beside a photo or a voice note never commands.
     """
     if inbound.kind is MessageKind.TAP:
         return _tap(inbound.payload)
@@ -223,6 +246,9 @@ def interpret(
         command = _command(rest, languages, code)
         if command is None and mentor and code is None:
             command = _duty(_whole(rest), ("en", *sorted(languages or ())))
+        if command is None and reviewer and code is None:
+            kind = REVIEW_WORDS.get(_whole(rest).upper())
+            command = Intent(kind) if kind else None
         if command:
             return command
     return _first_words(rest) if code is None else Intent(IntentKind.TEXT, code=code, text=rest)

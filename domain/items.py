@@ -124,6 +124,11 @@ def is_for(item: Item, cadre: Cadre) -> bool:
     return not item.cadres or cadre in item.cadres
 
 
+def is_reviewed_by(item: Item, discipline: Discipline | None) -> bool:
+    """Tell whether a reviewer is asked for an item; one without a discipline is for all."""
+    return discipline is None or is_for(item, cadre_of(discipline))
+
+
 def said(item: Item) -> tuple[object, ...]:
     """Return all that an item says: two versions that say the same are one."""
     return (

@@ -239,13 +239,17 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that falls due: at most one open job per (kind, key)."""
+    """Something that falls due: at most one open job per (kind, key).
+
+    `tries` says, when it has fallen due, how often it has been begun, this time included.
+    """
 
     kind: str
     key: str
     due_at: datetime
     question_id: int | None = None
     data: tuple[tuple[str, str], ...] = ()
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 (dataclass fields are read at run time)
+from datetime import datetime, timedelta  # noqa: TC003 (dataclass fields are read at run time)
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class CatchUp(StrEnum):
@@ -62,3 +66,18 @@ class Delivered:
     at: datetime
     state: str
     reason: str = ""
+
+
+def caught_up(
+    instants: Sequence[datetime], now: datetime, worth: timedelta, catch_up: CatchUp
+) -> list[tuple[datetime, bool]]:
+    """Say of each instant that has come whether it rings or is let pass.
+
+    One that is no older than it is `worth` was not missed. What was missed goes by `catch_up`.
+    """
+    if catch_up is CatchUp.EACH:
+        return [(instant, True) for instant in instants]
+    if catch_up is CatchUp.LAST:
+        newest = max(instants, default=None)
+        return [(instant, instant == newest) for instant in instants]
+    return [(instant, now - instant <= worth) for instant in instants]

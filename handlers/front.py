@@ -28,9 +28,12 @@ from handlers.coordinating import commands
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
-from handlers.lessons import answering, wondering
+from handlers.lessons import answering, wishing, wondering
+from handlers.reviewing import commenting
 from handlers.routes import (
+    AMOUNTS,
     LASTING,
+    LEARNERS_WORDS,
     MENTEE_KEYS,
     MENTOR_KEYS,
     MENTORS_WORDS,
@@ -75,7 +78,20 @@ def _understood(arrived: Arrived, person: Person | None) -> Intent:
     """Read a message by what its writer speaks and is."""
     if person is None:
         return interpret(arrived.inbound)
-    return interpret(arrived.inbound, (person.language,), mentor=Role.MENTOR in person.roles)
+    mentor = Role.MENTOR in person.roles
+    return interpret(
+        arrived.inbound, (person.language,), mentor=mentor, reviewer=_reviews(person, arrived)
+    )
+
+
+def _reviews(person: Person, arrived: Arrived) -> bool:
+    """Tell whether NEXT and REVIEW are words of ours: a reviewer's.
+
+    Of one who also writes about patients they count in capitals alone.
+    """
+    if Role.CLINICAL_REVIEWER not in person.roles:
+        return False
+    return arrived.inbound.text.isupper() or not {Role.MENTOR, Role.MENTEE} & person.roles
 
 
 def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
@@ -95,7 +111,7 @@ def _take(desk: Desk, arrived: Arrived, sender: Sender, intent: Intent) -> None:
 
 
 def _handle(turn: Turn) -> None:
-    if turn.intent.kind in MENTORS_WORDS and not turn.has_role(Role.MENTOR):
+    if not _is_word_of_ours(turn):
         turn = replace(turn, intent=intents.as_text(turn.arrived.inbound.text))
     turn = answering.lettered(turn)
     kind = turn.intent.kind
@@ -111,9 +127,22 @@ def _handle(turn: Turn) -> None:
         _key(turn)
 
 
+def _is_word_of_ours(turn: Turn) -> bool:
+    """Tell whether a word of ours is one to this person; else they mean what it says."""
+    kind = turn.intent.kind
+    if kind in MENTORS_WORDS:
+        return turn.has_role(Role.MENTOR)
+    if kind not in LEARNERS_WORDS:
+        return True
+    answers_a_mentor = kind in AMOUNTS and wishing.may_be_an_answer(turn)
+    return wishing.are_words(turn) and not answers_a_mentor
+
+
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
-    if placing.takes(turn) or commands.takes(turn) or answering.refuse(turn):
+    if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
+        return
+    if answering.refuse(turn):
         return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)

@@ -59,6 +59,14 @@ def label(desk: Desk, question: Question, reader: Person) -> str:
     return asker(desk, question, reader)
 
 
+def learner(desk: Desk, person: Person, reader: Person) -> dict[str, str]:
+    """Return how a mentor is told of somebody in a course: by first name and facility."""
+    term = desk.word("word.some_facility", reader)
+    own = person.facility_id
+    named = facilities.get(desk.uow, own).name if own is not None else term
+    return {"name": naming.given_name(person.name), "place": named}
+
+
 def cadre(desk: Desk, person: Person, reader: Person) -> str:
     """Return what somebody is, as far as a sealed name lets others know: one common word.
 

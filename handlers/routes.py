@@ -34,9 +34,13 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
-from handlers.lessons import answering, wondering
+from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
+from handlers.reviewing import asking as review
+from handlers.reviewing import commenting, signing
 from handlers.safety import asking, placing, reports, seals
+from handlers.schedules import ringing
+from handlers.schedules.planning import DELIVER, RING
 from handlers.shifts import (
     absences,
     gap_alerts,
@@ -79,8 +83,13 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.AWAY: absences.away,
     IntentKind.BACK: absences.back,
     IntentKind.VOLUNTEER: volunteering.volunteer,
+    IntentKind.REVIEW: review.review,
+    IntentKind.NEXT: review.next_,
     IntentKind.UNSEAL: seals.ask_reason,
     IntentKind.OTHER_MENTOR: others.change,
+    IntentKind.QUIZ: wanted.quiz,
+    IntentKind.LESS: wishing.less,
+    IntentKind.MORE_AGAIN: wishing.more,
     IntentKind.TONE_OFF: words.turn_hint_off,
     IntentKind.TONE_ON: words.turn_hint_on,
 }
@@ -88,6 +97,12 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
 
 MENTORS_WORDS = frozenset({IntentKind.WHY, IntentKind.SHARE})
 """What is a word of ours to a mentor alone; whoever else writes it means what it says."""
+
+LEARNERS_WORDS = frozenset({IntentKind.QUIZ, IntentKind.LESS, IntentKind.MORE_AGAIN})
+"""What is a word of ours to people with a place in a course alone."""
+
+AMOUNTS = frozenset({IntentKind.LESS, IntentKind.MORE_AGAIN})
+"""Words about courses that may answer what a mentor has asked: of blood, of a dose."""
 
 MENTOR_KEYS: dict[str, Callable[[Turn, Question], None]] = {
     "A": claims.take,
@@ -134,6 +149,9 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     shelf.ATTACH: guide.attach,
     sharing.DRAFT: sharing.settle,
     sharing.ASKED: sharing.decide,
+    review.ASK: signing.decide,
+    commenting.WANTED: commenting.leave,
+    commenting.DOUBT: commenting.settle,
     lessons.QUIZ: answering.answered,
     lessons.MORE: wondering.invite,
     reports.REPORT: reports.contact,
@@ -148,12 +166,15 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     gaps.PROMPT: gaps.decide,
     volunteering.REQUEST: volunteering.decide,
     speaking.PROMPT: speaking.chosen,
+    baseline.PROMPT: baseline.begin,
+    silence.PROMPT: silence.chosen,
 }
 """What a key does that a prompt has asked for."""
 
 LASTING = frozenset(
     {
         *(approval.REQUEST, consents.CONSENT, reports.REPORT),
+        review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
     }
@@ -177,6 +198,8 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     hints.HINT: hints.tell,
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
+    RING: ringing.ring,
+    DELIVER: ringing.deliver,
     holding.OVER: holding.lapse,
     screening.WAITS: screening.say_unsent,
     approval.WAITING: approval.ask_again,
@@ -189,6 +212,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
+    review.ASK: review.ring,
     reports.WAITS: reports.look_again,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,

@@ -28,6 +28,7 @@ _HELP = (
     (Role.MENTEE, "help.mentee.today"),
     (Role.SAFETY_OFFICER, "help.officer"),
     (Role.COORDINATOR, "help.coordinator.today"),
+    (Role.CLINICAL_REVIEWER, "help.reviewer"),
 )
 """Which help a person gets; the first role they have decides."""
 

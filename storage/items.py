@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from domain.guides import Standing
 from domain.items import SENT, Cadre, Course, Domain, Item, Placed
@@ -36,6 +36,22 @@ _OF_REFS = (
 )
 _ALL = select(item).order_by(item.c.ref, item.c.language, item.c.version)
 _STAND = update(item).where(item.c.id == bindparam("item")).values(standing=bindparam("new"))
+_newer = item.alias("newer")
+_WAITS = (
+    item.c.standing == bindparam("unsigned"),
+    ~exists(
+        select(_newer.c.id).where(
+            _newer.c.ref == item.c.ref,
+            _newer.c.language == item.c.language,
+            _newer.c.version > item.c.version,
+        )
+    ),
+)
+_WAITING = select(item).where(*_WAITS).order_by(item.c.ref, item.c.language)
+_ONE_WAITING = select(item.c.id).where(item.c.id == bindparam("id"), *_WAITS)
+_SIGN = (
+    update(item).where(item.c.id == bindparam("item"), *_WAITS).values(standing=Standing.SIGNED)
+)
 _COURSE = select(course).where(course.c.id == bindparam("id"))
 _COURSES = select(course).order_by(course.c.ref, course.c.version)
 _COURSE_VERSIONS = (
@@ -104,6 +120,21 @@ def add(uow: UnitOfWork, new: Item) -> Item:
 def set_standing(uow: UnitOfWork, item_id: int, standing: Standing) -> None:
     """Record how a version stands from now on."""
     uow.change(_STAND, item=item_id, new=standing)
+
+
+def waiting(uow: UnitOfWork) -> list[Item]:
+    """Return what waits for a signature: of each item the newest version, if that is unsigned."""
+    return [_value(row) for row in uow.rows(_WAITING, unsigned=Standing.UNSIGNED)]
+
+
+def is_waiting(uow: UnitOfWork, item_id: int) -> bool:
+    """Tell whether a version waits for a signature."""
+    return uow.row(_ONE_WAITING, id=item_id, unsigned=Standing.UNSIGNED) is not None
+
+
+def sign(uow: UnitOfWork, item_id: int) -> bool:
+    """Let a version stand as signed; False when it waits no longer, as somebody was first."""
+    return uow.change(_SIGN, item=item_id, unsigned=Standing.UNSIGNED) == 1
 
 
 def course_of(uow: UnitOfWork, course_id: int) -> Course:

@@ -32,6 +32,9 @@ _DUE = (
 _BY_ID = select(due).where(due.c.id == bindparam("id"), due.c.state == "open")
 _NEXT = select(func.min(due.c.due_at)).where(stands(due.c.state, "open"))
 _OF_KIND = select(due.c.due_at).where(_OPEN_KEY)
+_KEYS = select(due.c.key, due.c.due_at).where(
+    stands(due.c.state, "open"), due.c.kind == bindparam("job_kind")
+)
 _FINISH = (
     update(due)
     .where(due.c.id == bindparam("job"), due.c.state == "open")
@@ -90,6 +93,11 @@ def due_at(uow: UnitOfWork, kind: str, key: str) -> datetime | None:
     return None if row is None else row.due_at
 
 
+def of_kind(uow: UnitOfWork, kind: str) -> dict[str, datetime]:
+    """Return when the stored open jobs of a kind fall due, by their keys."""
+    return {row.key: row.due_at for row in uow.rows(_KEYS, job_kind=kind)}
+
+
 def due_now(uow: UnitOfWork, most: int) -> list[DueJob]:
     """Return at most so many jobs whose time has come, the longest due first."""
     return [_value(row) for row in uow.rows(_DUE, now=uow.now, most=most)]
@@ -127,5 +135,5 @@ def next_due(uow: UnitOfWork) -> datetime | None:
 
 def _value(row: Any) -> DueJob:
     data = tuple((str(name), str(value)) for name, value in orjson.loads(row.data))
-    job = Job(row.kind, row.key, row.due_at, row.question_id, data)
+    job = Job(row.kind, row.key, row.due_at, row.question_id, data, row.tries)
     return DueJob(row.id, job, row.tries)

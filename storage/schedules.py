@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from domain.schedules import CatchUp, Delivered, Occurrence, Schedule, ScheduleState
-from storage.columns import stands
+from storage.columns import among, stands
 from storage.schema import schedule, schedule_delivery, schedule_occurrence
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Row
@@ -31,7 +32,11 @@ _SAME = select(schedule).where(
 _CHANGE = (
     update(schedule)
     .where(schedule.c.id == bindparam("schedule"))
-    .values(rule=bindparam("new_rule"), state=bindparam("new_state"))
+    .values(
+        rule=bindparam("new_rule"),
+        catch_up=bindparam("new_catch_up"),
+        state=bindparam("new_state"),
+    )
 )
 _RANG = select(schedule_occurrence).where(
     schedule_occurrence.c.schedule_id == bindparam("schedule"),
@@ -47,6 +52,10 @@ _DELIVERIES = (
     select(schedule_delivery)
     .where(schedule_delivery.c.occurrence_id == bindparam("occurrence"))
     .order_by(schedule_delivery.c.person_id)
+)
+_DELIVERED = select(schedule_delivery.c.person_id).where(
+    schedule_delivery.c.occurrence_id == bindparam("occurrence"),
+    among(schedule_delivery.c.person_id, "people"),
 )
 _PUSHED = (
     select(schedule_delivery.c.at)
@@ -102,9 +111,15 @@ def of(uow: UnitOfWork, kind: str, subject_id: int) -> dict[str, Schedule]:
     return {row.time_zone: _value(row) for row in rows}
 
 
-def change(uow: UnitOfWork, schedule_id: int, rule: str, state: ScheduleState) -> None:
-    """Give a schedule another rule, or let it pause or end."""
-    uow.change(_CHANGE, schedule=schedule_id, new_rule=rule, new_state=state)
+def change(uow: UnitOfWork, changed: Schedule) -> None:
+    """Give a schedule another rule or catch-up policy, or let it pause, go on or end."""
+    uow.change(
+        _CHANGE,
+        schedule=changed.id,
+        new_rule=changed.rule,
+        new_catch_up=changed.catch_up,
+        new_state=changed.state,
+    )
 
 
 def note(uow: UnitOfWork, schedule_id: int, due_at: datetime, state: str) -> Occurrence | None:
@@ -147,6 +162,14 @@ def deliver(uow: UnitOfWork, new: Delivered) -> None:
         state=new.state,
         reason=new.reason,
     )
+
+
+def delivered(uow: UnitOfWork, occurrence_id: int, people: Collection[int]) -> frozenset[int]:
+    """Return for whom of some people it is noted what an occurrence became."""
+    if not people:
+        return frozenset()
+    rows = uow.rows(_DELIVERED, occurrence=occurrence_id, people=list(people))
+    return frozenset(row.person_id for row in rows)
 
 
 def deliveries(uow: UnitOfWork, occurrence_id: int) -> list[Delivered]:

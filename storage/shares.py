@@ -107,6 +107,11 @@ _SENT = select(case_sent.c.person_id).where(case_sent.c.share_id == bindparam("s
 _LAST = select(func.max(case_sent.c.at).label("at")).where(
     case_sent.c.person_id == bindparam("person")
 )
+_SENT_SINCE = (
+    select(case_sent.c.at)
+    .where(case_sent.c.person_id == bindparam("person"), case_sent.c.at >= bindparam("since"))
+    .order_by(case_sent.c.at)
+)
 _FORGET = delete(case_sent).where(case_sent.c.person_id == bindparam("person"))
 
 
@@ -214,6 +219,11 @@ def last_sent(uow: UnitOfWork, person_id: int) -> datetime | None:
     row = uow.row(_LAST, person=person_id)
     at: datetime | None = row.at
     return at
+
+
+def sent_since(uow: UnitOfWork, person_id: int, since: datetime) -> list[datetime]:
+    """Return when somebody got one since an instant, the first first."""
+    return [row.at for row in uow.rows(_SENT_SINCE, person=person_id, since=since)]
 
 
 def forget(uow: UnitOfWork, person_id: int) -> None:

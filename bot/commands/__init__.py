@@ -28,11 +28,15 @@ GROUPS = (
         "people",
         "roster",
         "charter",
+        "schedules",
+        "reminders",
         "inbox",
         "outbox",
         "templates",
         "content",
+        "cohorts",
         "export",
+        "figures",
     ),
 )
 

@@ -12,7 +12,8 @@ from rich.markup import escape
 
 from bot.commands import importing, listing
 from bot.commands.work import commit, settings_with_keys
-from content.cards import Fault, read
+from content.cards import read
+from content.lines import Fault
 from domain.guides import Standing
 from handlers.learning import cards
 from storage import guides

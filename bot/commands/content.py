@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.commands import cards, listing
+from bot.commands import cards, listing, packs, withdrawing
 from content import checking
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What the service says.", no_args_is_help=True)
 app.add_typer(cards.app, name="cards")
+app.command("load")(packs.load)
+app.command("items")(packs.list_items)
+app.command("withdraw")(withdrawing.withdraw)
 
 
 @app.callback()
@@ -26,8 +29,11 @@ def _keep_the_group() -> None:
 
 
 @app.command("check")
-def check(*, json: listing.AsJson = False) -> None:
-    """Look at every phrase in every language; leaves with 1 if something needs mending."""
+def check(paths: packs.Paths = None, *, json: listing.AsJson = False) -> None:
+    """Look at packs, or without any at every phrase; leaves with 1 if something needs mending."""
+    if paths:
+        packs.check(paths, as_json=json)
+        return
     found = checking.check()
     if json:
         listing.show([asdict(one) for one in found], as_json=True)

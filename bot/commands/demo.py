@@ -15,6 +15,7 @@ import structlog
 import typer
 from rich.console import Console
 
+import content
 from bot import logs
 from bot import web as door
 from bot.app import App, build
@@ -27,11 +28,13 @@ from bot.demo.handing_in import hand_in
 from bot.demo.stepping import Stepping
 from bot.settings import BadSettings, Settings, load
 from content import cards as written
+from content.packing import reading
 from content.tables import read
 from domain.importing.facilities import plan_facilities
 from domain.importing.people import plan_people
 from domain.importing.roster import plan_roster
 from handlers import imports
+from handlers.items import loading
 from handlers.joining import codes
 from handlers.learning import cards
 from simulator import page, programme
@@ -48,6 +51,8 @@ LIVE = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN")
 
 CHARTER = {"usual_routine": "15", "mentor_quiet": "none"}
 """The demo begins at the hour of its visitor, at which its mentors are awake."""
+
+STARTER = Path(content.__file__).parent / "packs/starter"
 
 _IMPORTS = (
     ("facilities", plan_facilities, imports.apply_facilities),
@@ -68,6 +73,7 @@ def demo(
         settings = practice_settings(Path(folder), _free_port(port))
         fill(settings, SystemClock().now().date(), whatsapp=True)
         give_code(settings)
+        give_pack(settings)
         asyncio.run(_serve(settings))
 
 
@@ -131,6 +137,13 @@ def fill(settings: Settings, today: date, *, whatsapp: bool = False) -> None:
         commit(settings, lambda uow, a=apply, rows=planned.rows: a(uow, rows))  # type: ignore[misc]
     made_up = [card for _, card in written.read(programme.cards()).cards]
     commit(settings, lambda uow: cards.store(uow, made_up))
+
+
+def give_pack(settings: Settings) -> None:
+    """Load the starter pack for practice, below a made-up name; no course of it is begun."""
+    pack = reading.read({each.name: each.read_bytes() for each in sorted(STARTER.glob("*.yaml"))})
+    pack.items = loading.for_practice(pack.items, programme.REVIEWER)
+    commit(settings, lambda uow: loading.load(uow, pack))
 
 
 def give_code(settings: Settings) -> None:

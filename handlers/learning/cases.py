@@ -1,18 +1,23 @@
-"""The question of the week: a share goes to its team or discipline on Friday at midday."""
+"""The question of the week: a share goes to its team or discipline on Friday at midday.
+
+It goes before a lesson of that day (`comes_today`), and not to who got something already.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain import cases
-from domain.model import Job, Role, Urgency
-from storage import people, questions, shares
+from domain import cases, local_time
+from domain.model import Job, Role
+from domain.pace import Pace
+from handlers.schedules.counting import pushed, waits_for_urgent
+from storage import jobs, people, questions, shares
 from storage.shares import PUSHED, Audience, State
 
 if TYPE_CHECKING:
     from content.phrases import Rendered
-    from domain.model import Person
+    from domain.model import Person, Question
     from handlers.desk import Desk
     from storage.shares import Share
 
@@ -57,7 +62,7 @@ def push(desk: Desk, job: Job) -> None:
         _send(desk, found, reader, until)
     if len(now) > AT_ONCE:
         _again(desk, job, desk.now)
-    elif any(_waits_for_urgent(desk, each) for each in waiting) and desk.now < until - cases.AGAIN:
+    elif any(waits_for_urgent(desk, each) for each in waiting) and desk.now < until - cases.AGAIN:
         _again(desk, job, desk.now + cases.AGAIN)
     elif len(now) < len(waiting):
         _later(desk, found, zone, desk.now)
@@ -72,30 +77,50 @@ def _send(desk: Desk, found: Share, reader: Person, until: datetime) -> None:
     desk.tell(reader, rendered(desk, reader, words), **how)
 
 
+def comes_today(desk: Desk, person: Person) -> bool:
+    """Tell whether a question of the week is on the clock for somebody on their local today."""
+    today = local_time.to_local(desk.now, person.time_zone).date()
+    for key, at in jobs.of_kind(desk.uow, PUSH).items():
+        share_id, _, zone = key.partition(" ")
+        on = local_time.to_local(at, person.time_zone).date()
+        if zone == person.time_zone and on == today and _gets(desk, int(share_id), person):
+            return True
+    return False
+
+
+def _gets(desk: Desk, share_id: int, person: Person) -> bool:
+    """Tell whether a share that is on the clock would go to somebody."""
+    found = shares.get(desk.uow, share_id)
+    return (
+        found.state is State.SHARED
+        and desk.now - found.made_at <= cases.GIVEN_UP
+        and Role.MENTEE in person.roles
+        and _is_for(found, questions.get(desk.uow, found.question_id), person)
+        and person.id not in shares.sent_to(desk.uow, share_id)
+        and not _is_left_alone(desk, person)
+    )
+
+
 def _audience(desk: Desk, found: Share) -> list[Person]:
     """Return the mentees whom a share is for, but for those who know it: asker and mentor."""
     question = questions.get(desk.uow, found.question_id)
-    return [
-        each
-        for each in people.with_role(desk.uow, Role.MENTEE)
-        if each.consented_at is not None
-        and each.id not in {found.asker_id, found.mentor_id}
-        and (
-            each.facility_id == question.facility_id
-            if found.audience == Audience.TEAM
-            else each.discipline == question.discipline
-        )
-    ]
+    mentees = people.with_role(desk.uow, Role.MENTEE)
+    return [each for each in mentees if _is_for(found, question, each)]
+
+
+def _is_for(found: Share, question: Question, reader: Person) -> bool:
+    if reader.consented_at is None or reader.id in {found.asker_id, found.mentor_id}:
+        return False
+    if found.audience == Audience.TEAM:
+        return reader.facility_id == question.facility_id
+    return reader.discipline == question.discipline
 
 
 def _is_left_alone(desk: Desk, reader: Person) -> bool:
     last = shares.last_sent(desk.uow, reader.id)
-    return cases.is_too_soon(last, desk.now) or _waits_for_urgent(desk, reader)
-
-
-def _waits_for_urgent(desk: Desk, reader: Person) -> bool:
-    live = questions.live_of(desk.uow, reader.id)
-    return any(each.urgency is Urgency.URGENT for each in live)
+    if cases.is_too_soon(last, desk.now) or waits_for_urgent(desk, reader):
+        return True
+    return pushed(desk, reader) >= Pace().most_a_day
 
 
 def _later(desk: Desk, found: Share, zone: str, after: datetime) -> datetime:

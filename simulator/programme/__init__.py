@@ -35,6 +35,9 @@ NEWCOMER = Person(
 JOIN_FACILITY, JOIN_CODE = "BUNDA", "BUNDA27"
 """With this code she asks for her place; the demo gives it to the facility."""
 
+REVIEWER = "Prof Made Up"
+"""Nobody: the name below what is used for practice."""
+
 HERE = Path(__file__).parent
 TIME_ZONE = "Africa/Dar_es_Salaam"
 DAYS_BEFORE, DAYS_AFTER = 7, 90

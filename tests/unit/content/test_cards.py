@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.cards import Fault, read
+from content.cards import read
+from content.lines import Fault
 from domain.guides import Card, Standing
 from domain.model import Discipline
 

@@ -552,3 +552,12 @@ def test_a_colleague_reads_a_mentors_words_without_what_only_placed_them(
     text: str, words: str
 ) -> None:
     assert relayed(text) == words
+
+
+def test_next_and_review_are_words_of_reviewers_alone() -> None:
+    for word, kind in (("NEXT", IntentKind.NEXT), (" review. ", IntentKind.REVIEW)):
+        said = Inbound("a", "1", Channel.SMS, "x", "y", word)
+        assert interpret(said, ("en",), reviewer=True) == Intent(kind)
+        assert interpret(said, ("en",)).kind is IntentKind.TEXT
+    said = Inbound("a", "1", Channel.SMS, "x", "y", "next to the theatre")
+    assert interpret(said, ("en",), reviewer=True).kind is IntentKind.TEXT

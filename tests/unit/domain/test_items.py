@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.guides import Standing
-from domain.items import Cadre, cadre_of, is_for, said
+from domain.items import Cadre, cadre_of, is_for, is_reviewed_by, said
 from domain.model import Discipline
 from tests.storage.test_lessons import ITEM
 
@@ -29,6 +29,13 @@ def test_an_item_without_cadres_is_for_everybody() -> None:
     assert is_for(replace(ITEM, cadres=()), Cadre.OTHER)
     assert is_for(ITEM, Cadre.ANAESTHESIA)
     assert not is_for(ITEM, Cadre.SURGERY)
+
+
+def test_a_reviewer_without_a_discipline_is_asked_for_every_item() -> None:
+    assert is_reviewed_by(ITEM, None)
+    assert is_reviewed_by(ITEM, Discipline.ANAESTHESIA)
+    assert not is_reviewed_by(ITEM, Discipline.OBSTETRICS)
+    assert is_reviewed_by(replace(ITEM, cadres=()), Discipline.OBSTETRICS)
 
 
 @pytest.mark.parametrize(

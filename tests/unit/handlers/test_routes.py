@@ -25,6 +25,8 @@ from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
+from handlers.reviewing import asking as review
+from handlers.reviewing import commenting
 from handlers.safety import asking, reports
 from handlers.shifts import (
     absences,
@@ -56,6 +58,9 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         assigning.MOVE,
         assigning.WHICH,
         board.PROMPT,
+        review.ASK,
+        commenting.WANTED,
+        commenting.DOUBT,
         closing.HELPED,
         closing.OUTCOME,
         closing.MISSING,
@@ -132,6 +137,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         absences.OVER,
         volunteering.WAITING,
         gap_alerts.LOOK,
+        review.ASK,
         reports.WAITS,
         turn.LOOP,
         "prompt.wake",

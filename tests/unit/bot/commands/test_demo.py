@@ -12,8 +12,9 @@ import pytest
 from bot.commands import demo
 from bot.commands.work import commit
 from bot.settings import BadSettings
+from domain.guides import Standing
 from simulator import programme
-from storage import facilities, join_codes, people, programmes
+from storage import cohorts, facilities, items, join_codes, people, programmes, signatures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +92,22 @@ def test_the_phone_of_somebody_unknown_may_send_the_code_of_a_facility(
     assert (code.facility, code.code) == (programme.JOIN_FACILITY, programme.JOIN_CODE)
     phones = demo.simulator_for(settings)
     assert phones.phone(programme.NEWCOMER.key).person is programme.NEWCOMER
+
+
+def test_the_starter_pack_is_there_for_practice_and_no_course_is_begun(
+    operator: Operator,
+) -> None:
+    settings = demo.practice_settings(operator.folder, 8123)
+    demo.fill(settings, date(2030, 1, 7))
+    demo.give_pack(settings)
+    demo.give_pack(settings)  # again changes nothing
+    found = commit(settings, items.every)
+    assert len(found) == 30
+    assert {each.standing for each in found} == {Standing.PRACTICE}
+    (signed,) = commit(settings, lambda uow: signatures.of_item(uow, found[0].id))
+    assert signed.reviewer == programme.REVIEWER
+    assert [each.ref for each in commit(settings, items.courses)] == ["safe-surgery-12w"]
+    assert commit(settings, cohorts.every) == []
 
 
 def test_another_port_is_taken_when_the_wanted_one_is_not_free(tmp_path: Path) -> None:

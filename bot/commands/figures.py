@@ -1,0 +1,104 @@
+"""`mentorline figures`: what the programme's indicators are counted from."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.app import NotReady
+from bot.commands import listing
+from bot.commands.work import commit, settings_with_keys
+from domain.local_time import to_utc
+from monitoring import learning, rolling
+from storage import cohorts, programmes
+from storage.columns import EPOCH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from storage.uow import UnitOfWork
+
+app = typer.Typer(help="What indicators are counted from.", no_args_is_help=True)
+
+HIDDEN = "-"
+"""What stands in the place of a figure of too few people."""
+
+
+class By(StrEnum):
+    """What figures can be listed by."""
+
+    FACILITY = "facility"
+    REGION = "region"
+    CADRE = "cadre"
+    DISCIPLINE = "discipline"
+    CHANNEL = "channel"
+    COHORT = "cohort"
+
+
+@app.callback()
+def _keep_names() -> None:
+    """What indicators are counted from."""  # a group of one command would lose its name
+
+
+@app.command("lessons")
+def lessons(
+    *,
+    cohort: Annotated[str | None, typer.Option(help="Of this cohort alone")] = None,
+    by: Annotated[By | None, typer.Option(help="A row for each of these")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
+    ] = None,
+    json: listing.AsJson = False,
+) -> None:
+    """Show reach, participation, accuracy, retention and mastery of the courses of mentees."""
+
+    def work(uow: UnitOfWork) -> list[learning.Count]:
+        counted = learning.counts(uow, _period(uow, since, until))
+        if cohort is None:
+            return counted
+        _check_known(uow, cohort)
+        return [each for each in counted if each.cohort == cohort]
+
+    counted = commit(settings_with_keys(), work)
+    listing.show(rows(rolling.rolled(counted, by or "")), as_json=json)
+
+
+def rows(rolled: Sequence[rolling.Rolled]) -> list[dict[str, Any]]:
+    """Return rolled figures as a list; what few people did is hidden."""
+    return [
+        {
+            "figure": each.figure,
+            "name": learning.NAMES[each.figure],
+            "group": each.group or HIDDEN,
+            "numerator": HIDDEN if each.numerator is None else each.numerator,
+            "denominator": HIDDEN if each.denominator is None else each.denominator,
+            "people": f"< {rolling.FEWEST}" if each.people is None else each.people,
+        }
+        for each in rolled
+    ]
+
+
+def _check_known(uow: UnitOfWork, name: str) -> None:
+    """Raise NotReady where there is no cohort of a name."""
+    if cohorts.named(uow, name) is None:
+        known = ", ".join(each.name for each in cohorts.every(uow)) or "none yet"
+        raise NotReady(f"there is no cohort {name!r}; there are: {known}")
+
+
+def _period(uow: UnitOfWork, since: datetime | None, until: datetime | None) -> learning.Period:
+    """Return the days by the programme's own clock; what has no end is read as it is now."""
+    programme = programmes.get(uow)
+    if programme is None:
+        raise NotReady("there is no programme yet: run `mentorline init`")
+    zone = programme.time_zone
+    first = EPOCH if since is None else to_utc(since, zone)
+    end = uow.now if until is None else to_utc(until + timedelta(days=1), zone)
+    if first > end:
+        raise NotReady("the last day that counts lies before the first")
+    return learning.Period(first, min(end, uow.now))

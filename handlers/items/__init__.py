@@ -1,0 +1,1 @@
+"""Items and courses: how they come from files into the memory, in versions."""

@@ -1,0 +1,65 @@
+"""A reviewer decides: 1 signs the very version that was shown, 2 asks for a comment instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain import naming
+from domain.guides import Standing
+from domain.model import Prompt, Role
+from handlers.reviewing import asking, commenting, showing
+from storage import items, prompts, signatures
+
+if TYPE_CHECKING:
+    from domain.items import Item
+    from handlers.turn import Turn
+    from storage.prompts import Stored
+
+
+def decide(turn: Turn, stored: Stored, key: str) -> None:
+    """Sign what was shown, or ask what should change in it; nothing if it waits no longer."""
+    prompts.end(turn.desk.uow, stored)
+    item = items.get(turn.desk.uow, stored.prompt.options[0])
+    if not turn.has_role(Role.CLINICAL_REVIEWER):
+        turn.reply("tap.late")
+    elif key == asking.COMMENT and items.is_waiting(turn.desk.uow, item.id):
+        prompt = Prompt(
+            commenting.WANTED,
+            (commenting.LEAVE,),
+            options=(item.id,),
+            minutes=commenting.MINUTES,
+            waits=False,
+        )
+        turn.reply_as("review.comment", {"prompt": prompt}, ref=showing.tag(item))
+    elif key == asking.SIGN and items.sign(turn.desk.uow, item.id):
+        _sign(turn, item)
+    else:
+        say_over(turn, item)
+
+
+def say_over(turn: Turn, item: Item) -> None:
+    """Say why a version is not signed or commented on: somebody signed it, or it is replaced."""
+    ref = showing.tag(item)
+    decided = signatures.of_item(turn.desk.uow, item.id)
+    signed = [one for one in decided if one.decision == signatures.SIGNED]
+    if item.standing is Standing.SIGNED and signed:
+        turn.reply("review.taken", ref=ref, reviewer=signed[-1].reviewer)
+    else:
+        turn.reply("review.changed", ref=ref)
+
+
+def _sign(turn: Turn, item: Item) -> None:
+    desk, person = turn.desk, turn.person
+    decision = (signatures.SIGNED, "phone", desk.now)
+    signatures.add(desk.uow, signatures.SignOff(item.id, person.id, person.name, *decision))
+    desk.log("review.signed", None, item.ref, person_id=person.id, version=item.version)
+    left = [each for each in asking.waiting_for(desk, person) if each.id != item.id]
+    values = {
+        "ref": showing.tag(item),
+        "day": desk.day(desk.now, person),
+        "name": naming.given_name(person.name),
+    }
+    if left:
+        turn.reply("review.signed", n=str(len(left)), **values)
+    else:
+        turn.reply("review.signed.last", **values)

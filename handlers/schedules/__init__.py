@@ -1,0 +1,1 @@
+"""What goes out by the local clock: planned, rung, and delivered to each person once."""

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.commands.figures import By
+from bot.commands.work import commit
+from bot.settings import load
+from domain.model import Channel, Delivery, Discipline
+from monitoring import learning, rolling
+from tests.storage.teaching import Went, found, join, teach
+from tests.unit.bot.commands.conftest import NOW
+
+if TYPE_CHECKING:
+    from storage.uow import UnitOfWork
+    from tests.unit.bot.commands.conftest import Operator
+
+DAY = timedelta(days=1)
+READ = ((Channel.TELEGRAM, Delivery.ACCEPTED),)
+
+
+def teach_some(uow: UnitOfWork) -> None:
+    """Five of one place and three of another, each taught ten days ago; two on the day before."""
+    school = found(uow)
+    for number in range(8):
+        code, discipline = ("BUN", Discipline.ANAESTHESIA), ("MUS", Discipline.OBSTETRICS)
+        mentee = join(uow, school, *(code if number < 5 else discipline))
+        at = NOW - (10 + (number < 2)) * DAY
+        answered = at + DAY if number % 2 else None
+        teach(uow, school, mentee, Went(at, READ, answered_at=answered, right=True))
+
+
+def reach(operator: Operator, *words: str) -> list[tuple[object, ...]]:
+    rows = operator.types("figures", "lessons", "--json", *words).json
+    return [
+        (each["group"], each["numerator"], each["denominator"], each["people"])
+        for each in rows
+        if each["figure"] == learning.REACH
+    ]
+
+
+def test_before_anything_was_taught_there_is_nothing(ready: Operator) -> None:
+    assert ready.types("figures", "lessons").out == "Nothing here yet.\n"
+
+
+def test_figures_are_sums_with_what_they_are_of(ready: Operator) -> None:
+    commit(load(), teach_some)
+    found_ = ready.types("figures", "lessons", "--json").json
+    assert {each["figure"]: (each["numerator"], each["denominator"]) for each in found_} == {
+        learning.REACH: (8, 8),
+        learning.PARTICIPATION: (4, 8),
+        learning.FIRST: ("-", "-"),
+        learning.MASTERED: (0, 8),
+    }
+    assert "reinforcement reach" in ready.types("figures", "lessons").out
+
+
+def test_groups_of_few_people_are_hidden(ready: Operator) -> None:
+    commit(load(), teach_some)
+    assert reach(ready, "--by", "facility") == [("BUN", 5, 5, 5), ("MUS", "-", "-", "< 5")]
+    assert reach(ready, "--by", "cadre") == [
+        ("anaesthesia", 5, 5, 5),
+        ("surgery", "-", "-", "< 5"),
+    ]
+
+
+def test_days_are_those_of_the_programme_and_the_last_one_counts(ready: Operator) -> None:
+    commit(load(), teach_some)
+    assert reach(ready, "--since", "2029-12-28") == [("all", 6, 6, 6)]
+    assert reach(ready, "--until", "2029-12-28") == [("all", 8, 8, 8)]
+    assert reach(ready, "--until", "2029-12-27") == [("all", "-", "-", "< 5")]
+    said = ready.types("figures", "lessons", "--since", "2029-12-28", "--until", "2029-12-01")
+    assert said.code != 0
+    assert "before the first" in said.err
+
+
+def test_one_cohort_or_the_names_of_those_there_are(ready: Operator) -> None:
+    commit(load(), teach_some)
+    assert reach(ready, "--cohort", "Wave 1") == [("all", 8, 8, 8)]
+    said = ready.types("figures", "lessons", "--cohort", "Wave 9")
+    assert said.code != 0
+    assert "Wave 1" in said.err
+
+
+def test_without_a_programme_it_says_how_to_make_one(operator: Operator) -> None:
+    said = operator.types("figures", "lessons")
+    assert said.code != 0
+    assert "mentorline init" in said.err
+
+
+def test_every_group_can_be_asked_for() -> None:
+    assert tuple(By) == rolling.BY
