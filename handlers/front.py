@@ -58,6 +58,10 @@ if TYPE_CHECKING:
     from storage.senders import Sender
 
 
+BEFORE_WORDS = (placing.takes, commands.takes, commenting.takes, answering.refuse)
+"""Who may take a text, in this order, before it is anybody's question or answer."""
+
+
 def receive(desk: Desk, arrived: Arrived) -> None:
     """Handle one message from anybody."""
     if arrived.inbound.channel is Channel.CANARY:
@@ -140,9 +144,7 @@ def _is_word_of_ours(turn: Turn) -> bool:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
-    if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
-        return
-    if answering.refuse(turn):
+    if any(takes(turn) for takes in BEFORE_WORDS):
         return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
