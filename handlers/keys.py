@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.first_words import hides, presses
-from domain.intents import IntentKind, interpret, without_ask
+from domain.intents import IntentKind, interpret, letter, without_ask
 from domain.model import Prompt, Role
 from domain.posting import WORDS_OF_MENTORS
 from handlers import identity, threads
@@ -75,6 +75,8 @@ def doubted(turn: Turn, stored: Stored) -> tuple[Stored | None, Turn]:
     inbound = replace(turn.arrived.inbound, text=text, payload="", quoted="")
     arrived = replace(turn.arrived, inbound=inbound, message_id=message_id)
     intent = interpret(inbound, (turn.person.language,))
+    if said := letter(text):
+        intent = replace(intent, kind=IntentKind.KEY, word=said)
     stands = earlier is not None and (
         is_open(turn, earlier)
         or earlier.prompt.kind == prompts.SHIFT  # which is answered late too

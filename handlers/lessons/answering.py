@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from domain import naming, quizzes, spacing
 from domain.courses import EnrolmentState, LessonKind, RecallState
 from domain.intents import IntentKind, letter
-from domain.items import cadre_of, is_for
 from domain.local_time import to_local
 from domain.spacing import Attempt, Outcome
-from handlers.lessons import asking
+from handlers.lessons import asking, baseline, learners
 from storage import cohorts, items, lessons, prompt_history, prompts
 from storage import questions as asked
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 _SAID_AGAIN = timedelta(hours=1)
 """How long a typed key still means the question that was answered last."""
 
+_LOOKED_BACK = timedelta(days=30)
 _TWICE = 2
 
 
@@ -44,13 +44,15 @@ def answered(turn: Turn, stored: Stored, key: str) -> None:
     late = "after its tip" if lesson.tip_at is not None else ""
     told = {"person_id": turn.person.id, "sort": lesson.kind, "item": item.ref, "answer": what}
     desk.log("lesson.answered", None, late, **told)
-    if lesson.kind is not LessonKind.BASELINE:
+    if lesson.kind is LessonKind.BASELINE:
+        baseline.answered(turn, lesson)
+    else:
         _teach(turn, lesson, item, _settled(turn, lesson, right=right))
 
 
 def repeated(turn: Turn, key: str) -> Stored | None:
     """Return the question that a bare key answers once more: the last one put here, or None."""
-    uow, since = turn.desk.uow, turn.desk.now - asking.ANSWERED_WITHIN
+    uow, since = turn.desk.uow, turn.desk.now - _LOOKED_BACK
     last = prompt_history.last_of(uow, turn.address_id, asking.QUIZ, since)
     if last is None or key not in last.prompt.keys or asked.live_of(uow, turn.person.id):
         return None
@@ -59,7 +61,7 @@ def repeated(turn: Turn, key: str) -> Stored | None:
 
 
 def lettered(turn: Turn) -> Turn:
-    """Return the turn with a bare letter read as a key where a live question takes it.
+    """Return the turn with a bare letter read as a key where a question takes it.
 
     Anywhere else "B" is words: it may be a blood group.
     """
@@ -67,7 +69,8 @@ def lettered(turn: Turn) -> Turn:
     if turn.intent.kind is not IntentKind.TEXT or not said or turn.intent.code is not None:
         return turn
     live = _live(turn)
-    if live is None or said not in live.prompt.keys:
+    takes = said in live.prompt.keys if live is not None else repeated(turn, said) is not None
+    if not takes:
         return turn
     return replace(turn, intent=replace(turn.intent, kind=IntentKind.KEY, word=said))
 
@@ -146,27 +149,22 @@ def _say_retired(turn: Turn, enrolment: Enrolment, item: Item, first_line: str) 
 
 def _standing(turn: Turn, enrolment: Enrolment) -> tuple[int, int]:
     """Return how many questions of their course somebody has done, and of how many."""
-    uow, person = turn.desk.uow, turn.person
-    course = asking.course_of(turn.desk, enrolment)
-    known = lessons.recalls(uow, enrolment.id)
-    done = {ref for ref, each in known.items() if each.state is RecallState.RETIRED}
-    refs = {each.ref for each in course.items}
-    own = items.to_send(uow, refs, person.language) or items.to_send(uow, refs, "en")
-    cadre = cadre_of(person.discipline)
-    total = {ref for ref, each in own.items() if each.question and is_for(each, cadre)}
-    return len(done), len(total | done)
+    at = learners.seat(turn.desk.uow, enrolment)
+    known = learners.learner(turn.desk, at)
+    done = {ref for ref, each in known.recalls.items() if each.state is RecallState.RETIRED}
+    own = {each.ref for each in at.course.items if each.ref in known.items}
+    return len(done), len({ref for ref in own if known.items[ref].question} | done)
 
 
 def _days_left(turn: Turn, enrolment: Enrolment, recall: Recall) -> int | None:
     """Return in how many days an item comes back, or None when it does not any more."""
     if recall.state is RecallState.RETIRED or enrolment.state is not EnrolmentState.ACTIVE:
         return None
-    zone, course = turn.person.time_zone, asking.course_of(turn.desk, enrolment)
-    due = to_local(recall.due_at, zone).date()
-    cohort = cohorts.get(turn.desk.uow, enrolment.cohort_id)
-    if spacing.week_of(cohort.starts_on, due) > course.pace.end_week:
+    at = learners.seat(turn.desk.uow, enrolment)
+    due = to_local(recall.due_at, turn.person.time_zone).date()
+    if spacing.week_of(at.cohort.starts_on, due) > at.course.pace.end_week:
         return None
-    return max((due - to_local(turn.desk.now, zone).date()).days, 1)
+    return max((due - at.today(turn.desk.now)).days, 1)
 
 
 def _say_first_counts(turn: Turn, lesson: Lesson, item: Item) -> None:

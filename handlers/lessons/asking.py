@@ -25,7 +25,10 @@ MORE = "quiz.more"
 """The prompt under what was taught: M asks a mentor about it."""
 
 WANTED = "quiz.wanted"
-"""How a question is filed that its reader has just asked for: it minds no hour."""
+"""How a question is filed that answers its reader, who began a baseline or wrote QUIZ.
+
+It minds no hour, as they are there.
+"""
 
 ANSWERED_WITHIN = timedelta(hours=72)
 _TEMPLATE = "ml_quiz"
@@ -102,11 +105,11 @@ def _put(desk: Desk, reader: Person, lesson: Lesson, item: Item, pace: Pace) -> 
     buttons = tuple(Choice(each, each) for each in quizzes.keys(item, digits=digits))
     rendered = replace(rendered, choices=buttons)
     how: dict[str, Any] = {"lesson_id": lesson.id, "prompt": _prompt(lesson, item, digits=digits)}
-    if lesson.kind is LessonKind.WANTED:
-        rendered = replace(rendered, phrase=WANTED)
     if lesson.kind is LessonKind.QUESTION:
         how |= {"bulk": True, "expires_at": window_ends(desk, reader, pace)}
         how["template"] = _template(desk, reader, item)
+    else:
+        rendered = replace(rendered, phrase=WANTED)
     desk.tell(reader, rendered, **how)
 
 

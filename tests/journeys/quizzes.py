@@ -10,7 +10,7 @@ from domain.items import Course, Domain, Item, Placed
 from domain.local_time import to_local
 from domain.model import Role
 from domain.pace import Pace
-from handlers.lessons import asking
+from handlers.lessons import asking, starting, tips
 from storage import cohorts, items, lessons, people
 
 if TYPE_CHECKING:
@@ -48,8 +48,10 @@ ITEM = Item(
 )
 
 
-async def enrol(service: Service, name: str, pace: Pace | None = None) -> Enrolment:
-    """Let somebody take part in a course of one item that begins today."""
+async def enrol(
+    service: Service, name: str, pace: Pace | None = None, *, rings: bool = False
+) -> Enrolment:
+    """Let somebody take part in a course of one item that begins today, and perhaps rings."""
 
     def write(uow: UnitOfWork) -> Enrolment:
         (person,) = [one for one in people.every(uow) if one.name == name]
@@ -59,9 +61,12 @@ async def enrol(service: Service, name: str, pace: Pace | None = None) -> Enrolm
         course = items.add_course(uow, made)
         today = to_local(uow.now, person.time_zone).date()
         days = ("MO", "WE", "FR")
-        cohort = Cohort(0, name, course.id, today, days, "12:30", CohortState.ON)
-        place = cohorts.enrol(uow, cohorts.add(uow, cohort).id, person, None)
+        state = CohortState.PLANNED if rings else CohortState.ON
+        cohort = cohorts.add(uow, Cohort(0, name, course.id, today, days, "12:30", state))
+        place = cohorts.enrol(uow, cohort.id, person, None)
         cohorts.activate(uow, place.id)
+        if rings:
+            starting.start(service.app.desk(uow), cohort)
         return cohorts.enrolment_of(uow, place.id)
 
     return await service.app.committer.run(write)
@@ -77,6 +82,16 @@ async def push(service: Service, place: Enrolment, item: Item | None = None) -> 
     lesson = await service.app.committer.run(write)
     await service.phones.settle()
     return lesson
+
+
+async def tip(service: Service, place: Enrolment, sent: Lesson) -> None:
+    """What a question teaches goes out, as nobody has answered it."""
+
+    def write(uow: UnitOfWork) -> bool:
+        return tips.send(service.app.desk(uow), place, lessons.get(uow, sent.id))
+
+    assert await service.app.committer.run(write)
+    await service.phones.settle()
 
 
 async def recall(service: Service, place: Enrolment) -> Recall:

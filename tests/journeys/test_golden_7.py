@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.work import commit
-from storage import counters, programmes
+from storage import counters, lessons, programmes
 from tests.journeys.conftest import MONDAY, fresh, serve
-from tests.journeys.quizzes import enrol, lesson, push, recall
+from tests.journeys.quizzes import enrol, recall
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,11 +29,11 @@ async def test_a_question_not_right_then_a_mentor(tmp_path: Path) -> None:
         await service.people(f"{ASHA},{telegram},telegram", columns=COLUMNS)
         for colleague in ("furaha", "pendo"):
             await service.text(colleague, "AWAY 1d")
-        place = await enrol(service, "Asha")
-        await service.at("12:30")
+        place = await enrol(service, "Asha", rings=True)
+        await service.at("12:29")
         service.wipe()
 
-        sent = await push(service, place)
+        await service.at("12:30")
         assert asha.inbox() == [
             "Main reason to say names and roles at Time Out?\n"
             "A People who have spoken once speak up more easily later\n"
@@ -70,6 +70,6 @@ async def test_a_question_not_right_then_a_mentor(tmp_path: Path) -> None:
         assert service.heard_on("asha") == "telegram"
         (offer,) = service.inbox("neema")
         assert offer.index("Main reason") < offer.index("Right is A.") < offer.index(WORDS)
-        kept = await lesson(service, sent.id)
+        (kept,) = await service.app.committer.run(lambda uow: lessons.of_enrolment(uow, place.id))
         assert (kept.answer, kept.correct) == ("C", False)
         assert (await recall(service, place)).streak == 0

@@ -248,5 +248,5 @@ async def test_a_practice_that_begins_anew_has_missed_nothing(bell: Bell) -> Non
     bell.at(planning.begin_anew)
     await bell.look()
     assert bell.rang(schedule) == []
-    await bell.look(days=1)
-    assert bell.rang(schedule) == [("17 12:30", schedules.RANG)]
+    await bell.look(hours=4)
+    assert bell.rang(schedule) == [("17 09:30", schedules.RANG)]
