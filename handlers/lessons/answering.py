@@ -12,7 +12,7 @@ from domain.intents import IntentKind, letter
 from domain.items import cadre_of, is_for
 from domain.local_time import to_local
 from domain.spacing import Attempt, Outcome
-from handlers.lessons import asking
+from handlers.lessons import asking, baseline, wishing
 from storage import cohorts, items, lessons, prompt_history, prompts
 from storage import questions as asked
 
@@ -39,12 +39,15 @@ def answered(turn: Turn, stored: Stored, key: str) -> None:
     if not lessons.answer(desk.uow, lesson.id, given, right=right):
         _say_first_counts(turn, lesson, item)
         return
+    wishing.wake(desk, cohorts.enrolment_of(desk.uow, lesson.enrolment_id))
     cohorts.set_answered(desk.uow, lesson.enrolment_id, desk.now)
     what = "right" if right else "wrong"
     late = "after its tip" if lesson.tip_at is not None else ""
     told = {"person_id": turn.person.id, "sort": lesson.kind, "item": item.ref, "answer": what}
     desk.log("lesson.answered", None, late, **told)
-    if lesson.kind is not LessonKind.BASELINE:
+    if lesson.kind is LessonKind.BASELINE:
+        baseline.answered(turn, lesson)
+    else:
         _teach(turn, lesson, item, _settled(turn, lesson, right=right))
 
 

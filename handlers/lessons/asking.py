@@ -25,7 +25,7 @@ MORE = "quiz.more"
 """The prompt under what was taught: M asks a mentor about it."""
 
 WANTED = "quiz.wanted"
-"""How a question is filed that its reader has just asked for: it minds no hour."""
+"""How a question is filed that follows on its reader's own text: it minds no hour."""
 
 ANSWERED_WITHIN = timedelta(hours=72)
 _TEMPLATE = "ml_quiz"
@@ -102,7 +102,7 @@ def _put(desk: Desk, reader: Person, lesson: Lesson, item: Item, pace: Pace) -> 
     buttons = tuple(Choice(each, each) for each in quizzes.keys(item, digits=digits))
     rendered = replace(rendered, choices=buttons)
     how: dict[str, Any] = {"lesson_id": lesson.id, "prompt": _prompt(lesson, item, digits=digits)}
-    if lesson.kind is LessonKind.WANTED:
+    if lesson.kind in (LessonKind.WANTED, LessonKind.BASELINE):
         rendered = replace(rendered, phrase=WANTED)
     if lesson.kind is LessonKind.QUESTION:
         how |= {"bulk": True, "expires_at": window_ends(desk, reader, pace)}
