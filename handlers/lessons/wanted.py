@@ -34,7 +34,8 @@ def give(turn: Turn, at: Seat) -> None:
         for each in sorted(at.course.items, key=lambda each: each.week)
         if each.ref in known.items and known.items[each.ref].question
     ]
-    ref = wanting.pick(refs, known.recalls, known.lessons, desk.now)
+    sent = [each for each in known.lessons if each.kind is not LessonKind.BASELINE]
+    ref = wanting.pick(refs, known.recalls, sent, desk.now)
     if ref is None:
         turn.reply("course.none", name=naming.given_name(at.person.name))
         return
