@@ -53,7 +53,7 @@ def readers(desk: Desk, schedule: Schedule) -> list[int]:
         if each.state is EnrolmentState.WAITING and each.baseline_at is None
     ]
     known = people.many(desk.uow, [each.person_id for each in waiting])
-    here = [each for each in waiting if known[each.person_id].time_zone == schedule.time_zone]
+    here = [each for each in waiting if starting.rings_for(known[each.person_id], schedule)]
     seats = [learners.seat(desk.uow, each, cohort) for each in here]
     return [each.person.id for each in seats if _is_due(desk, each)]
 

@@ -141,3 +141,19 @@ async def test_mentors_get_tips(service: Service) -> None:
     assert "3 of 3 sent" in service.last("neema")
     found, _ = await place(service, "neema")
     assert found.state is EnrolmentState.COMPLETE
+
+
+async def test_a_menu_is_answered_with_one_key(service: Service) -> None:
+    await started(service, "asha", pace=Pace(dormant_days=4))
+    await service.at("12:30")
+    for word in ("1", "A", "A"):
+        await service.text("asha", word)
+    await service.wait(days=7)
+    assert "What suits you?" in service.last("asha")
+    await service.text("asha", "2")
+    assert service.last("asha").startswith("We now send at most 1 a week.")
+    found, _ = await place(service, "asha")
+    assert (found.menu_at, found.most_a_week) == (None, 1)
+    service.wipe()
+    await service.wait(days=7)
+    assert ITEM.question in service.last("asha"), "lessons go on"
