@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from domain import recurrence
-from domain.courses import CohortState, EnrolmentState, LessonKind
+from domain.courses import Cohort, CohortState, EnrolmentState, LessonKind
 from domain.enrolling import Refused
 from domain.guides import Standing
+from domain.items import Course, Placed
 from domain.model import Channel, Role
 from domain.pace import Pace
 from handlers.lessons import enrolling, starting
+from handlers.lessons.enrolling import Wanted
 from storage import cohorts, items, lessons, people, prompts, questions, schedules
 from tests.storage.book import person
+from tests.storage.test_lessons import ITEM
 from tests.unit.handlers.lessons.term import Term
 from tests.unit.handlers.room import CHAT, MENTEE
 
@@ -279,3 +283,23 @@ def test_an_open_urgent_question_leaves_the_day_without_a_lesson(room: Room) -> 
     term = begun(room)
     room.write("URGENT bleeding after section")
     assert term.ring() == ["urgent"]
+
+
+def test_quiz_asks_of_the_course_that_has_questions(room: Room) -> None:
+    asks, mentee = begun(room), room.cast.mentee
+
+    def lay(uow: UnitOfWork) -> None:
+        tip = replace(ITEM, ref="X01", cadres=(), question="", options=(), answer="", why="")
+        items.add(uow, tip)
+        placed = (Placed("X01", 1),)
+        items.add_course(uow, Course(0, "tips", 1, "t", "T", Role.MENTEE, 2, placed, (), Pace()))
+        new = Cohort(0, "Tips", 0, asks.cohort.starts_on, (), "", CohortState.PLANNED)
+        desk, who = room.desk(uow), people.get(uow, mentee)
+        cohort = enrolling.add(desk, new, "tips")
+        (told,) = enrolling.enrol(desk, cohort, [Wanted(who, asks.cohort.starts_on)])
+        assert told.refused == ""
+        starting.start(desk, cohort)
+
+    room.book.commit(lay)
+    room.write("QUIZ")
+    assert [each.kind for each in asks.sent(mentee)] == [LessonKind.WANTED]
