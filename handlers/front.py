@@ -58,10 +58,6 @@ if TYPE_CHECKING:
     from storage.senders import Sender
 
 
-BEFORE_WORDS = (placing.takes, commands.takes, commenting.takes, answering.refuse)
-"""Who may take a text, in this order, before it is anybody's question or answer."""
-
-
 def receive(desk: Desk, arrived: Arrived) -> None:
     """Handle one message from anybody."""
     if arrived.inbound.channel is Channel.CANARY:
@@ -144,7 +140,7 @@ def _is_word_of_ours(turn: Turn) -> bool:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
-    if any(takes(turn) for takes in BEFORE_WORDS):
+    if _is_for_another(turn):
         return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
@@ -161,6 +157,13 @@ def _text(turn: Turn) -> None:
     elif not intents.thanks(turn.arrived.inbound.text):
         part = " ".join(turn.arrived.inbound.text.split())[:20]
         turn.reply("err.command", part=part, guess=commands.guess(turn))
+
+
+def _is_for_another(turn: Turn) -> bool:
+    """Tell whether a text is taken by who waits for one, or commands: before any question."""
+    if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
+        return True
+    return answering.refuse(turn)
 
 
 def _is_own(turn: Turn) -> bool:

@@ -89,6 +89,10 @@ def test_what_whatsapp_would_refuse_is_refused_here(
         Templates.load(write(tmp_path, **changes))
 
 
+OURS = {"ml_quiz"}
+"""The deck has no template for a quiz question."""
+
+
 def test_the_wording_is_the_copy_decks() -> None:
     if not DECK.exists():
         pytest.skip("the copy deck is not beside this checkout")
@@ -96,8 +100,8 @@ def test_the_wording_is_the_copy_decks() -> None:
         one["name"]: one for one in yaml.safe_load(DECK.read_text("utf-8"))["whatsapp_templates"]
     }
     ours = yaml.safe_load(FILE.read_text("utf-8"))
-    assert set(ours) - {"samples"} == set(deck)
-    for wording in EVERY:
+    assert set(ours) - {"samples"} - OURS == set(deck)
+    for wording in (each for each in EVERY if each.name not in OURS):
         told = deck[wording.name]
         assert wording.body == told["body"][wording.language]
         assert list(wording.labels) == told["buttons"][wording.language]

@@ -25,9 +25,11 @@ from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
+from handlers.lessons import baseline, silence
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting
 from handlers.safety import asking, reports
+from handlers.schedules.planning import DELIVER, RING
 from handlers.shifts import (
     absences,
     gap_alerts,
@@ -66,6 +68,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         closing.MISSING,
         lessons.QUIZ,
         lessons.MORE,
+        baseline.PROMPT,
+        silence.PROMPT,
         holding.MENTOR,
         ending.PROMPT,
         handing.PROMPT,
@@ -108,6 +112,8 @@ def test_buttons_that_last_are_those_of_prompts() -> None:
 
 def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
+        DELIVER,
+        RING,
         offering.STEP,
         offering.LEAD,
         planning.CALL,
