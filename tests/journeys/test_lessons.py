@@ -218,6 +218,7 @@ async def test_without_an_approved_template_the_next_address_is_asked(tmp_path: 
         await service.on_whatsapp("asha")
         place = await enrol(service, "Asha")
         service.break_down("templates_paused")
+        await service.app.approvals.look()
         await service.wait(hours=25)
         await push(service, place)
         assert service.heard_on("asha") == "sms"
