@@ -29,7 +29,6 @@ from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
 from handlers.lessons import answering, wishing, wondering
-from handlers.reviewing import commenting
 from handlers.routes import (
     AMOUNTS,
     LASTING,
@@ -56,10 +55,6 @@ if TYPE_CHECKING:
     from storage.messages import Message
     from storage.prompts import Stored
     from storage.senders import Sender
-
-
-BEFORE_WORDS = (placing.takes, commands.takes, commenting.takes, answering.refuse)
-"""Who may take a text, in this order, before it is anybody's question or answer."""
 
 
 def receive(desk: Desk, arrived: Arrived) -> None:

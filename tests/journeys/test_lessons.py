@@ -13,7 +13,7 @@ from domain.pace import Pace
 from handlers.lessons import tips
 from handlers.lessons.asking import NotSigned
 from simulator.phones import Person
-from tests.journeys.conftest import STRANGER, serve
+from tests.journeys.conftest import MONDAY, STRANGER, fresh, serve
 from tests.journeys.quizzes import ITEM, enrol, lesson, push, recall, tip
 
 if TYPE_CHECKING:
@@ -192,3 +192,34 @@ async def test_nothing_goes_out_that_nobody_signed(service: Service) -> None:
         with pytest.raises(NotSigned):
             await push(service, place, replace(ITEM, standing=standing))
     assert service.inbox("asha") == []
+
+
+async def test_at_a_closed_window_a_template_asks_and_any_key_answers(tmp_path: Path) -> None:
+    settings = fresh(tmp_path, MONDAY.date(), whatsapp=True)
+    async with serve(tmp_path, MONDAY, settings) as service:
+        asha = await service.on_whatsapp("asha")
+        place = await enrol(service, "Asha")
+        await service.wait(hours=25)
+        await push(service, place)
+        assert asha.inbox() == [
+            "Your quiz question: Main reason to say names and roles at Time Out? The options are: "
+            "A People who have spoken once speak up more easily later / B It fills the time / "
+            "C To decide who is senior / D Only visitors need it. "
+            "Reply A, B, C or D and the reason comes at once."
+        ]
+        await asha.says("b")
+        assert asha.inbox()[1].startswith("Not this time: it is A.")
+        assert service.heard_on("asha") == "whatsapp"
+
+
+async def test_without_an_approved_template_the_next_address_is_asked(tmp_path: Path) -> None:
+    settings = fresh(tmp_path, MONDAY.date(), whatsapp=True)
+    async with serve(tmp_path, MONDAY, settings) as service:
+        await service.on_whatsapp("asha")
+        place = await enrol(service, "Asha")
+        service.break_down("templates_paused")
+        await service.app.approvals.look()
+        await service.wait(hours=25)
+        await push(service, place)
+        assert service.heard_on("asha") == "sms"
+        assert service.last("asha").endswith("Reply A, B, C or D.")
