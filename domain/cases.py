@@ -5,6 +5,7 @@ FEATURES A2 and 2: Fridays at midday where its reader is, one a week, never late
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
 
 from domain import local_time
@@ -24,12 +25,24 @@ GIVEN_UP = timedelta(days=35)
 WEEK = timedelta(days=7)
 
 
-def next_friday(now: datetime, zone: str) -> datetime:
-    """Return the first Friday's midday in a zone that is still to come."""
+def read_hour(text: str) -> time:
+    """Read when on a Friday it goes out; raises ValueError with a sentence for the operator.
+
+    What it is worth must end before the night.
+    """
+    if re.fullmatch(r"(0[7-9]|1[0-4]):[0-5]\d", text) is None:
+        raise ValueError(
+            f"Write the hour of the weekly question from 07:00 to 14:59, not {text!r}."
+        )
+    return time.fromisoformat(text)
+
+
+def next_friday(now: datetime, zone: str, hour: time = MIDDAY) -> datetime:
+    """Return the first Friday in a zone that is still to come, at an hour; midday, where none."""
     local = local_time.to_local(now, zone)
     day = local.date() + timedelta(days=(FRIDAY - local.weekday()) % 7)
-    at = local_time.to_utc(datetime.combine(day, MIDDAY), zone)
-    return at if at > now else local_time.to_utc(datetime.combine(day + WEEK, MIDDAY), zone)
+    at = local_time.to_utc(datetime.combine(day, hour), zone)
+    return at if at > now else local_time.to_utc(datetime.combine(day + WEEK, hour), zone)
 
 
 def midday(now: datetime, zone: str, after: timedelta) -> datetime:

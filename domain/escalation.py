@@ -7,12 +7,13 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from domain import cover, quiet_hours, service_hours
+from domain import cases, cover, quiet_hours, service_hours
 from domain.model import Urgency
 from domain.routing import USUAL, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import time
 
     from domain.cover import CoverList
     from domain.quiet_hours import Quiet
@@ -35,8 +36,9 @@ class Charter:
     promises. Outside the `service_hours` routine questions wait for them, and their steps and
     the coordinators' clock stand still; without any, mentors answer at all hours. A mentor has
     carried a lot after more than `load_questions` or `load_nights` within seven days. In the
-    `mentor_quiet` hours of their own zone only what presses reaches a mentor on call. `cover`
-    says who stands in for whom.
+    `mentor_quiet` hours of their own zone only what presses reaches a mentor on call. At the local
+    time `weekly_question` an answer that was shared goes out on Fridays. `cover` says who stands
+    in for whom.
     """
 
     urgent_step: timedelta = timedelta(minutes=5)
@@ -63,6 +65,7 @@ class Charter:
     silent_number: timedelta = timedelta(days=365)
     service_hours: ServiceHours | None = None
     mentor_quiet: Quiet = quiet_hours.NIGHT
+    weekly_question: time = cases.MIDDAY
     cover: CoverList = cover.NOBODY
     capacity: int = USUAL.capacity
     capacity_sms_only: int = USUAL.capacity_sms_only
@@ -147,6 +150,7 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "timedelta": _minutes,
     "int": _count,
     "ServiceHours | None": lambda _name, text: service_hours.read(text),
+    "time": lambda _name, text: cases.read_hour(text),
     "Quiet": lambda _name, text: quiet_hours.read(text),
     "CoverList": lambda _name, text: cover.read(text),
 }

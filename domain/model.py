@@ -241,7 +241,8 @@ class Outbound:
 class Job:
     """Something that falls due: at most one open job per (kind, key).
 
-    `tries` says, when it has fallen due, how often it has been begun, this time included.
+    Of one that has fallen due, `tries` says how often it was begun, this time included and by
+    whatever process, and `fault` what the last try failed with.
     """
 
     kind: str
@@ -250,6 +251,7 @@ class Job:
     question_id: int | None = None
     data: tuple[tuple[str, str], ...] = ()
     tries: int = 0
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

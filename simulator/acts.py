@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ZONE = ZoneInfo("Africa/Dar_es_Salaam")
 ZONE_NAME = "East Africa Time"
 SATURDAY = 5
+MIDDAY = (12, 31)
+MOST_DAYS = 10
+"""So many days a story waits for a phone at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,14 @@ class Until:
     weekday: bool = False
 
 
-Act = Says | Presses | Wait | Until
+@dataclass(frozen=True, slots=True)
+class Hears:
+    """Days pass, to the minute after midday, until the phone of somebody brings something new."""
+
+    who: str
+
+
+Act = Says | Presses | Wait | Until | Hears
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,8 @@ async def perform(simulator: Simulator, act: Act) -> None:
             await press(simulator, who, label, key)
         case Wait(minutes):
             await simulator.step(minutes * 60)
+        case Hears(who):
+            await hear(simulator, who)
         case Until():
             await simulator.step_to(next_time(await simulator.now(), act))
 
@@ -108,6 +120,16 @@ async def press(simulator: Simulator, who: str, label: str, key: str) -> None:
         await simulator.tap(who, label)
     else:
         await simulator.text(who, key)
+
+
+async def hear(simulator: Simulator, who: str) -> None:
+    """Let days pass until somebody's phone brings something new."""
+    phone = simulator.phone(who)
+    had = len(phone.inbox())
+    for _ in range(MOST_DAYS):
+        await simulator.step_to(next_time(await simulator.now(), Until(*MIDDAY)))
+        if len(phone.inbox()) > had:
+            return
 
 
 def next_time(now: datetime, until: Until) -> datetime:

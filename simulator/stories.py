@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.acts import Presses, Says, Step, Story, Until, Wait
+from simulator.acts import Hears, Presses, Says, Step, Story, Until, Wait
 
 STORIES = (
     Story(
@@ -239,6 +239,51 @@ STORIES = (
             ),
         ),
         ending="Others saw a cadre and a level; who opened the seal stands in the log.",
+    ),
+    Story(
+        slug="quiz",
+        title="A quiz week: a question, a reason, and a mentor behind it",
+        cast=("halima", "mwajuma", "rehema"),
+        steps=(
+            Step(
+                "At 12:30 on a working day Halima's phone brings one question of her course.",
+                (Hears("halima"),),
+            ),
+            Step(
+                "She picks an answer. It is not the right one; the reason comes at once.",
+                (Wait(10), Says("halima", "A")),
+            ),
+            Step(
+                "She wants to know more: M, and her own words. They go to the mentor on call.",
+                (
+                    Wait(1),
+                    Presses("halima", "Ask a mentor", "M"),
+                    Says("halima", "How do you get a busy team to stop and listen?"),
+                ),
+            ),
+            Step(
+                "Dr Mwajuma sees the quiz question above Halima's words, and answers.",
+                (
+                    Wait(5),
+                    Presses("mwajuma", "Take", "A"),
+                    Says("mwajuma", "Good that you ask. I wait until the knife is down. And you?"),
+                    Presses("mwajuma", "Close", "C"),
+                ),
+            ),
+            Step(
+                "Two days later the next question comes, never two in one day. This time: right.",
+                (Hears("halima"), Wait(20), Says("halima", "C")),
+            ),
+            Step(
+                "A quiet evening: with QUIZ she gets one more when it suits her.",
+                (Until(18, 40), Says("halima", "QUIZ")),
+            ),
+            Step(
+                "A busy week is coming. LESS, and fewer are sent; nobody minds.",
+                (Wait(3), Says("halima", "LESS")),
+            ),
+        ),
+        ending="What was wrong comes back in 12 days, what was right in 24, until it stays.",
     ),
 )
 BY_SLUG = {story.slug: story for story in STORIES}

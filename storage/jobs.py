@@ -135,5 +135,5 @@ def next_due(uow: UnitOfWork) -> datetime | None:
 
 def _value(row: Any) -> DueJob:
     data = tuple((str(name), str(value)) for name, value in orjson.loads(row.data))
-    job = Job(row.kind, row.key, row.due_at, row.question_id, data, row.tries)
+    job = Job(row.kind, row.key, row.due_at, row.question_id, data, row.tries, row.fault or "")
     return DueJob(row.id, job, row.tries)

@@ -16,6 +16,7 @@ from bot.app import build
 from bot.commands.demo import practice_settings
 from bot.demo import control
 from domain import first_words, intents
+from domain.cases import MIDDAY
 from domain.cover import NOBODY
 from domain.escalation import Charter
 from domain.importing import facilities, people, roster
@@ -114,6 +115,7 @@ def test_clocks_and_counts_are_documented_with_their_defaults() -> None:
     agreed = {one.name: getattr(charter, one.name) for one in fields(charter)}
     assert (agreed.pop("service_hours"), agreed.pop("cover")) == (None, NOBODY)
     assert agreed.pop("mentor_quiet") == NIGHT
+    assert agreed.pop("weekly_question") == MIDDAY
     defaults = {
         name: value / MINUTE if isinstance(value, timedelta) else value
         for name, value in agreed.items()

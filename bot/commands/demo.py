@@ -30,21 +30,28 @@ from bot.settings import BadSettings, Settings, load
 from content import cards as written
 from content.packing import reading
 from content.tables import read
+from domain.courses import Cohort, CohortState
 from domain.importing.facilities import plan_facilities
 from domain.importing.people import plan_people
 from domain.importing.roster import plan_roster
+from domain.model import Role
 from handlers import imports
+from handlers.desk import sit_down
 from handlers.items import loading
 from handlers.joining import codes
 from handlers.learning import cards
+from handlers.lessons import enrolling, starting
+from handlers.schedules import planning
 from simulator import page, programme
 from simulator.client import Simulator
-from storage import practice, programmes
+from storage import cohorts, people, practice, programmes
 from storage.migrating import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import date
+
+    from storage.uow import UnitOfWork
 
 LIVE = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN")
 """Credentials beside which a demo refuses to start."""
@@ -71,9 +78,11 @@ def demo(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # before it serves: clear up too
     with tempfile.TemporaryDirectory(prefix="mentorline-demo-") as folder:
         settings = practice_settings(Path(folder), _free_port(port))
-        fill(settings, SystemClock().now().date(), whatsapp=True)
+        today = SystemClock().now().date()
+        fill(settings, today, whatsapp=True)
         give_code(settings)
         give_pack(settings)
+        give_course(settings, today)
         asyncio.run(_serve(settings))
 
 
@@ -146,6 +155,24 @@ def give_pack(settings: Settings) -> None:
     commit(settings, lambda uow: loading.load(uow, pack))
 
 
+def give_course(settings: Settings, today: date) -> None:
+    """Begin the starter course for one mentee, trained and past the baseline; needs its pack."""
+    days = ("MO", "TU", "WE", "TH", "FR")
+    wave = Cohort(0, programme.COHORT, 0, today, days, "", CohortState.PLANNED)
+
+    def begin(uow: UnitOfWork) -> None:
+        desk = sit_down(uow)
+        cohort = enrolling.add(desk, wave, programme.COURSE)
+        mentees = people.with_role(uow, Role.MENTEE)
+        learner = next(each for each in mentees if each.name == programme.LEARNER)
+        enrolling.enrol(desk, cohort, [enrolling.Wanted(learner, today)])
+        (place,) = cohorts.enrolled(uow, cohort.id)
+        cohorts.set_baseline(uow, place.id)
+        starting.start(desk, cohort)
+
+    commit(settings, begin)
+
+
 def give_code(settings: Settings) -> None:
     """Give a facility its join code, as a coordinator would; the newcomer's phone may send it."""
     commit(settings, lambda uow: codes.make(uow, programme.JOIN_FACILITY, programme.JOIN_CODE))
@@ -189,6 +216,7 @@ def _beginning_anew(app: App, first: practice.Before) -> Callable[[], Awaitable[
     async def begin_anew() -> None:
         await Stepping(app).settle()
         await app.committer.run(lambda uow: practice.begin_anew(uow, first))
+        await app.committer.run(lambda uow: planning.begin_anew(sit_down(uow)))
         await app.approvals.look()
         await app.plan_mornings()
         app.delivery.forget_trouble()

@@ -16,7 +16,9 @@ from bot.commands import importing, listing
 from bot.commands.work import commit, settings_with_keys
 from content.packing.reading import Found, counts, read
 from domain.guides import Standing
+from handlers.desk import sit_down
 from handlers.items import loading
+from handlers.reviewing import asking as reviewing
 from storage import items, signatures
 
 if TYPE_CHECKING:
@@ -114,6 +116,7 @@ def _load(uow: UnitOfWork, found: Read, *, dry_run: bool) -> Outcome:
     outcome = loading.load(uow, found)
     if dry_run:
         raise _OnlyLooked(outcome)
+    reviewing.announce(sit_down(uow))
     return outcome
 
 

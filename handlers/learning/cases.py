@@ -124,7 +124,7 @@ def _is_left_alone(desk: Desk, reader: Person) -> bool:
 
 
 def _later(desk: Desk, found: Share, zone: str, after: datetime) -> datetime:
-    at = cases.next_friday(after, zone)
+    at = cases.next_friday(after, zone, desk.charter.weekly_question)
     data = (("friday", at.isoformat()),)
     desk.uow.later(Job(PUSH, f"{found.id} {zone}", at, data=data))
     return at

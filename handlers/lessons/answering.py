@@ -11,7 +11,7 @@ from domain.courses import EnrolmentState, LessonKind, RecallState
 from domain.intents import IntentKind, letter
 from domain.local_time import to_local
 from domain.spacing import Attempt, Outcome
-from handlers.lessons import asking, baseline, learners
+from handlers.lessons import asking, baseline, learners, wishing
 from storage import cohorts, items, lessons, prompt_history, prompts
 from storage import questions as asked
 
@@ -39,6 +39,7 @@ def answered(turn: Turn, stored: Stored, key: str) -> None:
     if not lessons.answer(desk.uow, lesson.id, given, right=right):
         _say_first_counts(turn, lesson, item)
         return
+    wishing.wake(desk, cohorts.enrolment_of(desk.uow, lesson.enrolment_id))
     cohorts.set_answered(desk.uow, lesson.enrolment_id, desk.now)
     what = "right" if right else "wrong"
     late = "after its tip" if lesson.tip_at is not None else ""

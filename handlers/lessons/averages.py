@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from domain import ledger
-from handlers.lessons import delivering
+from handlers.lessons import asking, delivering
 from handlers.schedules import limits
 from storage import averages
 
@@ -42,5 +42,7 @@ def deliver(desk: Desk, schedule: Schedule, _: Occurrence, person: Person) -> st
         "n": str(group.people),
         "discipline": desk.discipline(person.discipline, person),
     }
-    desk.tell(person, desk.render("quiz.average", person, **values), bulk=True)
+    until = asking.window_ends(desk, person, at.course.pace)
+    told = desk.render("quiz.average", person, **values)
+    desk.tell(person, told, bulk=True, expires_at=until)
     return ""

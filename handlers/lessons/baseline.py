@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from domain import naming
 from domain.courses import CohortState, EnrolmentState, LessonKind
 from domain.model import Prompt
-from handlers.lessons import asking, enrolling, learners, starting
+from handlers.lessons import asking, enrolling, learners, starting, wishing
 from handlers.schedules import limits, planning
 from storage import cohorts, lessons, people, prompts, schedules
 
@@ -53,7 +53,7 @@ def readers(desk: Desk, schedule: Schedule) -> list[int]:
         if each.state is EnrolmentState.WAITING and each.baseline_at is None
     ]
     known = people.many(desk.uow, [each.person_id for each in waiting])
-    here = [each for each in waiting if known[each.person_id].time_zone == schedule.time_zone]
+    here = [each for each in waiting if starting.rings_for(known[each.person_id], schedule)]
     seats = [learners.seat(desk.uow, each, cohort) for each in here]
     return [each.person.id for each in seats if _is_due(desk, each)]
 
@@ -107,6 +107,7 @@ def go_on(turn: Turn, at: Seat) -> bool:
     left = _left(turn.desk.uow, at) if at.place.state is EnrolmentState.WAITING else []
     if not left or at.cohort.state is CohortState.PLANNED:
         return False
+    wishing.put_away(turn.desk, at.place, PROMPT)
     asking.ask(turn.desk, at.place, left[0], LessonKind.BASELINE)
     return True
 

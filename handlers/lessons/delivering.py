@@ -41,7 +41,7 @@ def readers(desk: Desk, schedule: Schedule) -> list[int]:
     places = cohorts.enrolled(desk.uow, cohort.id)
     active = [each.person_id for each in places if each.state is EnrolmentState.ACTIVE]
     known = people.many(desk.uow, active)
-    return [each for each in active if known[each].time_zone == schedule.time_zone]
+    return [each for each in active if starting.rings_for(known[each], schedule)]
 
 
 def deliver(desk: Desk, schedule: Schedule, _: Occurrence, person: Person) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain import enrolling as rules
+from domain import quiet_hours, recurrence
 from domain.courses import Cohort, CohortState, EnrolmentState, LessonKind, RecallState
 from domain.enrolling import Refused
 from storage import cohorts, items, lessons, people
@@ -81,6 +82,9 @@ def check(uow: UnitOfWork, new: Cohort, course_ref: str) -> Cohort:
     if cohorts.named(uow, new.name) is not None:
         raise Refused(f"there is a cohort {new.name} already; choose another name")
     days, at_local = new.days or course.pace.days, new.at_local or course.pace.at_local
+    window = quiet_hours.read(course.pace.window)
+    if not window.starts <= recurrence.clock(at_local) < window.ends:
+        raise Refused(f"{at_local} is outside {course.pace.window}, the hours of this course")
     return Cohort(0, new.name, course.id, new.starts_on, days, at_local, CohortState.PLANNED)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from domain import enrolling as rules
-from domain.model import Prompt, Tier
+from domain.model import Prompt, Role, Tier
 from handlers import identity
 from handlers.lessons import learners, wanted, wishing
 from storage import cohorts, people, prompts, roster
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
     from storage.prompts import Stored
 
-PROMPT: Final = "course.silent"
+PROMPT: Final = wishing.MENU
 ONE_NOW: Final = "1"
 FEWER: Final = "2"
 PAUSE: Final = "3"
@@ -29,8 +29,8 @@ def ask(desk: Desk, at: Seat) -> None:
     if not cohorts.set_menu(desk.uow, at.place.id):
         return
     desk.log("course.silent", None, "no answer for a while", person_id=at.person.id)
-    keys = (ONE_NOW, FEWER, PAUSE)
-    prompt = Prompt(PROMPT, keys, options=(at.place.id,), minutes=_TWO_WEEKS)
+    keys, waits = (ONE_NOW, FEWER, PAUSE), Role.MENTOR in at.person.roles  # for their offers
+    prompt = Prompt(PROMPT, keys, options=(at.place.id,), minutes=_TWO_WEEKS, waits=waits)
     desk.tell(at.person, desk.render("course.silent", at.person), prompt=prompt, bulk=True)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from domain.courses import Cohort, Enrolment
     from domain.items import Course
     from domain.model import Person
+    from domain.schedules import Schedule
     from handlers.desk import Desk
     from storage.uow import UnitOfWork
 
@@ -124,6 +125,11 @@ def tend(desk: Desk, cohort: Cohort) -> None:
     rung = schedules.of(desk.uow, LESSON, cohort.id).keys()
     for zone in sorted({known[each.person_id].time_zone for each in going} - rung):
         _ring_in(desk, cohort, course, zone)
+
+
+def rings_for(person: Person, schedule: Schedule) -> bool:
+    """Tell whether a schedule rings for somebody: in the zone where they are, until they leave."""
+    return person.stopped_at is None and person.time_zone == schedule.time_zone
 
 
 def rules_of(cohort: Cohort, course: Course, now: datetime, zone: str) -> dict[str, str]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def quiz(turn: Turn) -> None:
     """Give a mentee a question; before the course begins, the next one of the baseline."""
     places = learners.own_places(turn.desk.uow, turn.person)
-    at = learners.seat(turn.desk.uow, places[0])
+    seats = [learners.seat(turn.desk.uow, each) for each in places]
+    at = next((each for each in seats if _asks(turn, each)), seats[0])
     wishing.wake(turn.desk, at.place)
     give(turn, at)
 
@@ -34,9 +35,16 @@ def give(turn: Turn, at: Seat) -> None:
         for each in sorted(at.course.items, key=lambda each: each.week)
         if each.ref in known.items and known.items[each.ref].question
     ]
-    ref = wanting.pick(refs, known.recalls, known.lessons, desk.now)
+    sent = [each for each in known.lessons if each.kind is not LessonKind.BASELINE]
+    ref = wanting.pick(refs, known.recalls, sent, desk.now)
     if ref is None:
         turn.reply("course.none", name=naming.given_name(at.person.name))
         return
     desk.log("lesson.wanted", None, ref, person_id=at.person.id)
     asking.ask(desk, at.place, known.items[ref], LessonKind.WANTED)
+
+
+def _asks(turn: Turn, at: Seat) -> bool:
+    """Tell whether a course has questions for a mentee, or tips alone."""
+    refs = [each.ref for each in at.course.items]
+    return any(each.question for each in learners.sendable(turn.desk.uow, refs, at).values())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from domain import enrolling as rules
 from handlers.lessons import learners
-from storage import cohorts, questions
+from storage import addresses, cohorts, prompts, questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from domain.courses import Enrolment
     from handlers.desk import Desk
     from handlers.turn import Turn
+
+
+MENU: Final = "course.silent"
+"""The prompt under the question on what suits a silent mentee."""
 
 
 def less(turn: Turn) -> None:
@@ -51,9 +55,17 @@ def set_most(turn: Turn, places: Sequence[Enrolment], most: int) -> None:
 
 
 def wake(desk: Desk, place: Enrolment) -> None:
-    """Take a sign of a mentee as such: they are silent no more."""
+    """Take a sign of a mentee as such: they are silent no more, and asked nothing about it."""
     if place.menu_at is not None:
         cohorts.set_answered(desk.uow, place.id, desk.now)
+        put_away(desk, place, MENU)
+
+
+def put_away(desk: Desk, place: Enrolment, kind: str) -> None:
+    """End a prompt about somebody's place wherever it stands: the next push would wait for it."""
+    for home in addresses.of_person(desk.uow, place.person_id):
+        for each in prompts.on_option(desk.uow, home.id, kind, place.id):
+            prompts.end(desk.uow, each)
 
 
 def are_words(turn: Turn) -> bool:

@@ -49,8 +49,10 @@ def stop(desk: Desk, kind: str, subject_id: int) -> None:
     for each in schedules.of(desk.uow, kind, subject_id).values():
         schedules.change(desk.uow, replace(each, state=ScheduleState.OVER))
         jobs.cancel(desk.uow, RING, str(each.id))
-        for rang in schedules.occurrences(desk.uow, each.id):
-            jobs.cancel(desk.uow, DELIVER, str(rang.id))
+        rang = {str(one.id) for one in schedules.occurrences(desk.uow, each.id)}
+        for key in jobs.of_kind(desk.uow, DELIVER):
+            if key.partition(" ")[0] in rang:
+                jobs.cancel(desk.uow, DELIVER, key)
 
 
 def pause(desk: Desk, schedule: Schedule) -> Schedule:
@@ -68,6 +70,13 @@ def resume(desk: Desk, schedule: Schedule) -> Schedule:
     if schedule.state is not ScheduleState.PAUSED:
         return schedule
     return _on(desk, replace(schedule, state=ScheduleState.ON))
+
+
+def begin_anew(desk: Desk) -> None:
+    """Let all that is on ring from now on: a practice that begins anew has missed nothing."""
+    for each in schedules.every(desk.uow):
+        if each.state is ScheduleState.ON:
+            _on(desk, each)
 
 
 def next_ring(desk: Desk, schedule: Schedule) -> datetime | None:

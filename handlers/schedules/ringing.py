@@ -70,12 +70,12 @@ def deliver(desk: Desk, job: Job) -> None:
     schedule = schedules.get(desk.uow, occurrence.schedule_id)
     rung = _Rung(desk, schedule, occurrence, kinds.KINDS[schedule.kind])
     if alone:
-        rung.give([int(alone)], fails=job.tries >= GIVEN_UP)
+        rung.give([int(alone)], fails=bool(job.fault) and job.tries >= GIVEN_UP)
         return
     last = int(dict(job.data).get("last", 0))
     waiting = sorted({each for each in rung.readers() if each > last})
     chunk = waiting[:AT_ONCE]
-    if job.tries > 1:
+    if job.fault:
         for each in chunk:
             desk.uow.later(Job(DELIVER, f"{occurrence_id} {each}", desk.now))
     else:

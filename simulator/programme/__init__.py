@@ -38,6 +38,9 @@ JOIN_FACILITY, JOIN_CODE = "BUNDA", "BUNDA27"
 REVIEWER = "Prof Made Up"
 """Nobody: the name below what is used for practice."""
 
+COURSE, COHORT, LEARNER = "safe-surgery-12w", "Lake region, wave 1", "Halima"
+"""The course that the demo has begun, and who is in it; her phone brings its questions."""
+
 HERE = Path(__file__).parent
 TIME_ZONE = "Africa/Dar_es_Salaam"
 DAYS_BEFORE, DAYS_AFTER = 7, 90

@@ -87,3 +87,14 @@ def plays(visitor: Visitor, slug: str) -> None:
     visitor.opens(story=slug)
     for _ in BY_SLUG[slug].steps:
         visitor.presses(NEXT)
+
+
+def test_a_quiz_week_teaches_in_the_reply_and_leads_to_a_mentor(visitor: Visitor) -> None:
+    plays(visitor, "quiz")
+    halima, mentor = visitor.received("Halima"), visitor.received("Dr Mwajuma")
+    assert halima[0].startswith("When is the Time Out done?")
+    assert halima[1].startswith("Not this time: it is B.")
+    assert "It comes back in 12 days." in halima[1]
+    assert any("About the quiz question: When is the Time Out done?" in each for each in mentor)
+    assert any(text.startswith("Right, C.") for text in halima)
+    assert halima[-1].startswith("We now send at most 1 a week.")

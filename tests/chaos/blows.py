@@ -50,6 +50,13 @@ class Blows:
         await _land()
         self.kills.append(Kill(datetime.now(UTC), process.name, *seen))
 
+    async def strike(self, process: Process) -> None:
+        """Kill at once, whatever the process does."""
+        seen = self._seen(process)
+        process.kill()
+        await _land()
+        self.kills.append(Kill(datetime.now(UTC), process.name, *seen))
+
     async def freeze(self, process: Process, seconds: float, *, writing: bool = True) -> None:
         """Freeze a process with a call open, in a transaction or not; let it go on much later."""
         seen = await self._aim(process, writing=writing)

@@ -194,3 +194,22 @@ def test_a_job_of_this_very_unit_is_known_and_can_be_taken_off(memory: Book) -> 
         return known, jobs.due_at(uow, "step", "1")
 
     assert memory.commit(work) == (memory.now + timedelta(minutes=9), None)
+
+
+def test_the_open_jobs_of_a_kind_are_known_by_their_keys(memory: Book) -> None:
+    soon, late = (memory.now + timedelta(hours=hours) for hours in (1, 2))
+    memory.commit(lambda uow: uow.later(Job("push", "one", soon)))
+    memory.commit(lambda uow: uow.later(Job("push", "two", late)))
+    memory.commit(lambda uow: uow.later(Job("other", "one", late)))
+    memory.commit(lambda uow: jobs.cancel(uow, "push", "two"))
+    assert memory.commit(lambda uow: jobs.of_kind(uow, "push")) == {"one": soon}
+
+
+def test_a_job_says_how_often_it_was_begun_and_what_it_failed_with(memory: Book) -> None:
+    memory.commit(lambda uow: uow.later(Job("push", "one", memory.now)))
+    (found,) = memory.commit(lambda uow: jobs.due_now(uow, 9))
+    assert (found.job.tries, found.job.fault) == (0, "")
+    memory.commit(lambda uow: jobs.begin(uow, found))
+    memory.commit(lambda uow: jobs.fail(uow, found.id, uow.now, dead=False, fault="RuntimeError"))
+    (again,) = memory.commit(lambda uow: jobs.due_now(uow, 9))
+    assert (again.job.tries, again.job.fault) == (1, "RuntimeError")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from domain.guides import Standing
 from domain.items import Cadre, Course, Domain, Item, Placed
 from domain.model import Role
 from domain.pace import Pace
-from domain.schedules import CatchUp, Delivered, Schedule
+from domain.schedules import CatchUp, Delivered, Schedule, ScheduleState
 from storage import (
     cohorts,
     dossiers,
@@ -149,6 +150,26 @@ def test_an_instant_rings_once_and_reaches_a_person_once(memory: Book, cast: Cas
         memory.commit(lambda uow: schedules.deliver(uow, twice))
     since = memory.now - timedelta(days=1)
     assert len(memory.commit(lambda uow: schedules.pushed(uow, cast.mentee, since))) == 1
+
+
+def test_who_had_an_occurrence_is_known_among_those_who_are_asked_for(
+    memory: Book, cast: Cast
+) -> None:
+    memory.commit(lambda uow: fill(uow, people.get(uow, cast.mentee)))
+    (schedule,) = memory.commit(schedules.every)
+    (rang,) = memory.commit(lambda uow: schedules.occurrences(uow, schedule.id))
+    both = [cast.mentee, cast.mentors[0]]
+    assert memory.commit(lambda uow: schedules.delivered(uow, rang.id, both)) == {cast.mentee}
+    assert memory.commit(lambda uow: schedules.delivered(uow, rang.id, [])) == frozenset()
+
+
+def test_a_schedule_changes_its_rule_its_policy_and_its_state(memory: Book, cast: Cast) -> None:
+    memory.commit(lambda uow: fill(uow, people.get(uow, cast.mentee)))
+    (known,) = memory.commit(schedules.every)
+    paused = ScheduleState.PAUSED
+    changed = replace(known, rule=f"{RULE};COUNT=3", catch_up=CatchUp.EACH, state=paused)
+    memory.commit(lambda uow: schedules.change(uow, changed))
+    assert memory.commit(lambda uow: schedules.get(uow, known.id)) == changed
 
 
 def test_a_place_begins_once_and_ends_once(memory: Book, cast: Cast) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import quiet_hours
-from domain.cases import APART, FRIDAY, MIDDAY, WORTH, is_too_soon, midday, next_friday
+from domain.cases import APART, FRIDAY, MIDDAY, WORTH, is_too_soon, midday, next_friday, read_hour
 from domain.local_time import to_local
 
 MINUTE = timedelta(minutes=1)
@@ -28,6 +28,13 @@ INSTANTS = st.integers(0, 6 * 365 * 24 * 60).map(lambda minutes: MONDAY + minute
 )
 def test_the_next_friday_at_midday(now: datetime, zone: str, at: str) -> None:
     assert next_friday(now, zone) == datetime.fromisoformat(at)
+
+
+def test_its_hour_may_be_another_one() -> None:
+    at = next_friday(MONDAY, "Africa/Dar_es_Salaam", read_hour("10:15"))
+    assert at == datetime.fromisoformat("2026-11-27T07:15Z")
+    latest = next_friday(MONDAY, "Africa/Dar_es_Salaam", read_hour("14:59")) + WORTH
+    assert quiet_hours.ends(latest, "Africa/Dar_es_Salaam") is None
 
 
 @given(INSTANTS, st.sampled_from(ZONES))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -103,6 +103,13 @@ def test_quiet_hours_of_mentors_are_part_of_the_charter() -> None:
     assert from_settings({"mentor_quiet": "none"}).mentor_quiet == quiet_hours.NONE
     with pytest.raises(ValueError, match="Write quiet hours like 21:00-07:00, or none"):
         from_settings({"mentor_quiet": "9pm"})
+
+
+def test_the_hour_of_the_weekly_question_is_by_day() -> None:
+    assert from_settings({"weekly_question": "10:15"}).weekly_question == time(10, 15)
+    for wrong in ("06:59", "15:00", "25:00", "noon"):
+        with pytest.raises(ValueError, match="Write the hour of the weekly question from 07:00"):
+            from_settings({"weekly_question": wrong})
 
 
 def test_an_unknown_clock_is_refused() -> None:

@@ -102,6 +102,7 @@ def test_what_cannot_be_says_what_to_do(school: Operator) -> None:
     assert "write a date like" in school.types(*ADD[:-1], "soon").err
     assert "Write weekdays" in school.types(*ADD, "--days", "noday").err
     assert "Write a time like" in school.types(*ADD, "--at", "noon").err
+    assert "21:00 is outside 07:00-20:00" in school.types(*ADD, "--at", "21:00").err
     school.types(*ADD)
     assert "there is a cohort Wave 1 already" in school.types(*ADD).err
     assert "say whom" in school.types("cohorts", "enrol", "Wave 1").err

@@ -12,9 +12,19 @@ import pytest
 from bot.commands import demo
 from bot.commands.work import commit
 from bot.settings import BadSettings
+from domain.courses import CohortState, EnrolmentState
 from domain.guides import Standing
 from simulator import programme
-from storage import cohorts, facilities, items, join_codes, people, programmes, signatures
+from storage import (
+    cohorts,
+    facilities,
+    items,
+    join_codes,
+    people,
+    programmes,
+    schedules,
+    signatures,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,3 +147,16 @@ def test_a_demo_serves_three_phones_and_leaves_nothing_behind(operator: Operator
     assert page.count("<h2") >= 3
     assert started.returncode == 0, err
     assert list(operator.folder.iterdir()) == []
+
+
+def test_one_mentee_is_in_the_starter_course_past_its_gate(operator: Operator) -> None:
+    settings = demo.practice_settings(operator.folder, 8123)
+    demo.fill(settings, date(2030, 1, 7))
+    demo.give_pack(settings)
+    demo.give_course(settings, date(2030, 1, 7))
+    (cohort,) = commit(settings, cohorts.every)
+    (place,) = commit(settings, lambda uow: cohorts.enrolled(uow, cohort.id))
+    assert (cohort.state, place.state) == (CohortState.ON, EnrolmentState.ACTIVE)
+    assert commit(settings, lambda uow: people.get(uow, place.person_id)).name == "Halima"
+    kinds = {each.kind for each in commit(settings, schedules.every)}
+    assert "lesson" in kinds

@@ -5,9 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.commands.work import commit
+from bot.settings import load
+from domain.model import Role
+from handlers.reviewing import asking as reviewing
+from storage import jobs, people
 from tests.unit.content.packing.test_reading import PACK
 
 if TYPE_CHECKING:
+    from storage.uow import UnitOfWork
     from tests.unit.bot.commands.conftest import Operator
 
 PACKS = str(Path(__file__).parents[4] / "content/packs")
@@ -167,3 +173,19 @@ def test_the_starter_folder_is_loaded_but_for_its_cards(ready: Operator) -> None
     ]
     said = ready.types("content", "load", f"{PACKS}/starter/cards.yaml")
     assert (said.code, said.out) == (1, "There are no items and no courses here.\n")
+
+
+def test_reviewers_are_asked_for_what_was_loaded(ready: Operator) -> None:
+    who = "name,role,cadre,discipline,facility,language,time_zone,sms,consented_on\n"
+    row = (
+        "Dr Nobody,clinical_reviewer,physician,,,en,Africa/Dar_es_Salaam,+12025550190,2026-01-05\n"
+    )
+    assert ready.types("people", "import", ready.writes("reviewers.csv", who + row)).code == 0
+    types(ready, "load", PACK)
+    at = commit(load(), lambda uow: jobs.due_at(uow, reviewing.ASK, str(_reviewer(uow))))
+    assert at is not None
+
+
+def _reviewer(uow: UnitOfWork) -> int:
+    (found,) = people.with_role(uow, Role.CLINICAL_REVIEWER)
+    return found.id

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from domain.courses import CohortState, EnrolmentState, LessonKind
+from domain import recurrence
+from domain.courses import Cohort, CohortState, EnrolmentState, LessonKind
 from domain.enrolling import Refused
 from domain.guides import Standing
-from domain.model import Channel
+from domain.items import Course, Placed
+from domain.model import Channel, Role
 from domain.pace import Pace
 from handlers.lessons import enrolling, starting
-from storage import cohorts, items, lessons, people, prompts, schedules
+from handlers.lessons.enrolling import Wanted
+from storage import cohorts, items, lessons, people, prompts, questions, schedules
+from tests.storage.book import person
+from tests.storage.test_lessons import ITEM
 from tests.unit.handlers.lessons.term import Term
 from tests.unit.handlers.room import CHAT, MENTEE
 
@@ -128,12 +134,12 @@ def test_the_limits_hold_and_less_halves_them(room: Room) -> None:
 
 def test_the_words_are_words_of_learners_alone_and_no_answer_to_a_mentor(room: Room) -> None:
     room.write("MORE")
-    assert "Got it" in room.told(MENTEE)[-1] or room.told(MENTEE) == []
+    assert len(room.book.commit(lambda uow: questions.live_of(uow, room.cast.mentee))) == 1
     term = Term(room)
     term.enrol(room.cast.mentee)
-    room.write("MORE")
+    room.write("LESS")
     assert term.place(room.cast.mentee).most_a_week is None
-    assert all("a week again" not in each for each in room.told(MENTEE))
+    assert all("a week" not in each for each in room.told(MENTEE))
 
 
 def test_a_silent_mentee_is_asked_once_and_then_their_mentor_hears(room: Room) -> None:
@@ -193,13 +199,15 @@ def test_a_course_ends_with_a_note_and_then_its_cohort(room: Room) -> None:
     room.book.now += timedelta(days=22)
     room.told(MENTEE)
     assert term.ring(starting.TAIL) == [""]
-    assert room.told(MENTEE)[-1].startswith("The course ends here, ")
-    assert "0 of 3 done" in room.parcels[-1].text if room.parcels else True
+    note = room.told(MENTEE)[-1]
+    assert note.startswith("The course ends here, ")
+    assert "0 of 3 done" in note
     assert term.place(mentee).state is EnrolmentState.COMPLETE
     room.book.later(days=1)
     assert term.ring(starting.TAIL) == []
     assert term.state() is CohortState.OVER
-    assert "has a place" not in room.book.commit(lambda uow: enrolling.find(uow, "Wave 1").name)
+    with pytest.raises(Refused, match="is over; add a new cohort"):
+        term.enrol(mentee)
 
 
 def test_tips_are_told_and_nobody_is_silent_for_reading(room: Room) -> None:
@@ -211,3 +219,87 @@ def test_tips_are_told_and_nobody_is_silent_for_reading(room: Room) -> None:
     room.write("QUIZ")
     assert room.told(MENTEE)[-1].startswith("That was all for today")
     assert room.book.commit(lambda uow: prompts.live_at(uow, room.cast.address[mentee])) == []
+
+
+def classmates(term: Term, number: int) -> None:
+    """Enrol so many more of the mentee's discipline, who have all answered one question wrong."""
+
+    def join(uow: UnitOfWork) -> list[int]:
+        values = person("Classmate", term.room.cast.facility, consented_at=uow.now)
+        return [people.add(uow, values, [Role.MENTEE]) for _ in range(number)]
+
+    for each in term.room.book.commit(join):
+        assert term.enrol(each) == ""
+        answered_by(term, each, right=False)
+
+
+def answered_by(term: Term, person_id: int, *, right: bool) -> None:
+    """Somebody is asked the first item, and answers."""
+    place = term.place(person_id)
+
+    def write(uow: UnitOfWork) -> None:
+        (item,) = [each for each in items.every(uow) if each.ref == "T01"]
+        pair = (place.id, person_id)
+        new = lessons.add(uow, pair, (item.id, item.ref), LessonKind.QUESTION, 1)
+        lessons.answer(uow, new.id, "A", right=right)
+
+    term.room.book.commit(write)
+
+
+@pytest.mark.parametrize(
+    ("others", "came"),
+    [(3, "few"), (4, "")],
+)
+def test_the_average_is_told_of_five_people_or_more(room: Room, others: int, came: str) -> None:
+    term = begun(room, weeks=12)
+    answered_by(term, room.cast.mentee, right=True)
+    classmates(term, others)
+    room.book.now = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    room.told(MENTEE)
+    rung = room.book.commit(lambda uow: schedules.of(uow, starting.AVERAGE, term.cohort.id)[DAR])
+    firsts = recurrence.fires(rung.rule, DAR, room.book.now - timedelta(days=20), 3)
+    assert [each.isoformat()[:10] for each in firsts] == ["2026-12-01", "2027-01-01", "2027-02-01"]
+    assert came in term.ring(starting.AVERAGE)
+    told = [each for each in room.told(MENTEE) if each.startswith("Your quiz")]
+    assert told == (
+        []
+        if came
+        else [
+            "Your quiz this month: 100%. Your group, anaesthesia: 20% (n=5).\n"
+            "Just write if a topic is not clear."
+        ]
+    )
+
+
+def test_nobody_who_answered_nothing_is_told_an_average(room: Room) -> None:
+    term = begun(room, weeks=12)
+    classmates(term, 5)
+    room.book.now = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    assert "unanswered" in term.ring(starting.AVERAGE)
+    assert [each for each in room.told(MENTEE) if each.startswith("Your quiz")] == []
+
+
+def test_an_open_urgent_question_leaves_the_day_without_a_lesson(room: Room) -> None:
+    term = begun(room)
+    room.write("URGENT bleeding after section")
+    assert term.ring() == ["urgent"]
+
+
+def test_quiz_asks_of_the_course_that_has_questions(room: Room) -> None:
+    asks, mentee = begun(room), room.cast.mentee
+
+    def lay(uow: UnitOfWork) -> None:
+        tip = replace(ITEM, ref="X01", cadres=(), question="", options=(), answer="", why="")
+        items.add(uow, tip)
+        placed = (Placed("X01", 1),)
+        items.add_course(uow, Course(0, "tips", 1, "t", "T", Role.MENTEE, 2, placed, (), Pace()))
+        new = Cohort(0, "Tips", 0, asks.cohort.starts_on, (), "", CohortState.PLANNED)
+        desk, who = room.desk(uow), people.get(uow, mentee)
+        cohort = enrolling.add(desk, new, "tips")
+        (told,) = enrolling.enrol(desk, cohort, [Wanted(who, asks.cohort.starts_on)])
+        assert told.refused == ""
+        starting.start(desk, cohort)
+
+    room.book.commit(lay)
+    room.write("QUIZ")
+    assert [each.kind for each in asks.sent(mentee)] == [LessonKind.WANTED]

@@ -14,7 +14,7 @@ from domain.model import Channel, Role
 from domain.schedules import CatchUp, ScheduleState
 from handlers.schedules import kinds, planning, ringing
 from scheduler import due
-from storage import people, schedules
+from storage import jobs, people, schedules
 from tests.storage.book import person
 
 if TYPE_CHECKING:
@@ -215,6 +215,19 @@ async def test_what_is_stopped_goes_out_no_more(bell: Bell) -> None:
     assert (bell.state(), bell.became(schedule)) == (ScheduleState.OVER, [])
 
 
+async def test_who_is_tried_again_when_it_is_stopped_gets_nothing(bell: Bell) -> None:
+    first, faulty, last = bell.readers
+    bell.faulty = {faulty}
+    schedule = bell.plan()
+    await bell.look(hours=3.5)
+    await bell.look(seconds=30)
+    bell.at(lambda desk: planning.stop(desk, "bell", 7))
+    bell.faulty = set()
+    await bell.look(minutes=5)
+    assert bell.became(schedule) == [(first, "sent", ""), (last, "sent", "")]
+    assert bell.at(lambda desk: jobs.of_kind(desk.uow, planning.DELIVER)) == {}
+
+
 async def test_planning_the_same_again_loses_no_instant_that_has_come(bell: Bell) -> None:
     schedule = bell.plan()
     bell.room.book.later(hours=3.75)
@@ -239,3 +252,14 @@ async def test_a_ring_that_comes_twice_is_noted_once(bell: Bell) -> None:
     await bell.look()
     assert bell.rang(schedule) == [("14 09:30", "rang")]
     assert bell.sent == dict.fromkeys(bell.readers, 1)
+
+
+async def test_a_practice_that_begins_anew_has_missed_nothing(bell: Bell) -> None:
+    bell.readers = [1]
+    schedule = bell.plan()
+    bell.room.book.later(days=3)
+    bell.at(planning.begin_anew)
+    await bell.look()
+    assert bell.rang(schedule) == []
+    await bell.look(hours=4)
+    assert bell.rang(schedule) == [("17 09:30", schedules.RANG)]
