@@ -29,6 +29,7 @@ from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
 from handlers.lessons import answering, wishing, wondering
+from handlers.reviewing import commenting
 from handlers.routes import (
     AMOUNTS,
     LASTING,
@@ -139,7 +140,7 @@ def _is_word_of_ours(turn: Turn) -> bool:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
-    if any(takes(turn) for takes in BEFORE_WORDS):
+    if _is_for_another(turn):
         return
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
@@ -156,6 +157,13 @@ def _text(turn: Turn) -> None:
     elif not intents.thanks(turn.arrived.inbound.text):
         part = " ".join(turn.arrived.inbound.text.split())[:20]
         turn.reply("err.command", part=part, guess=commands.guess(turn))
+
+
+def _is_for_another(turn: Turn) -> bool:
+    """Tell whether a text is taken by who waits for one, or commands: before any question."""
+    if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
+        return True
+    return answering.refuse(turn)
 
 
 def _is_own(turn: Turn) -> bool:
