@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from domain.items import Item
 
 DIGITS = "1234"
+_LETTER_OF = dict(zip(DIGITS, LETTERS, strict=True))
 _LOCALES = {Language.ENGLISH: "en_GB"}
 """English as it is written where we serve: no comma before the "or"."""
 
@@ -31,15 +32,9 @@ def keys(item: Item, *, digits: bool) -> tuple[str, ...]:
     return tuple(shown(each, digits=digits) for each in item.letters)
 
 
-def taken(item: Item, *, digits: bool) -> tuple[str, ...]:
-    """Return the keys that answer an item; letters do not answer for somebody with digits."""
-    numbers = keys(item, digits=True)
-    return numbers if digits else (*item.letters, *numbers)
-
-
 def letter_of(key: str) -> str:
-    """Return the letter of the option that a key means."""
-    return LETTERS[DIGITS.index(key)] if key in DIGITS else key
+    """Return the letter of the option that a key means; any other key is itself."""
+    return _LETTER_OF.get(key, key)
 
 
 def listed(item: Item, *, digits: bool, between: str = "\n") -> str:

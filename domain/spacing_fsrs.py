@@ -10,6 +10,8 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from domain.enrolling import Refused
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -22,7 +24,7 @@ LONGEST_DAYS = 60
 """No item stays away for longer: a course with its tail lasts half a year."""
 
 
-class NoFsrs(ValueError):
+class NoFsrs(Refused):
     """A course repeats by FSRS where the library that knows how is not installed."""
 
 
@@ -30,8 +32,8 @@ def check() -> None:
     """Raise NoFsrs when the extra is not there."""
     if find_spec("fsrs") is None:
         raise NoFsrs(
-            "This course repeats by fsrs, which is not installed: run"
-            ' `pip install "mentorline[spacing]"`, or write `repeating: kerfoot`.'
+            "the course repeats by fsrs, which is not installed; run"
+            ' `pip install "mentorline[spacing]"`, or write `repeating: kerfoot` in its pace'
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain import naming
+from domain import naming, quizzes
 from domain.first_words import hides, presses
 from domain.intents import IntentKind, interpret, letter, without_ask
 from domain.model import Prompt, Role
@@ -16,6 +16,8 @@ from storage import messages, offers, prompts
 from storage import questions as asked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from domain.model import Question
     from handlers.turn import Turn
     from storage.messages import Message
@@ -38,10 +40,16 @@ def prompted(turn: Turn, key: str) -> Stored | None:
     if _named(turn) is not None or turn.intent.kind is IntentKind.MORE:
         return None
     live = prompts.live_at(turn.desk.uow, turn.address_id)
-    found = next((one for one in live if key in one.prompt.keys), None)
+    found = next((one for one in live if key in one.prompt.keys), None) or _quiz(live, key)
     if found is not None and found.prompt.kind == asking.MORE and mentor_question(turn, key):
         return None  # what they do for others comes first
     return found
+
+
+def _quiz(live: Sequence[Stored], key: str) -> Stored | None:
+    """Return the live quiz question of whose letters a digit means one, or None."""
+    quizzes_ = (one for one in live if one.prompt.kind == asking.QUIZ)
+    return next((one for one in quizzes_ if quizzes.letter_of(key) in one.prompt.keys), None)
 
 
 def is_doubtful(turn: Turn, stored: Stored) -> bool:

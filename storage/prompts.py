@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 WHICH = "which"
+QUIZ = "quiz"
+"""Nothing waits for an answer to it: it is set aside for whatever takes the same keys."""
+
 BY = "held"
 """Put by: the message of this prompt waits until its reader has written."""
 
@@ -42,6 +45,7 @@ SHIFT = "shift.offer"
 GAP = "shift.gap"
 THANKS = "shift.thanks"
 VOLUNTEER = "volunteer.request"
+
 """Prompts of these kinds are on what their options name: one on another stands beside it."""
 
 _ON_OPTIONS = frozenset({OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER})
@@ -292,7 +296,7 @@ def _make_room(uow: UnitOfWork, new: Prompt, present: list[Stored]) -> bool:
     for rival in (each for each in present if set(each.prompt.keys) & set(new.keys)):
         if _takes_its_place(new, rival.prompt):
             _end(uow, rival.id, rival.message_id, "replaced")
-        elif new.waits:
+        elif new.waits and rival.prompt.kind != QUIZ:
             waits = True
         elif rival.state == "live":
             uow.change(_SET, prompt=rival.id, new_state="aside")

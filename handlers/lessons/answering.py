@@ -55,7 +55,8 @@ def repeated(turn: Turn, key: str) -> Stored | None:
     """Return the question that a bare key answers once more: the last one put here, or None."""
     uow, since = turn.desk.uow, turn.desk.now - _LOOKED_BACK
     last = prompt_history.last_of(uow, turn.address_id, asking.QUIZ, since)
-    if last is None or key not in last.prompt.keys or asked.live_of(uow, turn.person.id):
+    takes = last is not None and {key, quizzes.letter_of(key)} & set(last.prompt.keys)
+    if last is None or not takes or asked.live_of(uow, turn.person.id):
         return None
     at = lessons.get(uow, last.prompt.options[0]).answered_at
     return last if at is not None and turn.desk.now - at <= _SAID_AGAIN else None

@@ -11,7 +11,7 @@ from domain.courses import LessonKind
 from domain.local_time import to_local, to_utc
 from domain.model import Choice, Prompt, Role
 from domain.spacing import Attempt, Outcome
-from storage import cohorts, items, lessons, people
+from storage import cohorts, items, lessons, people, prompts
 
 if TYPE_CHECKING:
     from domain.courses import Enrolment, Lesson
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from domain.pace import Pace
     from handlers.desk import Desk
 
-QUIZ = "quiz"
+QUIZ = prompts.QUIZ
 MORE = "quiz.more"
 """The prompt under what was taught: M asks a mentor about it."""
 
@@ -114,8 +114,11 @@ def _put(desk: Desk, reader: Person, lesson: Lesson, item: Item, pace: Pace) -> 
 
 
 def _prompt(lesson: Lesson, item: Item, *, digits: bool) -> Prompt:
-    """Return how a question is answered; a push waits for whatever else takes its keys."""
-    keys, minutes = quizzes.taken(item, digits=digits), ANSWERED_WITHIN // timedelta(minutes=1)
+    """Return how a question is answered; a push waits for whatever else takes its keys.
+
+    A digit that nothing else takes answers for its letter too: see `keys.prompted`.
+    """
+    keys, minutes = quizzes.keys(item, digits=digits), ANSWERED_WITHIN // timedelta(minutes=1)
     waits = lesson.kind is LessonKind.QUESTION
     return Prompt(QUIZ, keys, options=(lesson.id,), minutes=minutes, waits=waits)
 

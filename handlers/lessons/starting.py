@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from domain import enrolling as rules
-from domain import local_time, recurrence
+from domain import local_time, recurrence, spacing_fsrs
 from domain.courses import CohortState, EnrolmentState
 from domain.enrolling import Refused
+from domain.pace import Repeating
 from domain.schedules import CatchUp
 from handlers.lessons import enrolling
 from handlers.schedules import planning
@@ -64,12 +65,17 @@ def ready(uow: UnitOfWork, cohort: Cohort) -> Ready:
 
 
 def may_start(uow: UnitOfWork, cohort: Cohort) -> Ready:
-    """Return what starting a cohort would send; raises Refused when it cannot start."""
+    """Return what starting a cohort would send; raises Refused when it cannot start.
+
+    NoFsrs when its items come back by a library that is not installed.
+    """
     if cohort.state is not CohortState.PLANNED:
         raise Refused(f"{cohort.name} is {cohort.state}; only a planned cohort can start")
     found = ready(uow, cohort)
     if not cohorts.enrolled(uow, cohort.id):
         raise Refused(f"{cohort.name} has no members; `mentorline cohorts enrol` gives it some")
+    if items.course_of(uow, cohort.course_id).pace.repeating is Repeating.FSRS:
+        spacing_fsrs.check()
     return found
 
 

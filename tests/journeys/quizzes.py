@@ -55,9 +55,10 @@ async def enrol(
 
     def write(uow: UnitOfWork) -> Enrolment:
         (person,) = [one for one in people.every(uow) if one.name == name]
-        item = items.add(uow, ITEM)
-        placed = (Placed(item.ref, 1),)
-        made = Course(0, "t", 1, "tests", "T", Role.MENTEE, 12, placed, (), pace or Pace())
+        if not items.versions(uow, ITEM.ref, ITEM.language):
+            items.add(uow, ITEM)
+        placed = (Placed(ITEM.ref, 1),)
+        made = Course(0, name, 1, "tests", name, Role.MENTEE, 12, placed, (), pace or Pace())
         course = items.add_course(uow, made)
         today = to_local(uow.now, person.time_zone).date()
         days = ("MO", "WE", "FR")

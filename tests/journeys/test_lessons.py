@@ -223,3 +223,20 @@ async def test_without_an_approved_template_the_next_address_is_asked(tmp_path: 
         await push(service, place)
         assert service.heard_on("asha") == "sms"
         assert service.last("asha").endswith("Reply A, B, C or D.")
+
+
+async def test_a_question_steps_aside_for_what_has_the_same_keys(tmp_path: Path) -> None:
+    async with serve(tmp_path, others=(STRANGER, GRACE)) as service:
+        await service.people(ROW)
+        for who, name in (("asha", "Asha"), ("grace", "Dr Grace Mushi")):
+            await service.claimed(who, "neema", "ASK Where is the list kept?", "In the folder.")
+            place = await enrol(service, name)
+            sent = await push(service, place)
+            await service.text("neema", "C")
+            assert any("Did it help?" in text for text in service.inbox(who))
+            await service.text(who, "1")
+            assert (await lesson(service, sent.id)).answered_at is None
+            await service.text(who, "4")
+            await service.text(who, "2")
+            await service.text(who, "2")
+            assert (await lesson(service, sent.id)).answered_at is not None

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from domain import recurrence
+from domain import recurrence, spacing_fsrs
 from domain.courses import Cohort, CohortState, EnrolmentState, LessonKind
 from domain.enrolling import Refused
 from domain.guides import Standing
 from domain.items import Course, Placed
 from domain.model import Channel, Role
-from domain.pace import Pace
+from domain.pace import Pace, Repeating
 from handlers.lessons import enrolling, starting
 from handlers.lessons.enrolling import Wanted
 from storage import cohorts, items, lessons, people, prompts, questions, schedules
@@ -62,6 +62,18 @@ def test_a_place_begins_when_the_training_is_known(room: Room) -> None:
     term.to("WE")
     assert term.ring() == [""]
     assert [each.kind for each in term.sent(mentee)] == [LessonKind.QUESTION]
+
+
+def test_a_course_does_not_start_without_the_library_that_spaces_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    term = Term(room, pace=Pace(repeating=Repeating.FSRS))
+    term.enrol(room.cast.mentee)
+    monkeypatch.setattr(spacing_fsrs, "find_spec", lambda _: None)
+    with pytest.raises(Refused, match=r'pip install "mentorline\[spacing\]"'):
+        term.start()
+    monkeypatch.undo()
+    term.start()
 
 
 def test_a_course_without_a_signature_does_not_start(room: Room) -> None:
