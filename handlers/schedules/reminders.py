@@ -116,16 +116,15 @@ def audience(desk: Desk, found: Reminder) -> list[Person]:
     An audience names a role, a discipline, a facility by its code or a cohort by its name.
     """
     wanted = found.audience
-    codes = {each.id: each.code for each in facilities.every(desk.uow)} | {None: ""}
+    codes: dict[int | None, str] = {each.id: each.code for each in facilities.every(desk.uow)}
     members = _members(desk, wanted.get("cohort"))
     return [
         each
         for each in people.every(desk.uow)
         if each.erased_at is None
         and wanted.get("role", Role.MENTEE) in each.roles
-        and wanted.get("discipline", each.discipline) == each.discipline
-        and wanted.get("facility", codes.get(each.facility_id or 0))
-        == codes.get(each.facility_id or 0)
+        and wanted.get("discipline") in {None, each.discipline}
+        and wanted.get("facility") in {None, codes.get(each.facility_id)}
         and (members is None or each.id in members)
     ]
 

@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.chaos.clock import Account
+    from tests.chaos.process import Process
     from tests.postgres import Server
 
 WORKERS = {f"worker{number}": "worker" for number in range(1, 5)}
-SECONDS = 90 if LONG else 8
-KILLS = 60 if LONG else 6
+SECONDS = 90 if LONG else 7
+KILLS = 60 if LONG else 5
 SOON = timedelta(seconds=2)
 DONE_WITHIN_S = 90.0
 SEED = 28
+LOOKS, LOOK_S = 150, 0.01
 
 
 @asynccontextmanager
@@ -54,10 +56,9 @@ async def rung(many: Many, seconds: int, kills: int) -> Account:
     settings, dice = many.town.common, random.Random(SEED)
     first = (datetime.now(UTC) + SOON).replace(microsecond=0)
     planned = await asyncio.to_thread(clock.plan, settings, first, seconds)
-    for _ in range(kills):
-        await asyncio.sleep(dice.uniform(0.2, 2 * seconds / kills - 0.2))
-        victim = many.processes[dice.choice([*WORKERS])]
-        if victim.lives:
+    for number in range(kills):
+        await asyncio.sleep(dice.uniform(0, 2 * seconds / kills - 1))
+        if victim := await someone(many, dice, sending=number % 2 == 0):
             await many.blows.strike(victim)
         revive(many)
     async with asyncio.timeout(DONE_WITHIN_S):
@@ -67,6 +68,23 @@ async def rung(many: Many, seconds: int, kills: int) -> Account:
     for process in many.processes.values():
         process.kill()
     return await asyncio.to_thread(clock.account, settings, planned)
+
+
+async def someone(many: Many, dice: random.Random, *, sending: bool) -> Process | None:
+    """Choose whom to kill: one that sends just now, or one that writes, if there is one soon."""
+    sends = many.town.providers.open
+
+    def is_busy(process: Process) -> bool:
+        return sends[process.name] > 0 if sending else many.blows.is_writing(process)
+
+    living: list[Process] = []
+    for _ in range(LOOKS):
+        living = [each for each in many.processes.values() if each.lives]
+        busy = [each for each in living if is_busy(each)]
+        if busy:
+            return dice.choice(busy)
+        await asyncio.sleep(LOOK_S)
+    return dice.choice(living) if living else None
 
 
 def revive(many: Many) -> None:
