@@ -22,11 +22,11 @@ UNANSWERED: Final = "unanswered"
 
 
 def deliver(desk: Desk, schedule: Schedule, _: Occurrence, person: Person) -> str:
-    """Tell somebody the average of the month before; return why it is left out, or ""."""
+    """Tell somebody the average of this month; return why it is left out, or ""."""
     at = delivering.seat_of(desk, schedule, person)
     if isinstance(at, str):
         return at
-    month = ledger.month_of(desk.now, person.time_zone).before
+    month = ledger.month_of(desk.now, person.time_zone)
     own = averages.of_place(desk.uow, at.place.id, month.starts, month.ends)
     if not own.answers or person.discipline is None:
         return UNANSWERED

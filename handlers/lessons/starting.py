@@ -32,7 +32,7 @@ TAIL: Final = "lesson.tail"
 BASELINE: Final = "lesson.baseline"
 """The schedule of the invitations to the baseline, and their one reminder."""
 AVERAGE: Final = "average"
-"""The schedule of the monthly average: the first weekday of a month."""
+"""The schedule of the monthly average: the last weekday of a month."""
 
 NEXT: Final = 5
 """So many of the pushes to come are shown before a cohort is stored or started."""
@@ -144,7 +144,7 @@ def rules_of(cohort: Cohort, course: Course, now: datetime, zone: str) -> dict[s
     today = local_time.to_local(now, zone).date()
     at, since = cohort.at_local, cohort.starts_on
     clock = recurrence.clock(at).strftime("%H%M%S")
-    monthly = "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1"
+    monthly = "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
     return {
         LESSON: recurrence.weekly(cohort.days, at, since, last),
         TAIL: recurrence.daily(at, last + rules.DAY, end),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -65,8 +66,8 @@ def review(turn: Turn) -> None:
     """REVIEW: how many items wait, and the first of them."""
     waiting = waiting_for(turn.desk, turn.person)
     if waiting:
-        turn.reply("review.count", n=str(len(waiting)))
-        _show(turn, waiting[0])
+        count = turn.desk.render("review.count", turn.person, n=str(len(waiting)))
+        _show(turn, waiting[0], count.text)
     else:
         turn.reply("review.none")
 
@@ -101,9 +102,11 @@ def _plan(desk: Desk, reviewer: Person) -> None:
     desk.uow.later(Job(ASK, str(reviewer.id), at))
 
 
-def _show(turn: Turn, item: Item) -> None:
+def _show(turn: Turn, item: Item, before: str = "") -> None:
     """Show an item to a reviewer who has just asked for it, whatever the hour."""
     rendered = _rendered(turn.desk, turn.person, item)
+    if before:
+        rendered = replace(rendered, text=f"{before}\n{rendered.text}", short="")
     turn.reply_with(rendered, prompt=_prompt(item, waits=False), relay=True)
 
 

@@ -85,7 +85,7 @@ async def test_an_item_is_shown_signed_and_the_next_one_shown(tmp_path: Path) ->
             "Item T02 asks for your sign-off, from none:\nFrom"
         )
         await service.text("busara", "review")
-        assert service.inbox("busara")[-2].startswith("Waiting for your sign-off: 1.")
+        assert service.last("busara").startswith("Waiting for your sign-off: 1.")
         (newer,) = await load(service, replace(T02, version=2, teach="Newer."))
         await service.text("adili", "1")
         assert service.last("adili").startswith("Nothing was signed: T02 has changed")

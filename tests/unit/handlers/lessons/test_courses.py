@@ -266,11 +266,11 @@ def test_the_average_is_told_of_five_people_or_more(room: Room, others: int, cam
     term = begun(room, weeks=12)
     answered_by(term, room.cast.mentee, right=True)
     classmates(term, others)
-    room.book.now = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    room.book.now = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
     room.told(MENTEE)
     rung = room.book.commit(lambda uow: schedules.of(uow, starting.AVERAGE, term.cohort.id)[DAR])
-    firsts = recurrence.fires(rung.rule, DAR, room.book.now - timedelta(days=20), 3)
-    assert [each.isoformat()[:10] for each in firsts] == ["2026-12-01", "2027-01-01", "2027-02-01"]
+    lasts = recurrence.fires(rung.rule, DAR, room.book.now - timedelta(days=20), 3)
+    assert [each.isoformat()[:10] for each in lasts] == ["2026-11-30", "2026-12-31", "2027-01-29"]
     assert came in term.ring(starting.AVERAGE)
     told = [each for each in room.told(MENTEE) if each.startswith("Your quiz")]
     assert told == (
@@ -286,7 +286,7 @@ def test_the_average_is_told_of_five_people_or_more(room: Room, others: int, cam
 def test_nobody_who_answered_nothing_is_told_an_average(room: Room) -> None:
     term = begun(room, weeks=12)
     classmates(term, 5)
-    room.book.now = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    room.book.now = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
     assert "unanswered" in term.ring(starting.AVERAGE)
     assert [each for each in room.told(MENTEE) if each.startswith("Your quiz")] == []
 
