@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from domain import fitting, intents, privacy
+from domain import fitting, privacy, thanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ def best(texts: Iterable[str], country: str, today: date) -> str:
 
 
 def _may_be_quoted(text: str, country: str, today: date) -> bool:
-    is_thanks = intents.thanks(text) and _SAYS_THANKS.search(text) is not None
+    is_thanks = thanks.only(text) and _SAYS_THANKS.search(text) is not None
     return is_thanks and not privacy.find(text, country, today) and fitting.is_gsm7(_plain(text))
 
 

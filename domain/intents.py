@@ -176,30 +176,6 @@ REVIEW_WORDS: Mapping[str, IntentKind] = {"REVIEW": IntentKind.REVIEW, "NEXT": I
 TONGUES: Mapping[str, str] = {"fr": "LANGUE", "pt": "LINGUA"}
 LANG = ("LANG", "/LANG")
 
-# Understood from everybody, as people mix their languages in a word of thanks. No phrase is made
-# of others, so that a long message is matched in one pass.
-THANKS: Mapping[str, tuple[str, ...]] = {
-    "en": (
-        *("ok", "okay", "okey", "thx", "thanks", "thanks a lot", "thanks so much", "many thanks"),
-        *("thank you", "thank you so much", "thank you very much", "noted", "got it"),
-    ),
-    "sw": (
-        *("asante", "asante sana", "asanteni", "ahsante", "ahsante sana", "ahsanteni"),
-        *("nashukuru", "nashukuru sana", "shukrani", "sawa", "sawasawa", "nimeelewa"),
-    ),
-    "fr": (
-        *("merci", "merci beaucoup", "merci bien", "mille mercis", "je vous remercie"),
-        *("d'accord", "entendu", "bien reçu", "bien recu", "c'est noté", "c'est note"),
-    ),
-    "pt": (
-        *("obrigado", "obrigada", "muito obrigado", "muito obrigada", "obg", "agradecido"),
-        *("agradecida", "entendido", "recebido", "combinado", "está bem", "esta bem"),
-    ),
-}
-_COLLEAGUES = ("dr", "doctor", "daktari", "docteur", "doutor", "doutora", "sister", "nurse")
-_SIGNS = "\U0001f44d\U0001f64f\U0001f44c\u2764"  # thumb, folded hands, ok hand, heart
-_TINTS = "\ufe0f\u200d\U0001f3fb-\U0001f3ff"  # how a sign is drawn
-
 _UNSEEN = (  # what keyboards put around words to say which way they run
     "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
@@ -220,8 +196,6 @@ _ASK = re.compile(r"\s*(?:ASK[\s:,]+|(?i:ask):\s*)(?=\S)")
 _TAP = re.compile(r"(?:([0-9]{1,19}):)?([^\s:]{1,20})")
 _LANGUAGE_WORDS = 2
 _LONGEST_NAME = 20
-_PHRASES = "|".join(re.escape(each) for words in THANKS.values() for each in words)
-_THANKS = re.compile(rf"(?:(?:{_PHRASES})(?: |$))+(?:{'|'.join(_COLLEAGUES)})?")
 
 
 def interpret(
@@ -257,18 +231,6 @@ def interpret(
 def as_text(text: str) -> Intent:
     """Return what a message asks for as words alone, whatever command it may be to others."""
     return _first_words(text)
-
-
-def thanks(text: str) -> bool:
-    """Tell whether a whole message only says thanks or ok, in words or with a thumb.
-
-    A question mark makes it a question: "ok?" waits for a reply.
-    """
-    bare = re.sub(f"[{_TINTS}]", "", text).replace("\u2019", "'").casefold()
-    words = re.sub(rf"[\s.,!;:{_SIGNS}]+", " ", bare).strip()
-    if not words:
-        return any(sign in bare for sign in _SIGNS)
-    return _THANKS.fullmatch(words) is not None
 
 
 def opening(text: str) -> str:

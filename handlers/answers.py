@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain import fitting, intents, naming, tone
+from domain import fitting, intents, naming, thanks, tone
 from domain.away import Seems
 from domain.intents import IntentKind
 from domain.model import Channel, MessageKind, Question, Urgency
@@ -56,7 +56,7 @@ def answer(turn: Turn) -> bool:
         say_not_carried(turn)
     elif seems is Seems.DOUBTFUL and target.kind is TargetKind.SEND:
         _hold_away(turn, questions.get(turn.desk.uow, target.question_id or 0))
-    elif not (intents.thanks(turn.intent.text) and _is_no_answer(turn, target)):
+    elif not (thanks.only(turn.intent.text) and _is_no_answer(turn, target)):
         _act(turn, target, Held((turn.message_id,), evidence.code, quoted))
     return True
 
@@ -68,7 +68,7 @@ def answer_on(turn: Turn, question: Question) -> None:
 
 def go_nowhere(turn: Turn) -> None:
     """Tell a mentor that a text belongs to no question; thanks need no reply."""
-    if intents.thanks(turn.arrived.inbound.text):
+    if thanks.only(turn.arrived.inbound.text):
         turn.desk.log("thanks", None, person_id=turn.person.id)
     elif turn.arrived.inbound.kind is not MessageKind.TEXT:
         say_not_carried(turn)
@@ -225,7 +225,7 @@ def list_open(turn: Turn) -> None:
 def _goes_with_held(turn: Turn) -> bool:
     """Hold a text with the one before it that waits for a reply, when nothing is live."""
     for stored in prompts.live_at(turn.desk.uow, turn.address_id):
-        if intents.thanks(turn.intent.text):
+        if thanks.only(turn.intent.text):
             return False
         if stored.prompt.kind in _HOLDERS and holding.goes_on_with(turn, stored):
             question = questions.get(turn.desk.uow, stored.prompt.question_id or 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain import intents
+from domain import intents, thanks
 from domain.intents import IntentKind, interpret
 from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
@@ -154,7 +154,7 @@ def _text(turn: Turn) -> None:
         answers.go_nowhere(turn)
     elif turn.arrived.inbound.kind is not MessageKind.TEXT:
         answers.say_not_carried(turn)
-    elif not intents.thanks(turn.arrived.inbound.text):
+    elif not thanks.only(turn.arrived.inbound.text):
         part = " ".join(turn.arrived.inbound.text.split())[:20]
         turn.reply("err.command", part=part, guess=commands.guess(turn))
 

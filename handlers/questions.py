@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain import intents, naming
+from domain import intents, naming, thanks
 from domain.following import may_follow, mixes
 from domain.intents import IntentKind
 from domain.model import Discipline, MessageKind, QuestionState, Tier, Urgency
@@ -241,7 +241,7 @@ def list_open(turn: Turn) -> None:
 def _hear_words(turn: Turn) -> None:
     live = questions.live_of(turn.desk.uow, turn.person.id)
     own = threads.quotes_own(turn) or names_own(turn)
-    if intents.thanks(turn.arrived.inbound.text):
+    if thanks.only(turn.arrived.inbound.text):
         threads.thank(turn, live)
     elif own is not None:
         add(turn, own, "quotes a message of this question")

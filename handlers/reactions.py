@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import intents
+from domain import thanks
 from domain.model import QuestionState
 from domain.posting import WORDS_OF_MENTORS
 from handlers import threads
@@ -20,7 +20,7 @@ def note(desk: Desk, arrived: Arrived, person: Person | None) -> None:
     """Note a reaction; a thumb for an answer is passed on without a sound, as thanks are."""
     question = _answered(desk, arrived)
     asker = person is not None and question is not None and question.asker_id == person.id
-    if question is None or not asker or not intents.thanks(arrived.inbound.text):
+    if question is None or not asker or not thanks.only(arrived.inbound.text):
         desk.log("reaction", question, "noted", person_id=person.id if person else None)
         return
     desk.log("thanks", question, "by a sign", person_id=question.asker_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import intents, local_time, naming
+from domain import intents, local_time, naming, thanks
 from domain.model import MessageKind
 from domain.reply_target import WEAK_WAIT
 from handlers import choosing, claims, identity, receipts, showing, waiting
@@ -85,7 +85,7 @@ def tell_asker(
         relay=True,
         relays=message_id,
         quotes=asked[0].id if asked else None,
-        silent=intents.thanks(words),
+        silent=thanks.only(words),
         not_before=not_before,
         **desk.to_asker(question),
     )

@@ -9,7 +9,7 @@ from domain import intents, naming
 from domain.model import MessageKind, Urgency
 from handlers import following, identity, masking
 from handlers.lessons import wondering
-from storage import messages, people
+from storage import messages, people, relays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +123,7 @@ def _said(desk: Desk, case: Case, thread: Sequence[Message], reader: Person) -> 
     mentors = {each.person_id for each in thread if each.person_id} - {asker.id}
     if not mentors:
         return _words(desk, asker, thread, reader)
-    names, said = people.many(desk.uow, mentors), messages.passed_on(desk.uow, case.question.id)
+    names, said = people.many(desk.uow, mentors), relays.passed_on(desk.uow, case.question.id)
     for place, each in enumerate(thread):
         if each.person_id == asker.id:
             lines.append(_asked(desk, asker, (place, each), reader))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import intents, naming
+from domain import intents, naming, thanks
 from domain.model import Urgency
 from handlers import identity, masking, offering, showing
 from handlers.duty import handover
-from storage import messages, people, questions
+from storage import messages, people, questions, relays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ def pass_on(desk: Desk, question: Question, message_id: int, *, edited: bool = F
     """
     if question.mentor_id is not None:
         mentor = people.get(desk.uow, question.mentor_id)
-        others = set(messages.second_opinions(desk.uow, question.id)) - {mentor.id}
+        others = set(relays.second_opinions(desk.uow, question.id)) - {mentor.id}
         for reader in (mentor, *(people.get(desk.uow, each) for each in sorted(others))):
             phrase = "relay.edited" if edited else "relay.mentor"
             _relay(desk, question, reader, message_id, phrase)
@@ -162,5 +162,5 @@ def _relay(desk: Desk, question: Question, mentor: Person, message_id: int, phra
         urgent=question.urgency is Urgency.URGENT,
         relay=True,
         relays=message_id,
-        silent=intents.thanks(words.text),
+        silent=thanks.only(words.text),
     )

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import BigInteger, bindparam, exists, or_, select, type_coerce, update
+from sqlalchemy import BigInteger, bindparam, exists, select, type_coerce, update
 
 from domain.model import MessageKind, Template
 from storage.columns import MICROSECOND, among, stands
-from storage.schema import address, attempt, message, outbox
+from storage.schema import address, attempt, message
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -84,26 +84,6 @@ _RELAYED = (
     .order_by(message.c.id.desc())
     .limit(1)
 )
-_REACHED = (
-    select(message.c.relays_id)
-    .outerjoin(outbox, outbox.c.message_id == message.c.id)
-    .where(
-        message.c.question_id == bindparam("question"),
-        message.c.relays_id.is_not(None),
-        or_(outbox.c.state.is_(None), outbox.c.state != "recalled"),
-    )
-)
-_SECOND = (
-    select(_SOURCE.c.person_id)
-    .distinct()
-    .join(message, message.c.relays_id == _SOURCE.c.id)
-    .where(
-        message.c.question_id == bindparam("question"),
-        message.c.phrase == "ans.second",
-        _SOURCE.c.person_id.is_not(None),
-    )
-)
-
 
 _IT = message.alias("it")
 _OURS = message.alias("ours")
@@ -315,11 +295,6 @@ def thread(uow: UnitOfWork, question_id: int) -> list[Message]:
     return [_value(uow, row) for row in newest.values()]
 
 
-def passed_on(uow: UnitOfWork, question_id: int) -> set[int | None]:
-    """Return the texts on a question that were passed on, and not taken back before they left."""
-    return {row.relays_id for row in uow.rows(_REACHED, question=question_id)}
-
-
 def last_relayed(
     uow: UnitOfWork, writer_id: int, phrases: Collection[str], since: datetime
 ) -> Message | None:
@@ -368,11 +343,6 @@ def questions_at(uow: UnitOfWork, address_id: int, since: datetime) -> list[int]
     """Return the questions of what was written to an address since then, newest first."""
     rows = uow.rows(_QUESTIONS_AT, address=address_id, since=since)
     return [row.question_id for row in rows]
-
-
-def second_opinions(uow: UnitOfWork, question_id: int) -> list[int]:
-    """Return the people whose second opinion on a question was passed on."""
-    return [row.person_id for row in uow.rows(_SECOND, question=question_id)]
 
 
 def other_to(uow: UnitOfWork, address_id: int, question_id: int, since: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from domain import gratitude, intents, ledger, local_time, naming, quiet_hours
+from domain import gratitude, ledger, local_time, naming, quiet_hours, thanks
 from domain.model import Role
 from handlers import masking
 from handlers.duty import ledger as records
@@ -102,7 +102,7 @@ def _quote(desk: Desk, mentor: Person, month: Month) -> str:
         texts = [
             each.text
             for each in messages.thread(desk.uow, question_id)
-            if each.person_id == asker_id and intents.thanks(each.text)
+            if each.person_id == asker_id and thanks.only(each.text)
         ]
         found.append(gratitude.best(texts, masking.country(known[asker_id]), today))
     return max(found, key=len, default="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import intents, local_time, stripping
+from domain import intents, local_time, stripping, thanks
 from domain.model import Role
 from domain.posting import WORDS_OF_MENTORS
 from handlers import masking
@@ -39,7 +39,7 @@ def strip(desk: Desk, question: Question, asker: Person, words: str) -> str:
 def _asked(desk: Desk, question: Question) -> Iterator[str]:
     """Give what the asker wrote, without the words that only routed it, and without thanks."""
     for each in _thread(desk, question):
-        if each.person_id == question.asker_id and not intents.thanks(each.text):
+        if each.person_id == question.asker_id and not thanks.only(each.text):
             yield " ".join(intents.opening(each.text).split())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import intents, quizzes
+from domain import quizzes, thanks
 from domain.intents import IntentKind
 from domain.model import Prompt
 from storage import items, lessons, prompts
@@ -38,7 +38,7 @@ def waits(turn: Turn) -> bool:
     """Tell whether a text asks about a lesson: after M, and neither thanks nor a quote."""
     text = turn.intent.kind is IntentKind.TEXT
     quotes = bool(turn.arrived.inbound.quoted)
-    if not text or quotes or intents.thanks(turn.arrived.inbound.text):
+    if not text or quotes or thanks.only(turn.arrived.inbound.text):
         return False
     return bool(_waiting(turn))
 

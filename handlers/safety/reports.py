@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from domain import intents
+from domain import thanks
 from domain.model import Job, MessageKind, Prompt
 from domain.near_misses import LIVES
 from handlers import keys, screening
@@ -90,7 +90,7 @@ def add(turn: Turn, report: NearMiss) -> None:
     stored.file_under(desk.uow, turn.message_id, report)
     desk.log("near.joined", None, "written by its reporter", number=report.number)
     threads.pass_on(desk, report, turn.message_id)
-    if intents.thanks(turn.arrived.inbound.text):
+    if thanks.only(turn.arrived.inbound.text):
         return
     since = desk.now - _ADDED_ONCE_IN
     if "near.added" in messages.phrases_to(desk.uow, turn.address_id, since):

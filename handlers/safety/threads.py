@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from domain import intents, near_misses, permission
+from domain import intents, near_misses, permission, thanks
 from domain.model import Role
 from handlers import alarms, identity, showing
 from storage import addresses, messages, people, permits
@@ -64,7 +64,7 @@ def show(desk: Desk, report: NearMiss, reader: Person) -> None:
 
 def pass_on(desk: Desk, report: NearMiss, message_id: int) -> None:
     """Pass what a reporter wrote since on to the officers."""
-    silent = intents.thanks(messages.get(desk.uow, message_id).text)
+    silent = thanks.only(messages.get(desk.uow, message_id).text)
     how = {"near_miss_id": report.id, "relay": True, "relays": message_id, "silent": silent}
     for reader in officers(desk, report):
         values = {"ref": ref(desk, report), "text": said(desk, message_id, reader)}
@@ -78,7 +78,7 @@ def reply(desk: Desk, report: NearMiss, message_id: int) -> None:
     text = showing.with_note(desk, text, words.kind, reporter)
     rendered = desk.render(REPLY, reporter, text=text)
     how = {"address_id": report.address_id, "near_miss_id": report.id, "relays": message_id}
-    desk.tell(reporter, rendered, relay=True, silent=intents.thanks(words.text), **how)
+    desk.tell(reporter, rendered, relay=True, silent=thanks.only(words.text), **how)
 
 
 def is_reachable(desk: Desk, report: NearMiss) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.model import MessageKind, Outbound
-from storage import attempts, messages, outbox
+from storage import attempts, messages, outbox, relays
 from storage.uow import UnitOfWork
 from tests.storage.book import ask
 
@@ -232,4 +232,4 @@ def test_what_was_taken_back_before_it_left_was_never_passed_on(memory: Book, ca
     taken = memory.commit(lambda uow: messages.last_relayed(uow, mentor, ["ans.next"], since))
     assert taken is not None
     assert memory.commit(lambda uow: outbox.recall(uow, taken.id))
-    assert memory.commit(lambda uow: messages.passed_on(uow, asked.id)) == {said}
+    assert memory.commit(lambda uow: relays.passed_on(uow, asked.id)) == {said}

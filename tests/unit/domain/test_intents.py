@@ -16,7 +16,6 @@ from domain.intents import (
     interpret,
     opening,
     relayed,
-    thanks,
     without_ask,
     without_code,
 )
@@ -433,58 +432,8 @@ def test_a_bare_number_is_never_a_code(number: int, rest: str) -> None:
     assert read(f"{number}{rest}").code is None
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Thanks",
-        "thank you!",
-        "Thank you so much, doctor.",
-        "OK",
-        "ok, thanks",
-        "Asante sana daktari",
-        "sawa sawa",
-        "Merci beaucoup",
-        "d\u2019accord, merci",
-        "Muito obrigada",
-        "Obrigado!!!",
-        "C'est noté, merci bien",
-        "Nimeelewa, asanteni",
-        "Está bem, obrigado",
-        "👍",
-        "👍🏾👍🏾",
-        "ok 👍",
-        "🙏 Asante",
-        "❤️",
-    ],
-)
-def test_thanks_are_known(text: str) -> None:
-    assert thanks(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "...",
-        "🏾",
-        "ok?",
-        "thanks, but she is still bleeding",
-        "ok nurse bleeding",
-        "doctor",
-        "oktober",
-        "👍 given 2 units",
-        "not ok",
-        "👎",
-        "3",
-    ],
-)
-def test_what_says_more_is_no_thanks(text: str) -> None:
-    assert not thanks(text)
-
-
 def test_a_long_message_is_no_trap() -> None:
     begun = time.perf_counter()
-    assert not thanks("sawa ok asante sana merci " * 20_000 + "x")
     assert read(" " * 100_000 + "7").word == "7"
     assert read("7" + " " * 100_000 + "x").kind is IntentKind.TEXT
     assert read("LANG" + " " * 100_000 + "FR").word == "fr"
