@@ -106,9 +106,6 @@ class _Rung:
             state = schedules.LEFT_OUT if reason else schedules.SENT
             made = Delivered(self.occurrence.id, person.id, self.desk.now, state, reason)
             schedules.deliver(uow, made)
-            if reason:
-                of = self.schedule.kind
-                self.desk.log("schedule.left_out", None, reason, person_id=person.id, of=of)
 
     def _deliver(self, person: Person) -> str:
         return self.kind.deliver(self.desk, self.schedule, self.occurrence, person)
@@ -144,6 +141,5 @@ def _note(desk: Desk, schedule: Schedule, at: datetime, *, rings: bool) -> None:
         return
     if rings:
         desk.uow.later(Job(DELIVER, str(noted.id), desk.now))
-        desk.log("schedule.rang", None, schedule.kind, zone=schedule.time_zone)
     else:
         desk.log("schedule.passed", None, schedule.kind, zone=schedule.time_zone)
