@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from domain.courses import Cohort, CohortState, Enrolment, EnrolmentState
 from storage.columns import among, stands
 from storage.schema import cohort, enrolment
+from storage.uow import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -70,6 +71,7 @@ def add(uow: UnitOfWork, new: Cohort) -> Cohort:
     return stored
 
 
+@remembered
 def get(uow: UnitOfWork, cohort_id: int) -> Cohort:
     """Return a cohort that is known to exist; raises LookupError."""
     row = uow.row(_GET, id=cohort_id)

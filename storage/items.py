@@ -14,6 +14,7 @@ from domain.model import Role
 from domain.pace import Pace, Repeating
 from storage.columns import among
 from storage.schema import course, item
+from storage.uow import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -84,10 +85,7 @@ def every(uow: UnitOfWork) -> list[Item]:
 
 def to_send(uow: UnitOfWork, refs: Collection[str], language: str) -> dict[str, Item]:
     """Return of each ref its newest version that may be sent; without one it is not in it."""
-    if not refs:
-        return {}
-    rows = uow.rows(_OF_REFS, refs=list(refs), in_language=language)
-    return {row.ref: _value(row) for row in rows if row.standing in SENT}
+    return dict(_newest_to_send(uow, tuple(refs), language)) if refs else {}
 
 
 def add(uow: UnitOfWork, new: Item) -> Item:
@@ -137,6 +135,7 @@ def sign(uow: UnitOfWork, item_id: int) -> bool:
     return uow.change(_SIGN, item=item_id, unsigned=Standing.UNSIGNED) == 1
 
 
+@remembered
 def course_of(uow: UnitOfWork, course_id: int) -> Course:
     """Return a course that is known to exist; raises LookupError."""
     row = uow.row(_COURSE, id=course_id)
@@ -177,6 +176,14 @@ def add_course(uow: UnitOfWork, new: Course) -> Course:
         stored_at=uow.now,
     )
     return stored
+
+
+@remembered
+def _newest_to_send(uow: UnitOfWork, refs: tuple[str, ...], language: str) -> dict[str, Item]:
+    """Read what `to_send` returns: once for all of those whom a group teaches the same."""
+    rows = uow.rows(_OF_REFS, refs=list(refs), in_language=language)
+    newest = {row.ref: row for row in rows if row.standing in SENT}
+    return {ref: _value(row) for ref, row in newest.items()}
 
 
 def _value(row: Row[Any]) -> Item:

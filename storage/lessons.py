@@ -26,6 +26,22 @@ _OF_ENROLMENT = (
 )
 _OF_PERSON = select(lesson).where(lesson.c.person_id == bindparam("person")).order_by(lesson.c.id)
 _UNANSWERED = lesson.c.answered_at.is_(None)
+_OF_ITEM = (
+    select(lesson)
+    .where(lesson.c.enrolment_id == bindparam("enrolment"), lesson.c.ref == bindparam("of_ref"))
+    .order_by(lesson.c.sent_at, lesson.c.id)
+)
+_OPEN = (
+    select(lesson)
+    .where(
+        lesson.c.enrolment_id == bindparam("enrolment"),
+        lesson.c.sent_at >= bindparam("since"),
+        lesson.c.sent_at < bindparam("until"),
+        lesson.c.unsent.is_(False),
+        _UNANSWERED,
+    )
+    .order_by(lesson.c.sent_at, lesson.c.id)
+)
 _ANSWER = (
     update(lesson)
     .where(lesson.c.id == bindparam("lesson"), _UNANSWERED)
@@ -89,6 +105,18 @@ def get(uow: UnitOfWork, lesson_id: int) -> Lesson:
 def of_enrolment(uow: UnitOfWork, enrolment_id: int) -> list[Lesson]:
     """Return the lessons of a place in a course, the first sent first."""
     return [_value(row) for row in uow.rows(_OF_ENROLMENT, enrolment=enrolment_id)]
+
+
+def of_item(uow: UnitOfWork, enrolment_id: int, ref: str) -> list[Lesson]:
+    """Return how often an item went out in a place in a course, the first first."""
+    rows = uow.rows(_OF_ITEM, enrolment=enrolment_id, of_ref=ref)
+    return [_value(row) for row in rows]
+
+
+def open_since(uow: UnitOfWork, enrolment_id: int, since: datetime) -> list[Lesson]:
+    """Return what went out since an instant, before now, and has no answer yet."""
+    rows = uow.rows(_OPEN, enrolment=enrolment_id, since=since, until=uow.now)
+    return [_value(row) for row in rows]
 
 
 def of_person(uow: UnitOfWork, person_id: int) -> list[Lesson]:

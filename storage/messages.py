@@ -112,6 +112,17 @@ _QUICK = _BEFORE_IT.where(
 _WROTE = _BEFORE_IT.limit(1)
 
 
+_WROTE_SINCE = (
+    select(message.c.id)
+    .where(
+        stands(message.c.direction, "in"),
+        message.c.person_id == bindparam("person"),
+        message.c.at > bindparam("since"),
+    )
+    .limit(1)
+)
+
+
 def _sent_to_since(*columns: Any) -> Select[Any]:
     """Select from what was written to an address since an instant, newest first."""
     return (
@@ -317,6 +328,11 @@ def relayed_with(uow: UnitOfWork, last: Message, phrases: Collection[str]) -> li
         for row in rows
         if (row.at, row.question_id) == (last.at, last.question_id) and row.phrase in phrases
     ]
+
+
+def has_written(uow: UnitOfWork, person_id: int, since: datetime) -> bool:
+    """Tell whether a person has written anything, anywhere, after an instant."""
+    return uow.row(_WROTE_SINCE, person=person_id, since=since) is not None
 
 
 def newest_to(uow: UnitOfWork, address_id: int, since: datetime) -> Message | None:

@@ -68,7 +68,11 @@ _DEFAULTS = {
 
 
 LASTING = frozenset(
-    {"person", "person_role", "address", "facility", "region", "rotation", "rota_rule", "holiday"}
+    {
+        *("person", "person_role", "address", "facility", "region"),
+        *("rotation", "rota_rule", "holiday"),
+        *("item", "course", "cohort"),
+    }
 )
 """Tables that handling reads at every turn and seldom writes; see `remembered`."""
 

@@ -104,11 +104,10 @@ def _settled(turn: Turn, lesson: Lesson, *, right: bool) -> Recall:
     """Move the repeating of an item by an answer, if it is to the newest asking of it."""
     uow, at = turn.desk.uow, turn.desk.now
     known = lessons.recalls(uow, lesson.enrolment_id).get(lesson.ref)
-    times = lessons.of_enrolment(uow, lesson.enrolment_id)
     newest = max(
         each.nth
-        for each in times
-        if each.ref == lesson.ref and each.kind is not LessonKind.BASELINE and not each.unsent
+        for each in lessons.of_item(uow, lesson.enrolment_id, lesson.ref)
+        if each.kind is not LessonKind.BASELINE and not each.unsent
     )
     if known is not None and lesson.nth < newest:
         return known

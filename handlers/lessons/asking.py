@@ -139,8 +139,6 @@ def _times(desk: Desk, enrolment: Enrolment, item: Item, kind: LessonKind) -> in
     baseline = kind is LessonKind.BASELINE
     return sum(
         1
-        for each in lessons.of_enrolment(desk.uow, enrolment.id)
-        if each.ref == item.ref
-        and not each.unsent
-        and (each.kind is LessonKind.BASELINE) is baseline
+        for each in lessons.of_item(desk.uow, enrolment.id, item.ref)
+        if not each.unsent and (each.kind is LessonKind.BASELINE) is baseline
     )

@@ -49,10 +49,13 @@ def deliver(desk: Desk, schedule: Schedule, _: Occurrence, person: Person) -> st
     at = seat_of(desk, schedule, person)
     if isinstance(at, str):
         return at
+    if why := limits.within(desk, person, at.course.pace):
+        return why  # it holds whatever would come, and most of the tail's days end here
     tips.take_back(desk, at.place)
     known = learners.learner(desk, at)
     if completing.is_complete(at, known, desk.now):
-        return _end(desk, at, known)
+        completing.complete(desk, at, known)
+        return ""
     return _push(desk, at, known)
 
 
@@ -60,6 +63,8 @@ def _push(desk: Desk, at: Seat, known: Learner) -> str:
     if at.place.most_a_week == rules.PAUSED:
         return PAUSED
     step = silent.step(at.place, known.lessons, at.course.pace, desk.now)
+    if step in (silent.Step.FOCAL, silent.Step.WAIT) and silence.is_over(desk, at):
+        step = silent.Step.LESSON
     if step is silent.Step.FOCAL:
         silence.tell_focal(desk, at)
     if step in (silent.Step.FOCAL, silent.Step.WAIT):
@@ -92,14 +97,6 @@ def _tended(desk: Desk, schedule: Schedule) -> Cohort | None:
     starting.tend(desk, cohorts.get(desk.uow, schedule.subject_id))
     cohort = cohorts.get(desk.uow, schedule.subject_id)
     return cohort if cohort.state is CohortState.ON else None
-
-
-def _end(desk: Desk, at: Seat, known: Learner) -> str:
-    """Tell somebody that it is over, on a day on which they may be written to."""
-    if why := limits.within(desk, at.person, at.course.pace, None):
-        return why
-    completing.complete(desk, at, known)
-    return ""
 
 
 def _teach(desk: Desk, at: Seat, pick: Pick) -> str:

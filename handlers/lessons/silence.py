@@ -8,7 +8,7 @@ from domain import enrolling as rules
 from domain.model import Prompt, Role, Tier
 from handlers import identity
 from handlers.lessons import learners, wanted, wishing
-from storage import cohorts, people, prompts, roster
+from storage import cohorts, messages, people, prompts, roster
 
 if TYPE_CHECKING:
     from domain.model import Person
@@ -46,6 +46,18 @@ def chosen(turn: Turn, stored: Stored, key: str) -> None:
         wishing.set_fewer(turn, [place])
     else:
         wishing.set_most(turn, [place], rules.PAUSED)
+
+
+def is_over(desk: Desk, at: Seat) -> bool:
+    """Take whatever a silent mentee has written since they were asked as a sign of theirs.
+
+    A late letter, a question to a mentor, thanks: not all of it says anything to a course.
+    """
+    since = at.place.menu_at
+    if since is None or not messages.has_written(desk.uow, at.person.id, since):
+        return False
+    wishing.wake(desk, at.place)
+    return True
 
 
 def tell_focal(desk: Desk, at: Seat) -> None:

@@ -39,12 +39,7 @@ def take_back(desk: Desk, enrolment: Enrolment) -> list[Lesson]:
     Call it before the next one is chosen.
     """
     since = desk.now - _LOOKED_BACK
-    sent = lessons.of_enrolment(desk.uow, enrolment.id)
-    open_ = [
-        each
-        for each in sent
-        if each.answered_at is None and not each.unsent and since <= each.sent_at < desk.now
-    ]
+    open_ = lessons.open_since(desk.uow, enrolment.id, since)
     left = lessons.left(desk.uow, [each.id for each in open_])
     never = [each for each in open_ if each.id not in left]
     recalls = lessons.recalls(desk.uow, enrolment.id) if never else {}

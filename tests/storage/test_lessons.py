@@ -25,7 +25,9 @@ from storage import (
 )
 
 if TYPE_CHECKING:
-    from domain.courses import Enrolment
+    from datetime import datetime
+
+    from domain.courses import Enrolment, Lesson
     from domain.model import Person
     from storage.uow import UnitOfWork
     from tests.storage.book import Book, Cast
@@ -130,6 +132,44 @@ def test_a_lesson_is_answered_once(memory: Book, cast: Cast) -> None:
     assert not memory.commit(lambda uow: lessons.answer(uow, sent.id, "A", right=True))
     kept = memory.commit(lambda uow: lessons.get(uow, sent.id))
     assert (kept.answer, kept.correct, kept.answered_at) == ("B", False, memory.now)
+
+
+def test_lessons_are_found_by_their_item_and_while_they_are_open(memory: Book, cast: Cast) -> None:
+    place = memory.commit(lambda uow: fill(uow, people.get(uow, cast.mentee)))
+    begins, (first,) = memory.now, memory.commit(lambda uow: lessons.of_enrolment(uow, place.id))
+    memory.later(days=1)
+    who, question = (place.id, cast.mentee), LessonKind.QUESTION
+    second, other = (
+        memory.commit(
+            lambda uow, ref=ref: lessons.add(uow, who, (first.item_id, ref), question, 1)  # type: ignore[misc]
+        )
+        for ref in ("T01", "T02")
+    )
+
+    def open_since(since: datetime) -> list[Lesson]:
+        return memory.commit(lambda uow: lessons.open_since(uow, place.id, since))
+
+    assert memory.commit(lambda uow: lessons.of_item(uow, place.id, "T01")) == [first, second]
+    assert open_since(begins) == [first], "what goes out just now is not there yet"
+    memory.later(seconds=1)
+    assert open_since(begins) == [first, second, other]
+    assert open_since(second.sent_at) == [second, other]
+    memory.commit(lambda uow: lessons.answer(uow, second.id, "A", right=True))
+    memory.commit(lambda uow: lessons.set_unsent(uow, other.id))
+    assert open_since(begins) == [first]
+
+
+def test_what_a_group_reads_once_it_reads_anew_when_it_has_changed(memory: Book) -> None:
+    item = memory.commit(lambda uow: items.add(uow, ITEM))
+
+    def work(uow: UnitOfWork) -> list[set[str]]:
+        found = [set(items.to_send(uow, ["T01"], "en"))]
+        items.to_send(uow, ["T01"], "en").clear()
+        found.append(set(items.to_send(uow, ["T01"], "en")))
+        items.set_standing(uow, item.id, Standing.WITHDRAWN)
+        return [*found, set(items.to_send(uow, ["T01"], "en"))]
+
+    assert memory.commit(work) == [{"T01"}, {"T01"}, set()]
 
 
 def test_a_recall_moves(memory: Book, cast: Cast) -> None:

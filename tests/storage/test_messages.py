@@ -233,3 +233,18 @@ def test_what_was_taken_back_before_it_left_was_never_passed_on(memory: Book, ca
     assert taken is not None
     assert memory.commit(lambda uow: outbox.recall(uow, taken.id))
     assert memory.commit(lambda uow: relays.passed_on(uow, asked.id)) == {said}
+
+
+def test_whoever_writes_anywhere_has_written(memory: Book, cast: Cast) -> None:
+    before, (first, second) = memory.now, cast.mentors
+    memory.later(minutes=1)
+    receive(memory, cast, first, "good morning")
+    told = Outbound(second, "opt.in", "Welcome back.")
+    memory.commit(lambda uow: uow.send(told))
+    wrote = {
+        one: memory.commit(lambda uow, one=one: messages.has_written(uow, one, before))  # type: ignore[misc]
+        for one in (first, second)
+    }
+    assert wrote == {first: True, second: False}, "what was written to somebody is no sign of them"
+    now = memory.now
+    assert not memory.commit(lambda uow: messages.has_written(uow, first, now))

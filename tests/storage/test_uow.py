@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -142,7 +143,7 @@ def test_every_statement_knows_its_tables(name: str) -> None:
     assert found >= named & found
     assert found
     if isinstance(statement, Select):
-        froms = {each.name for each in metadata.sorted_tables if f"{each.name}." in str(statement)}
+        froms = set(re.findall(r"\b(\w+)\.", str(statement))) & set(metadata.tables)
         assert found >= froms
 
 

@@ -174,6 +174,19 @@ def test_a_silent_mentee_is_asked_once_and_then_their_mentor_hears(room: Room) -
     assert term.ring() == [""]
 
 
+def test_whatever_a_silent_mentee_writes_is_a_sign_of_theirs(room: Room) -> None:
+    """A letter too late for its question is one, though it says nothing to the course."""
+    term = begun(room, weeks=12)
+    while not any("What suits you?" in each for each in room.told(MENTEE)):
+        term.ring()
+        term.to("MO") if term.room.book.now.weekday() == 4 else room.book.later(days=2)
+    assert term.ring() == ["silent"]
+    room.write("Thank you")
+    term.to("MO")
+    assert term.ring() == [""]
+    assert term.place(room.cast.mentee).menu_at is None
+
+
 def test_a_silent_mentee_may_pause(room: Room) -> None:
     term = begun(room, weeks=12)
     while not any("What suits you?" in each for each in room.told(MENTEE)):
