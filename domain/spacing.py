@@ -113,7 +113,7 @@ def take_back(known: Recall, lesson: Lesson) -> Recall:
 
 def days_until_due(recall: Recall, time_zone: str) -> int:
     """Return in how many days of the calendar an item comes back, counted from its last time."""
-    return (_day(recall.due_at, time_zone) - _day(recall.last_at, time_zone)).days
+    return (_due_day(recall, time_zone) - _day(recall.last_at, time_zone)).days
 
 
 def week_of(starts_on: date, today: date) -> int:
@@ -186,7 +186,7 @@ def _repeat(learner: Learner, today: date) -> Item | None:
         if each.state is RecallState.OPEN
         and each.asked
         and each.ref in learner.items
-        and _day(each.due_at, learner.time_zone) <= today
+        and _due_day(each, learner.time_zone) <= today
     ]
     first = min(due, key=lambda each: (each.due_at, each.ref), default=None)
     return None if first is None else learner.items[first.ref]
@@ -218,6 +218,15 @@ def _gap(course: Course, week: int) -> int:
 def _may_ask(learner: Learner, today: date, gap: int) -> bool:
     last = max((each.sent_at for each in learner.lessons if _is_push(each)), default=None)
     return last is None or (today - _day(last, learner.time_zone)).days >= gap
+
+
+def _due_day(recall: Recall, time_zone: str) -> date:
+    """Return the local day on which an item is due: its days are whole ones, an hour less or more.
+
+    Where a clock goes back, what was answered half an hour after midnight comes no day sooner.
+    """
+    days, rest = divmod(recall.due_at - recall.last_at, timedelta(days=1))
+    return _day(recall.last_at + rest, time_zone) + timedelta(days=days)
 
 
 def _day(instant: datetime, time_zone: str) -> date:

@@ -263,3 +263,10 @@ def test_as_many_items_retire_as_the_load_was_reckoned_for() -> None:
     means = [statistics.mean(each) for each in zip(*done, strict=True)]
     for found, wanted in zip(means, (2, 12, 17), strict=True):
         assert found == pytest.approx(wanted, rel=0.2), means
+
+
+def test_days_are_whole_where_a_clock_goes_back() -> None:
+    """Half past midnight on 26 October 2026 in Cairo, three days before its summer time ends."""
+    answered_at = datetime(2026, 10, 25, 21, 30, tzinfo=UTC)
+    after = settle(None, Attempt(1, "S01", Outcome.WRONG, answered_at), PACE)
+    assert days_until_due(after, "Africa/Cairo") == PACE.repeat_days_if_wrong
