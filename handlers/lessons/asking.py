@@ -31,6 +31,9 @@ It minds no hour, as they are there.
 """
 
 ANSWERED_WITHIN = timedelta(hours=72)
+LIVE = timedelta(days=7)
+"""So long a bare letter is for it: by then it was asked again, or another one took its place."""
+
 _TEMPLATE = "ml_quiz"
 
 
@@ -118,7 +121,7 @@ def _prompt(lesson: Lesson, item: Item, *, digits: bool) -> Prompt:
 
     A digit that nothing else takes answers for its letter too: see `keys.prompted`.
     """
-    keys, minutes = quizzes.keys(item, digits=digits), ANSWERED_WITHIN // timedelta(minutes=1)
+    keys, minutes = quizzes.keys(item, digits=digits), LIVE // timedelta(minutes=1)
     waits = lesson.kind is LessonKind.QUESTION
     return Prompt(QUIZ, keys, options=(lesson.id,), minutes=minutes, waits=waits)
 

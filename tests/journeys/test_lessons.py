@@ -41,6 +41,17 @@ async def test_letter_and_digit_of_any_script_answer_once(service: Service, key:
     assert (stands.streak, stands.asked) == (1, 1)
 
 
+async def test_a_letter_still_answers_after_the_teaching_has_come(service: Service) -> None:
+    place = await enrol(service, "Asha")
+    sent = await push(service, place)
+    await service.wait(days=4)
+    await tip(service, place, sent)
+    await service.text("asha", "b")
+    assert service.last("asha").startswith("Not this time: it is A.")
+    kept = await lesson(service, sent.id)
+    assert (kept.answer, kept.correct) == ("B", False)
+
+
 async def test_the_first_answer_counts_typed_or_tapped_and_however_late(service: Service) -> None:
     await service.knows("asha", "telegram")
     place = await enrol(service, "Asha")
