@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from domain import ledger
 from handlers.lessons import asking, delivering
 from handlers.schedules import limits
+from handlers.schedules.wanting import unreachable
 from storage import averages
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def deliver(desk: Desk, schedule: Schedule, _: Occurrence, person: Person) -> st
     if group.people < FEWEST:
         return FEW
     if why := limits.within(desk, person, at.course.pace, at.place.most_a_week):
+        return why
+    if why := unreachable(desk, person, "quiz.average"):
         return why
     values = {
         "own": str(own.percent),

@@ -14,6 +14,7 @@ from domain.courses import CohortState, EnrolmentState, LessonKind
 from domain.spacing import Next, choose
 from handlers.lessons import asking, completing, learners, silence, starting, tips
 from handlers.schedules import limits
+from handlers.schedules.wanting import unreachable
 from storage import cohorts, people
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _push(desk: Desk, at: Seat, known: Learner) -> str:
         return SILENT
     if why := limits.within(desk, at.person, at.course.pace, at.place.most_a_week):
         return why
-    if step is silent.Step.MENU:
+    if step is silent.Step.MENU and not unreachable(desk, at.person, silence.PHRASE):
         silence.ask(desk, at)
         return ""
     return _teach(desk, at, choose(at.course, known, desk.now))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage.prompts import Stored
 
 PROMPT: Final = wishing.MENU
+PHRASE: Final = "course.silent"
 ONE_NOW: Final = "1"
 FEWER: Final = "2"
 PAUSE: Final = "3"
@@ -31,7 +32,7 @@ def ask(desk: Desk, at: Seat) -> None:
     desk.log("course.silent", None, "no answer for a while", person_id=at.person.id)
     keys, waits = (ONE_NOW, FEWER, PAUSE), Role.MENTOR in at.person.roles  # for their offers
     prompt = Prompt(PROMPT, keys, options=(at.place.id,), minutes=_TWO_WEEKS, waits=waits)
-    desk.tell(at.person, desk.render("course.silent", at.person), prompt=prompt, bulk=True)
+    desk.tell(at.person, desk.render(PHRASE, at.person), prompt=prompt, bulk=True)
 
 
 def chosen(turn: Turn, stored: Stored, key: str) -> None:

@@ -1,11 +1,18 @@
-"""Who is pushed nothing at all, whatever it is."""
+"""Who is pushed nothing at all, whatever it is, and who cannot be reached by words alone."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from domain.model import Outbound
+from domain.permission import Form
+from storage import outbox
 
 if TYPE_CHECKING:
     from domain.model import Person
+    from handlers.desk import Desk
+
+UNREACHABLE: Final = "unreachable"
 
 
 def unwanted(person: Person) -> str:
@@ -13,3 +20,12 @@ def unwanted(person: Person) -> str:
     if person.erased_at is not None or person.stopped_at is not None:
         return "left"
     return "" if person.consented_at is not None else "no_consent"
+
+
+def unreachable(desk: Desk, person: Person, phrase: str) -> str:
+    """Return why a push that no template says gets to nobody now, or "".
+
+    Whoever has WhatsApp alone is reached again once they have written.
+    """
+    verdict = outbox.foresee(desk.uow, Outbound(person.id, phrase, ""))
+    return UNREACHABLE if verdict is None or verdict.form is Form.NEVER else ""
