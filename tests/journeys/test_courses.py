@@ -12,10 +12,14 @@ from domain.model import Role
 from domain.pace import Pace
 from handlers.lessons import enrolling, starting
 from handlers.lessons.enrolling import Wanted
+from simulator.phones import Person
 from storage import cohorts, items, lessons, people
+from tests.journeys.conftest import MONDAY, fresh, serve
 from tests.journeys.quizzes import ITEM
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from domain.courses import Enrolment, Lesson
     from storage.uow import UnitOfWork
     from tests.journeys.conftest import Service
@@ -157,3 +161,26 @@ async def test_a_menu_is_answered_with_one_key(service: Service) -> None:
     service.wipe()
     await service.wait(days=7)
     assert ITEM.question in service.last("asha"), "lessons go on"
+
+
+async def test_on_whatsapp_alone_nothing_is_lost_to_a_closed_window(tmp_path: Path) -> None:
+    amina = Person("amina", "Amina", "mentee", "WhatsApp alone", whatsapp="+12025550133")
+    columns = "name,role,cadre,discipline,facility,whatsapp,language,consented_on"
+    settings = fresh(tmp_path, MONDAY.date(), whatsapp=True)
+    async with serve(tmp_path, MONDAY, settings, others=(amina,)) as service:
+        row = "Amina,mentee,nurse,anaesthesia,BUNDA,+12025550133,en,2026-01-12"
+        await service.people(row, columns=columns)
+        hand = service.phone("amina", "whatsapp")
+        await started(service, "amina", pace=Pace(dormant_days=4))
+        await service.at("15:00")
+        assert service.inbox("amina") == [], "an invitation waits until she can be reached"
+        await hand.says("HELP")
+        await service.at("12:30")
+        assert service.last("amina").startswith("Hello Amina, 2 short questions")
+        for word in ("1", "A", "A"):
+            await hand.says(word)
+        service.wipe()
+        await service.wait(days=9)
+        heard = service.inbox("amina")
+        assert not [each for each in heard if "What suits you?" in each]
+        assert len([each for each in heard if each.startswith("Your quiz question:")]) >= 2

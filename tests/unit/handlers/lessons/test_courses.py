@@ -17,7 +17,16 @@ from domain.model import Channel, Role
 from domain.pace import Pace, Repeating
 from handlers.lessons import enrolling, starting
 from handlers.lessons.enrolling import Wanted
-from storage import addresses, cohorts, items, lessons, people, prompts, questions, schedules
+from storage import (
+    addresses,
+    cohorts,
+    items,
+    lessons,
+    people,
+    prompts,
+    questions,
+    schedules,
+)
 from tests.storage.book import person
 from tests.storage.test_lessons import ITEM
 from tests.unit.handlers.lessons.term import Term
@@ -350,15 +359,3 @@ def test_an_invitation_waits_until_its_reader_can_be_reached(room: Room) -> None
     assert term.ring(starting.BASELINE) == ["unreachable"]
     term.to("TU")
     assert term.ring(starting.BASELINE) == ["unreachable"], "it is no invitation that nobody read"
-
-
-def test_whoever_is_not_reached_by_the_menu_is_taught_on(room: Room) -> None:
-    silent = on_whatsapp_alone(room)
-    term = Term(room, weeks=12)
-    assert term.enrol(silent) == ""
-    term.start()
-    for _ in range(10):
-        term.to("MO")
-        term.ring()
-    assert len(term.sent(silent)) > 2
-    assert term.place(silent).menu_at is None
