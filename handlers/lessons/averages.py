@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from domain import ledger
 from handlers.lessons import asking, delivering
 from handlers.schedules import limits
-from handlers.schedules.wanting import unreachable
+from handlers.schedules.wanting import barred
 from storage import averages
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def deliver(desk: Desk, schedule: Schedule, _: Occurrence, person: Person) -> st
         return FEW
     if why := limits.within(desk, person, at.course.pace, at.place.most_a_week):
         return why
-    if why := unreachable(desk, person, "quiz.average"):
+    if why := barred(desk, person, "quiz.average"):
         return why
     values = {
         "own": str(own.percent),

@@ -13,7 +13,7 @@ from domain.courses import CohortState, EnrolmentState, LessonKind
 from domain.model import Prompt
 from handlers.lessons import asking, enrolling, learners, starting, wishing
 from handlers.schedules import limits, planning
-from handlers.schedules.wanting import unreachable
+from handlers.schedules.wanting import barred
 from storage import cohorts, lessons, people, prompts, schedules
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def deliver(desk: Desk, schedule: Schedule, _: Occurrence, person: Person) -> st
     if why := limits.within(desk, person, at.course.pace, None):
         return why
     phrase = _PHRASES[len(_written(desk.uow, at))]
-    if why := unreachable(desk, person, phrase):
+    if why := barred(desk, person, phrase):
         return why
     values = {"name": naming.given_name(person.name), "n": str(len(left))}
     prompt = Prompt(PROMPT, (BEGIN,), options=(place.id,), minutes=_TWO_WEEKS)

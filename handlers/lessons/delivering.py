@@ -14,7 +14,7 @@ from domain.courses import CohortState, EnrolmentState, LessonKind
 from domain.spacing import Next, choose
 from handlers.lessons import asking, completing, learners, silence, starting, tips
 from handlers.schedules import limits
-from handlers.schedules.wanting import unreachable
+from handlers.schedules.wanting import barred
 from storage import cohorts, people
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _push(desk: Desk, at: Seat, known: Learner) -> str:
         return SILENT
     if why := limits.within(desk, at.person, at.course.pace, at.place.most_a_week):
         return why
-    if step is silent.Step.MENU and not unreachable(desk, at.person, silence.PHRASE):
+    if step is silent.Step.MENU and not barred(desk, at.person, silence.PHRASE):
         silence.ask(desk, at)
         return ""
     return _teach(desk, at, choose(at.course, known, desk.now))
@@ -104,7 +104,7 @@ def _teach(desk: Desk, at: Seat, pick: Pick) -> str:
     if pick.next is Next.NOTHING:
         return NOTHING
     if pick.lesson is not None:
-        tips.send(desk, at.place, pick.lesson)
-    elif pick.item is not None:
+        return "" if tips.send(desk, at.place, pick.lesson) else NOTHING
+    if pick.item is not None:
         asking.ask(desk, at.place, pick.item, LessonKind.QUESTION)
     return ""

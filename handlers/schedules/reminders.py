@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from domain import local_time, quiet_hours, recurrence
 from domain.model import Role
-from domain.permission import Form
 from domain.schedules import CatchUp
 from handlers.desk import outbound
 from handlers.schedules import planning, wanting
-from storage import cohorts, facilities, outbox, people, reminders, schedules
+from storage import cohorts, facilities, people, reminders, schedules
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 KIND: Final = "reminder"
 WORTH: Final = timedelta(days=1)
 """How late it may ring at most; it goes only on the local day that it was meant for."""
-
-NO_ADDRESS: Final = "no_address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ def deliver(desk: Desk, schedule: Schedule, occurrence: Occurrence, reader: Pers
     if _day(occurrence.due_at, zone) != _day(desk.now, zone):
         return "late"
     promised = _message(desk, found, reader)
-    if reason := _unreachable(desk, promised):
+    if reason := wanting.unreachable(desk, promised):
         return reason
     desk.uow.send(promised)
     return ""
@@ -135,7 +132,9 @@ def foresee(desk: Desk, found: Reminder, count: int) -> Foreseen:
     skipped = [
         Skipped(each, why)
         for each in wanted
-        if (why := wanting.unwanted(each) or _unreachable(desk, _message(desk, found, each)))
+        if (
+            why := wanting.unwanted(each) or wanting.unreachable(desk, _message(desk, found, each))
+        )
     ]
     left = {each.person.id for each in skipped}
     zones = sorted({each.time_zone for each in wanted}) or _zones(desk)[:1]
@@ -168,13 +167,6 @@ def _message(desk: Desk, found: Reminder, reader: Person) -> Outbound:
     tomorrow = _day(goes, reader.time_zone) + timedelta(days=1)
     ends = local_time.to_utc(datetime.combine(tomorrow, time()), reader.time_zone)
     return outbound(told, reader.id, bulk=True, relay=True, expires_at=ends)
-
-
-def _unreachable(desk: Desk, promised: Outbound) -> str:
-    verdict = outbox.foresee(desk.uow, promised)
-    if verdict is None:
-        return NO_ADDRESS
-    return verdict.why if verdict.form is Form.NEVER else ""
 
 
 def _members(desk: Desk, cohort: str | None) -> set[int] | None:

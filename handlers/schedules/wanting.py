@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from domain.model import Person
     from handlers.desk import Desk
 
-UNREACHABLE: Final = "unreachable"
+NO_ADDRESS: Final = "no_address"
 
 
 def unwanted(person: Person) -> str:
@@ -22,10 +22,17 @@ def unwanted(person: Person) -> str:
     return "" if person.consented_at is not None else "no_consent"
 
 
-def unreachable(desk: Desk, person: Person, phrase: str) -> str:
-    """Return why a push that no template says gets to nobody now, or "".
+def unreachable(desk: Desk, promised: Outbound) -> str:
+    """Return why a message would get to nobody now, or "".
 
-    Whoever has WhatsApp alone is reached again once they have written.
+    Without a template whoever has WhatsApp alone is reached again once they have written.
     """
-    verdict = outbox.foresee(desk.uow, Outbound(person.id, phrase, ""))
-    return UNREACHABLE if verdict is None or verdict.form is Form.NEVER else ""
+    verdict = outbox.foresee(desk.uow, promised)
+    if verdict is None:
+        return NO_ADDRESS
+    return verdict.why if verdict.form is Form.NEVER else ""
+
+
+def barred(desk: Desk, person: Person, phrase: str) -> str:
+    """Return why a push that no template says would get to nobody now, or ""."""
+    return unreachable(desk, Outbound(person.id, phrase, ""))
