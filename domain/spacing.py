@@ -193,14 +193,18 @@ def _repeat(learner: Learner, today: date) -> Item | None:
 
 
 def _tip(learner: Learner, pace: Pace, now: datetime) -> Lesson | None:
-    """Return the oldest question that stayed unanswered for too long and was not asked again."""
+    """Return the oldest question that stayed unanswered for too long and was not asked again.
+
+    What was withdrawn meanwhile is taught no more.
+    """
     newest = {each.ref: each.id for each in learner.lessons if _is_push(each)}
     until = now - timedelta(hours=pace.tip_after_hours)
     for each in learner.lessons:
         open_ = (
             each.answered_at is None and each.tip_at is None and newest.get(each.ref) == each.id
         )
-        if open_ and each.sent_at <= until and each.ref in learner.recalls:
+        taught = each.ref in learner.recalls and each.ref in learner.items
+        if open_ and each.sent_at <= until and taught:
             return each
     return None
 

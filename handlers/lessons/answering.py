@@ -29,13 +29,19 @@ _TWICE = 2
 
 
 def answered(turn: Turn, stored: Stored, key: str) -> None:
-    """Take the answer to a lesson, however late; the first one counts."""
+    """Take the answer to a lesson, however late; the first one counts.
+
+    Of an item that was withdrawn meanwhile nothing is said any more, and no answer counts.
+    """
     desk = turn.desk
     prompts.end(desk.uow, stored)
     lesson = lessons.get(desk.uow, stored.prompt.options[0])
     item = items.get(desk.uow, lesson.item_id)
     given = quizzes.letter_of(key)
     right = given == item.answer
+    if not item.may_be_sent:
+        turn.reply("quiz.withdrawn")
+        return
     if not lessons.answer(desk.uow, lesson.id, given, right=right):
         _say_first_counts(turn, lesson, item)
         return

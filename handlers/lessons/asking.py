@@ -46,8 +46,7 @@ def ask(desk: Desk, enrolment: Enrolment, item: Item, kind: LessonKind) -> Lesso
 
     Raises NotSigned for one that may not be sent.
     """
-    if not item.may_be_sent:
-        raise NotSigned(f"Item {item.ref}, version {item.version}, is not signed.")
+    _check(item)
     reader = people.get(desk.uow, enrolment.person_id)
     kind = kind if item.question else LessonKind.TIP
     pair = (enrolment.id, reader.id)
@@ -66,8 +65,17 @@ def ask(desk: Desk, enrolment: Enrolment, item: Item, kind: LessonKind) -> Lesso
     return lesson
 
 
+def _check(item: Item) -> None:
+    if not item.may_be_sent:
+        raise NotSigned(f"Item {item.ref}, version {item.version}, is not signed.")
+
+
 def tell_tip(desk: Desk, lesson: Lesson, item: Item, **how: Any) -> None:
-    """Send what an item teaches, and from where; `how` are further fields of Outbound."""
+    """Send what an item teaches, and from where; `how` are further fields of Outbound.
+
+    Raises NotSigned for one that may not be sent.
+    """
+    _check(item)
     reader = people.get(desk.uow, lesson.person_id)
     rendered = desk.render("quiz.tip", reader, guideline=item.guideline, teach=item.teach)
     desk.tell(reader, rendered, lesson_id=lesson.id, prompt=more(lesson), bulk=True, **how)

@@ -21,11 +21,15 @@ _LOOKED_BACK = timedelta(days=14)
 def send(desk: Desk, enrolment: Enrolment, lesson: Lesson) -> bool:
     """Send what an unanswered question teaches; False when it was sent or answered before.
 
+    Nor is a version taught that may not be sent any more.
+
     The item comes back as one that was not answered, which it stands as since it was asked.
     """
-    if lesson.answered_at is not None or not lessons.set_tip(desk.uow, lesson.id):
-        return False
     item = items.get(desk.uow, lesson.item_id)
+    if lesson.answered_at is not None or not item.may_be_sent:
+        return False
+    if not lessons.set_tip(desk.uow, lesson.id):
+        return False
     reader = people.get(desk.uow, lesson.person_id)
     pace = asking.course_of(desk, enrolment).pace
     asking.tell_tip(desk, lesson, item, expires_at=asking.window_ends(desk, reader, pace))

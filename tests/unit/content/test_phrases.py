@@ -214,6 +214,7 @@ OURS = {
     "share.unknown",
     "quiz.wrong.last",
     "quiz.again",
+    "quiz.withdrawn",
     "quiz.about",
     "quiz.about.tip",
     "guide.how",

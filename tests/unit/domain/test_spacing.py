@@ -179,6 +179,14 @@ def test_what_never_left_comes_back_as_if_never_asked() -> None:
     assert take_back(replace(answered, state=RecallState.RETIRED), lesson).due_at > noon(1)
 
 
+def test_what_was_withdrawn_is_taught_no_more() -> None:
+    mentee = Mentee(a_course(("S01", 1)))
+    mentee.push(noon(0))
+    assert mentee.next(noon(3)).next is Next.TIP
+    gone = Learner(MONDAY, ZONE, {}, mentee.recalls, mentee.lessons)
+    assert choose(mentee.course, gone, noon(3)).next is Next.NOTHING
+
+
 def test_a_tip_is_sent_once_and_not_when_the_question_is_there_again() -> None:
     mentee = Mentee(a_course(("S01", 1)))
     mentee.push(noon(0))

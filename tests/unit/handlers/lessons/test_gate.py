@@ -12,10 +12,11 @@ import pytest
 import handlers
 from domain.courses import LessonKind
 from domain.guides import Standing
-from handlers.lessons import asking
+from handlers.lessons import asking, tips
 from storage import items, lessons
 from tests.storage.test_lessons import ITEM
 from tests.unit.handlers.lessons.test_courses import begun
+from tests.unit.handlers.room import MENTEE
 
 if TYPE_CHECKING:
     from domain.items import Item
@@ -59,3 +60,32 @@ def test_what_nobody_has_signed_is_refused_whatever_it_is_sent_for(
         room.book.commit(send)
     sent = room.book.commit(lambda uow: lessons.of_person(uow, room.cast.mentee))
     assert "T99" not in {each.ref for each in sent}
+
+
+def test_what_was_withdrawn_after_it_was_asked_is_taught_no_more(room: Room) -> None:
+    term = begun(room)
+    term.ring()
+    (asked,) = term.sent(room.cast.mentee)
+    room.told(MENTEE)
+    withdrawn = Standing.WITHDRAWN
+    room.book.commit(lambda uow: items.set_standing(uow, asked.item_id, withdrawn))
+    room.write("A")
+    (told,) = room.told(MENTEE)
+    assert told.startswith("This question was taken back after it was sent")
+    (kept,) = term.sent(room.cast.mentee)
+    assert kept.answered_at is None
+
+
+def test_what_was_withdrawn_is_no_tip_either(room: Room) -> None:
+    term = begun(room)
+    term.ring()
+    (asked,) = term.sent(room.cast.mentee)
+    place = term.place(room.cast.mentee)
+    send = lambda uow: tips.send(room.desk(uow), place, asked)  # noqa: E731 (asked for twice)
+    room.told(MENTEE)
+    withdrawn, signed = Standing.WITHDRAWN, Standing.SIGNED
+    room.book.commit(lambda uow: items.set_standing(uow, asked.item_id, withdrawn))
+    assert not room.book.commit(send)
+    assert room.told(MENTEE) == []
+    room.book.commit(lambda uow: items.set_standing(uow, asked.item_id, signed))
+    assert room.book.commit(send)
