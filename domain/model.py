@@ -38,6 +38,7 @@ class Role(StrEnum):
     MENTOR = "mentor"
     COORDINATOR = "coordinator"
     FACILITY_LEADER = "facility_leader"
+    FACILITY_REPORTER = "facility_reporter"
     REGIONAL_AUTHORITY = "regional_authority"
     CLINICAL_REVIEWER = "clinical_reviewer"
     SAFETY_OFFICER = "safety_officer"
@@ -213,7 +214,7 @@ class Outbound:
     this one replies to. `bulk` marks one of many, which gives way to conversation. `not_before`
     is when it joins its lane, where it has to wait for that. A stranger has no `person_id`, only
     an address. `template` is what stands for it at a closed window. `near_miss_id` files it under
-    a near miss, `lesson_id` under a lesson.
+    a near miss, `lesson_id` under a lesson, `response_id` under a response.
     """
 
     person_id: int | None
@@ -235,6 +236,7 @@ class Outbound:
     template: Template | None = None
     near_miss_id: int | None = None
     lesson_id: int | None = None
+    response_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

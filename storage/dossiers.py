@@ -12,6 +12,7 @@ from storage import (
     aliases,
     consents,
     facilities,
+    followed,
     invitations,
     joinings,
     learnt,
@@ -93,6 +94,7 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
         "near_misses": list(_near_misses(uow, person_id)),
         "messages": list(_messages(uow, person_id)),
         **learnt.of_person(uow, person_id),
+        **followed.of_person(uow, person_id),
         "offers": [
             {
                 "question": row.question_id,

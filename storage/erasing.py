@@ -16,7 +16,11 @@ from storage import addresses, aliases, consents, ids, link_codes, parting, shar
 from storage.columns import among, stands
 from storage.schema import (
     address,
+    answer,
     attempt,
+    barrier,
+    barrier_report,
+    commitment,
     consent,
     enrolment,
     inbox,
@@ -34,10 +38,12 @@ from storage.schema import (
     phone_call,
     prompt,
     question,
+    response,
     share,
     shift,
     shift_request,
     sign_off,
+    visit_member,
     volunteer,
     wrong_code,
 )
@@ -191,6 +197,33 @@ _LEFT = (
 _COMMENTED = (  # that an item was signed stays, with the name that released it
     update(sign_off).where(sign_off.c.person_id == bindparam("person")).values(sealed_comment=None)
 )
+_RESPONDED = select(response.c.id).where(response.c.person_id == bindparam("person"))
+_ANSWERED = (  # codes and numbers stay, as figures without anybody
+    update(answer).where(answer.c.response_id.in_(_RESPONDED)).values(sealed_words=None)
+)
+_ENDED = (
+    update(response)
+    .where(response.c.person_id == bindparam("person"), response.c.ended_at.is_(None))
+    .values(state="left", ended_at=bindparam("now"))
+)
+_PROMISED = (
+    update(commitment)
+    .where(commitment.c.person_id == bindparam("person"))
+    .values(sealed_words=None)
+)
+_WISHED = (
+    update(visit_member)
+    .where(visit_member.c.person_id == bindparam("person"))
+    .values(sealed_cases=None)
+)
+_REPORTS = (
+    update(barrier_report)
+    .where(barrier_report.c.person_id == bindparam("person"))
+    .values(person_id=None)
+)
+_NOTED = (
+    update(barrier).where(barrier.c.closed_by_id == bindparam("person")).values(sealed_note=None)
+)
 _CLOSE = (
     update(question)
     .where(question.c.asker_id == bindparam("person"), stands(question.c.state, "open", "claimed"))
@@ -243,7 +276,8 @@ _RANG = (
 )
 _OVER_PERSON = (
     *(_CLOSE, _RELEASE, _ALARMS, _RANG, *_AT_THEIRS, _INVITED, _TOLD, _AGREED, _ROLES, _SHIFTS),
-    *(_GIVEN, _VOLUNTEERED, _LEFT, _COMMENTED, _PERSON),
+    *(_GIVEN, _VOLUNTEERED, _LEFT, _COMMENTED),
+    *(_ANSWERED, _ENDED, _PROMISED, _WISHED, _REPORTS, _NOTED, _PERSON),
 )
 _KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))
 

@@ -197,6 +197,7 @@ class Words:
     relays_id: int | None = None
     near_miss_id: int | None = None
     lesson_id: int | None = None
+    response_id: int | None = None
     template: Template | None = field(default=None, repr=False)
 
 
@@ -213,6 +214,7 @@ def add(uow: UnitOfWork, words: Words) -> int:
         relays_id=words.relays_id,
         near_miss_id=words.near_miss_id,
         lesson_id=words.lesson_id,
+        response_id=words.response_id,
         direction=words.direction,
         kind=words.kind,
         phrase=words.phrase,

@@ -292,6 +292,7 @@ def _store_words(uow: UnitOfWork, outbound: Outbound, target: addresses.Address)
             relays_id=outbound.relays,
             near_miss_id=outbound.near_miss_id,
             lesson_id=outbound.lesson_id,
+            response_id=outbound.response_id,
         ),
     )
 

@@ -39,7 +39,7 @@ OPTIONAL = (
 )
 PREFERENCE = (Channel.WHATSAPP, Channel.TELEGRAM, Channel.SMS)
 _NEED_DISCIPLINE = frozenset({Role.MENTEE, Role.MENTOR})
-_NEED_FACILITY = frozenset({Role.MENTEE, Role.FACILITY_LEADER})
+_NEED_FACILITY = frozenset({Role.MENTEE, Role.FACILITY_LEADER, Role.FACILITY_REPORTER})
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ def _refuse_gaps(cells: Cells, roles: frozenset[Role]) -> None:
         listed = ", ".join(Discipline)
         cells.fault("discipline", f"mentees and mentors need one; write one of {listed}")
     if roles & _NEED_FACILITY and not cells.text("facility"):
-        cells.fault("facility", "mentees and facility leaders need one; write its code")
+        cells.fault("facility", "mentees, facility leaders and reporters need one; write its code")
 
 
 def _addresses(cells: Cells) -> tuple[tuple[Channel, str], ...]:

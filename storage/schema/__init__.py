@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.schema.barriers import barrier, barrier_report, commitment, said_did
 from storage.schema.base import metadata
 from storage.schema.calls import phone_call
 from storage.schema.clockwork import alert, counter, due, journal, lease, occurrence, worker
@@ -23,6 +24,7 @@ from storage.schema.people import (
     shift,
 )
 from storage.schema.post import attempt, inbox, outbox, parked, seen, template
+from storage.schema.responses import answer, outcome, response
 from storage.schema.rota import (
     calendar_feed,
     holiday,
@@ -40,22 +42,28 @@ from storage.schema.schedules import (
     schedule_occurrence,
 )
 from storage.schema.shifts import shift_ask, shift_request, volunteer
+from storage.schema.visits import guest, meeting, visit, visit_member
 
 __all__ = [
     "CODE_IN_USE",
     "address",
     "address_alias",
     "alert",
+    "answer",
     "attempt",
+    "barrier",
+    "barrier_report",
     "calendar_feed",
     "case_sent",
     "cohort",
+    "commitment",
     "consent",
     "counter",
     "course",
     "due",
     "enrolment",
     "facility",
+    "guest",
     "guide",
     "holiday",
     "inbox",
@@ -69,6 +77,7 @@ __all__ = [
     "lesson",
     "link_code",
     "link_miss",
+    "meeting",
     "message",
     "metadata",
     "near_miss",
@@ -76,6 +85,7 @@ __all__ = [
     "offer",
     "opening",
     "outbox",
+    "outcome",
     "parked",
     "person",
     "person_role",
@@ -86,8 +96,10 @@ __all__ = [
     "recall",
     "region",
     "reminder",
+    "response",
     "rota_rule",
     "rotation",
+    "said_did",
     "schedule",
     "schedule_delivery",
     "schedule_occurrence",
@@ -100,6 +112,8 @@ __all__ = [
     "sign_off",
     "template",
     "temporary_schedule",
+    "visit",
+    "visit_member",
     "volunteer",
     "worker",
     "wrong_code",

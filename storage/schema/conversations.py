@@ -111,6 +111,7 @@ message = Table(
     Column("anonymous", Boolean, nullable=False, default=False, server_default=false()),
     Column("near_miss_id", BigInteger),
     Column("lesson_id", BigInteger),
+    Column("response_id", BigInteger),
     Index("ix_message_question_id", "question_id", "at"),
     Index("ix_message_relays_id", "relays_id"),
     Index("ix_message_address_id", "address_id", "at"),
@@ -121,6 +122,11 @@ partial_index(
     where=message.c.near_miss_id.is_not(None),
 )
 partial_index("ix_message_lesson_id", message.c.lesson_id, where=message.c.lesson_id.is_not(None))
+partial_index(
+    "ix_message_response_id",
+    message.c.response_id,
+    where=message.c.response_id.is_not(None),
+)
 partial_index("ix_message_writer", message.c.person_id, where=message.c.direction == "in")
 
 prompt = Table(

@@ -33,6 +33,9 @@ NEW = (
     *("schedule", "schedule_occurrence", "schedule_delivery", "reminder"),
     *("item", "sign_off", "course"),
     *("cohort", "enrolment", "lesson", "recall"),
+    *("visit", "visit_member", "meeting", "guest"),
+    *("response", "answer", "outcome"),
+    *("barrier", "barrier_report", "commitment", "said_did"),
 )
 """Tables that the step before has no place for."""
 

@@ -62,6 +62,7 @@ from tests.storage.book import Book, Cast, ask, card, open_book, settle
 from tests.storage.test_lessons import fill as fill_lessons
 from tests.storage.test_rota import fill as fill_rota
 from tests.storage.test_shift_requests import fill as fill_requests
+from tests.storage.test_visits import fill as fill_visits
 from tests.storage.test_volunteers import fill as fill_volunteers
 
 if TYPE_CHECKING:
@@ -97,8 +98,9 @@ def fill(uow: UnitOfWork) -> None:
     workers.join(uow, "a run", "all")
     alerts.raise_(uow, "inbox.stuck")
     templates.note(uow, [Approved("ml_answer_waiting", "en", Approval.APPROVED, "utility")])
-    home = cast.address[cast.mentee]
-    aliases.name(uow, home, "+255700000100", "US.13491208655302741918")
+    aliases.name(
+        uow, home := cast.address[cast.mentee], "+255700000100", "US.13491208655302741918"
+    )
     link_codes.put(uow, cast.mentee, home, Channel.TELEGRAM)
     link_codes.miss(uow, home)
     join_codes.add(uow, cast.facility, "BUNDA27", None)
@@ -109,6 +111,7 @@ def fill(uow: UnitOfWork) -> None:
     for fill_more in (fill_rota, fill_requests, fill_volunteers):
         fill_more(uow, mentor)
     fill_lessons(uow, people.get(uow, cast.mentee))
+    fill_visits(uow, cast)
     for fill_also in (call, learn, open_a_name):
         fill_also(uow, cast, question)
 

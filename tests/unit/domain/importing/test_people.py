@@ -83,7 +83,7 @@ def test_one_address_column_is_enough() -> None:
         (
             {"facility": "", "time_zone": ZONE},
             "facility",
-            "mentees and facility leaders need one; write its code",
+            "mentees, facility leaders and reporters need one; write its code",
         ),
         (
             {"role": "stakeholder", "facility": ""},
