@@ -32,7 +32,7 @@ ENOUGH: Final = 3
 _SPREAD: Final = 3
 """So many standard deviations from the mean a number may be before it is asked about."""
 
-_DASHES: Final = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d")
+_DASH: Final = re.compile("[-\u2010-\u2015\u2212\ufe63\uff0d]{1,2}")
 _EQUALS: Final = re.compile(r"\s*[=:\uff1d]\s*")
 _NUMBER: Final = re.compile(r"\d{1,9}")
 _COMMAND: Final = re.compile(r"(OUT|FIX)\s+(\S+?)[,;:.]?(?:\s+(.*))?", re.I | re.S)
@@ -94,7 +94,7 @@ def order(text: str) -> Order | None:
 def value(text: str) -> tuple[int | None] | None:
     """Read one number or a dash, which is not known; None for anything else."""
     plain = periods.in_ascii(text.strip()).rstrip(_ASIDE).strip()
-    if plain and len(plain) <= 2 and set(plain) <= _DASHES:
+    if _DASH.fullmatch(plain):
         return (None,)
     return (int(plain),) if _NUMBER.fullmatch(plain) else None
 

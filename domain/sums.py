@@ -34,7 +34,7 @@ class Rule:
     constant: int
 
     def holds(self, known: Mapping[str, int | None]) -> bool:
-        """Tell whether the rule is kept; where a number is not known, nothing speaks against it."""
+        """Tell whether the rule is kept, as it is where one of its numbers is not known."""
         numbers = [known.get(name) for name in self.names]
         total = self.constant
         for weight, number in zip(self.weights, numbers, strict=True):
