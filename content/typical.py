@@ -203,11 +203,17 @@ OURS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "ago": "2 days ago",
         "drop": "0",
+        "first": "2025-11",
         "key": "3",
+        "last": "2026-10",
         "late": "2",
+        "least": "0",
+        "most": "2000",
+        "number": "2001",
         "role": "mentee",
         "seconds": "20",
         "share": "S3",
+        "word": "OUT",
     },
     "sw": {"wait": "dakika 4"},
 }
