@@ -11,6 +11,7 @@ from domain.intents import IntentKind, interpret, letter, without_ask
 from domain.model import Prompt, Role
 from domain.posting import WORDS_OF_MENTORS
 from handlers import identity, threads
+from handlers.forms import asking as forms
 from handlers.lessons import asking
 from storage import messages, offers, prompts
 from storage import questions as asked
@@ -41,6 +42,7 @@ def prompted(turn: Turn, key: str) -> Stored | None:
         return None
     live = prompts.live_at(turn.desk.uow, turn.address_id)
     found = next((one for one in live if key in one.prompt.keys), None) or _quiz(live, key)
+    found = found or _number(live, key)
     if found is not None and found.prompt.kind == asking.MORE and mentor_question(turn, key):
         return None  # what they do for others comes first
     return found
@@ -50,6 +52,13 @@ def _quiz(live: Sequence[Stored], key: str) -> Stored | None:
     """Return the live quiz question of whose letters a digit means one, or None."""
     quizzes_ = (one for one in live if one.prompt.kind == asking.QUIZ)
     return next((one for one in quizzes_ if quizzes.letter_of(key) in one.prompt.keys), None)
+
+
+def _number(live: Sequence[Stored], key: str) -> Stored | None:
+    """Return the newest live prompt that takes a number of more than one digit, or None."""
+    if not key.isdigit():
+        return None
+    return next((one for one in live if one.prompt.kind in forms.NUMBERS), None)
 
 
 def is_doubtful(turn: Turn, stored: Stored) -> bool:
