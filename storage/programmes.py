@@ -22,7 +22,7 @@ _CHARTER = update(programme).values(charter=bindparam("new_charter"))
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """Name, home time zone, the service charter's settings (minutes as text, by name), its start."""
+    """Name, home time zone, the service charter's settings (minutes as text, by name), start."""
 
     name: str
     time_zone: str

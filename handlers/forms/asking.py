@@ -160,10 +160,9 @@ def _values(turn: Turn, sheet: Sheet) -> str:
         if any(each is not None for each in numbers):
             text = "/".join("-" if each is None else str(each) for each in numbers)
             parts.append(turn.desk.render(phrase, turn.person, n=text).text)
-    shown = {each for _, steps in _SHOWN for each in steps}
-    for step in sheets.form().steps:
-        if step.id in _changed(turn, sheet) - shown:
-            parts.append(f"{step.key} {figures[step.id]}")
+    more = _changed(turn, sheet) - {each for _, steps in _SHOWN for each in steps}
+    steps_left = (each for each in sheets.form().steps if each.id in more)
+    parts.extend(f"{each.key} {figures[each.id]}" for each in steps_left)
     return ", ".join(parts) or "-"
 
 

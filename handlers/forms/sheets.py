@@ -99,9 +99,7 @@ def take_up(desk: Desk, person: Person, facility: Facility, period: str) -> Shee
     desk.log("form.begun", None, period, person_id=person.id)
     standing = months.standing(desk, facility.id, period)
     saved = {
-        step.id: standing[step.element].number
-        for step in form().steps
-        if step.element in standing
+        step.id: standing[step.element].number for step in form().steps if step.element in standing
     }
     return put(desk, move(desk, sheet, began_at=desk.now, expires_at=desk.now + KEPT), saved)
 

@@ -28,7 +28,7 @@ _CLINICAL: Final = frozenset({Role.MENTEE, Role.MENTOR})
 
 
 def takes(turn: Turn) -> bool:
-    """Take a text that is about a form; else it is for others ("out of oxytocin" is a question)."""
+    """Take a text that is about a form; "out of oxytocin" is a question, and left to others."""
     inbound = turn.arrived.inbound
     if inbound.kind is not MessageKind.TEXT or turn.intent.code is not None:
         return False
@@ -48,9 +48,7 @@ def begin(turn: Turn, stored: Stored, _key: str) -> None:
         prompts.end(turn.desk.uow, stored)
         turn.reply("form.known", place=found.facility.name, period=found.period)
         return
-    asking.go_on(
-        turn, sheets.take_up(turn.desk, turn.person, found.facility, found.period)
-    )
+    asking.go_on(turn, sheets.take_up(turn.desk, turn.person, found.facility, found.period))
 
 
 def answered(turn: Turn, stored: Stored, _key: str) -> None:
@@ -188,5 +186,3 @@ def _is_meant(turn: Turn, put: Stored) -> bool:
         return False
     newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
     return newest is not None and newest.id == put.message_id
-
-

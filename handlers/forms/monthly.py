@@ -47,7 +47,7 @@ NOT_TODAY: Final = "not_today"
 
 def tend(desk: Desk) -> None:
     """Have the form of every facility on the clock that has somebody to send it, and no other."""
-    wanted = {each.facility_id for each in people.every(desk.uow) if _sends(each)}
+    wanted = {each.facility_id for each in people.every(desk.uow) if _may_send(each)}
     rule = recurrence.monthly_on((*REMINDED, LEADER_DAY), _AT, _SINCE)
     for facility in facilities.every(desk.uow):
         rung = schedules.of(desk.uow, KIND, facility.id)
@@ -70,11 +70,7 @@ def deliver(desk: Desk, schedule: Schedule, occurrence: Occurrence, person: Pers
     if months.standing(desk, facility.id, period):
         return SAVED
     day = local_time.to_local(occurrence.due_at, schedule.time_zone).day
-    others = [
-        each
-        for each in _senders(desk, facility.id)
-        if Role.FACILITY_REPORTER in each.roles
-    ]
+    others = [each for each in _senders(desk, facility.id) if Role.FACILITY_REPORTER in each.roles]
     asked = Role.FACILITY_REPORTER in person.roles or not others
     if asked == (day == LEADER_DAY):
         return NOT_TODAY
@@ -96,7 +92,7 @@ def named(desk: Desk, schedule: Schedule) -> str:
 
 def missing(desk: Desk) -> list[tuple[Facility, str]]:
     """Return the facilities whose last month was due and is not in, with the month."""
-    sending = {each.facility_id for each in people.every(desk.uow) if _sends(each)}
+    sending = {each.facility_id for each in people.every(desk.uow) if _may_send(each)}
     return [
         (facility, period)
         for facility in facilities.every(desk.uow)
@@ -108,10 +104,10 @@ def missing(desk: Desk) -> list[tuple[Facility, str]]:
     ]
 
 
-def _sends(person: Person) -> bool:
-    """Tell whether somebody may send a form, and may be written to."""
-    may = {Role.FACILITY_REPORTER, Role.FACILITY_LEADER} & person.roles
-    return bool(may) and not wanting.unwanted(person)
+def _may_send(person: Person) -> bool:
+    """Tell whether somebody of the programme may send a form, if they agree to hear of it."""
+    left = person.erased_at or person.stopped_at
+    return left is None and bool({Role.FACILITY_REPORTER, Role.FACILITY_LEADER} & person.roles)
 
 
 def _senders(desk: Desk, facility_id: int) -> list[Person]:
@@ -119,8 +115,8 @@ def _senders(desk: Desk, facility_id: int) -> list[Person]:
         *people.with_role(desk.uow, Role.FACILITY_REPORTER),
         *people.with_role(desk.uow, Role.FACILITY_LEADER),
     ]
-    known = {each.id: each for each in found if each.facility_id == facility_id and _sends(each)}
-    return list(known.values())
+    here = [each for each in found if each.facility_id == facility_id]
+    return list({each.id: each for each in here if not wanting.unwanted(each)}.values())
 
 
 def _message(
