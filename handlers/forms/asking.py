@@ -95,7 +95,9 @@ def say(turn: Turn, sheet: Sheet, how: tuple[str, str, tuple[str, ...]], **value
         if each.prompt.kind in KINDS:
             prompts.end(turn.desk.uow, each)
     about = {"place": sheet.facility.name, "period": sheet.period}
-    rendered = turn.desk.render(phrase, turn.person, **about, **values)
+    wanted = turn.desk.phrases.names(phrase)
+    named = {name: each for name, each in about.items() if name in wanted}
+    rendered = turn.desk.render(phrase, turn.person, **named, **values)
     prompt = Prompt(kind, keys, options=(sheet.response.id,), minutes=MINUTES, waits=False)
     turn.reply_with(rendered, prompt=prompt, response_id=sheet.response.id)
     sheets.move(turn.desk, sheet, address_id=turn.address_id, asked_at=turn.desk.now)
