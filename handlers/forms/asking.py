@@ -9,12 +9,14 @@ from domain import forms
 from domain.instruments import ResponseState, Step
 from domain.model import Prompt
 from handlers.forms import months, sheets
-from storage import prompts
+from storage import addresses, prompts
 
 if TYPE_CHECKING:
     from typing import Any
 
     from domain.forms import Doubt
+    from domain.instruments import Response
+    from handlers.desk import Desk
     from handlers.forms.sheets import Sheet
     from handlers.turn import Turn
 
@@ -101,6 +103,14 @@ def say(turn: Turn, sheet: Sheet, how: tuple[str, str, tuple[str, ...]], **value
     prompt = Prompt(kind, keys, options=(sheet.response.id,), minutes=MINUTES, waits=False)
     turn.reply_with(rendered, prompt=prompt, response_id=sheet.response.id)
     sheets.move(turn.desk, sheet, address_id=turn.address_id, asked_at=turn.desk.now)
+
+
+def put_away(desk: Desk, response: Response) -> None:
+    """End what a form has asked anywhere, so that something newer about it comes through."""
+    for home in addresses.of_person(desk.uow, response.person_id):
+        for each in prompts.present_at(desk.uow, home.id):
+            if each.prompt.kind in KINDS and each.prompt.options[0] == response.id:
+                prompts.end(desk.uow, each, "ended")
 
 
 def step_of(step_id: str) -> Step:

@@ -80,6 +80,7 @@ def deliver(desk: Desk, schedule: Schedule, occurrence: Occurrence, person: Pers
     told = _message(desk, person, facility, period, others if day == LEADER_DAY else [])
     if reason := wanting.unreachable(desk, told):
         return reason
+    asking.put_away(desk, response)
     desk.log("form.due" if asked else "form.overdue", None, period, person_id=person.id)
     desk.uow.send(told)
     return ""

@@ -44,7 +44,8 @@ def takes(turn: Turn) -> bool:
 def begin(turn: Turn, stored: Stored, _key: str) -> None:
     """A reporter begins a form step by step, or goes on where it stands."""
     found = sheets.of(turn.desk, stored.prompt.options[0])
-    if found.response.state is ResponseState.DONE:
+    in_work = found.response.state in {ResponseState.RUNNING, ResponseState.READ_BACK}
+    if not in_work and months.standing(turn.desk, found.facility.id, found.period):
         prompts.end(turn.desk.uow, stored)
         turn.reply("form.known", place=found.facility.name, period=found.period)
         return
