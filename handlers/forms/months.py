@@ -33,7 +33,7 @@ def refusal(desk: Desk, facility: Facility, period: str) -> tuple[str, dict[str,
     """Return the phrase that says why a month cannot be sent, with its values, or None."""
     last = due(desk.now, facility.time_zone)
     if period > last:
-        return "form.period.future", {"period": period, "last": last}
+        return "form.period.future", {"period": period, "latest": last}
     first = _first(desk, facility)
     return ("form.period.past", {"period": period, "first": first}) if period < first else None
 
