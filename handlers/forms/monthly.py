@@ -47,7 +47,7 @@ NOT_TODAY: Final = "not_today"
 
 def tend(desk: Desk) -> None:
     """Have the form of every facility on the clock that has somebody to send it, and no other."""
-    wanted = {each.facility_id for each in people.every(desk.uow) if _may_send(each)}
+    wanted = {each.id for each in reporting(desk)}
     rule = recurrence.monthly_on((*REMINDED, LEADER_DAY), _AT, _SINCE)
     for facility in facilities.every(desk.uow):
         rung = schedules.of(desk.uow, KIND, facility.id)
@@ -91,14 +91,18 @@ def named(desk: Desk, schedule: Schedule) -> str:
     return facilities.get(desk.uow, schedule.subject_id).code
 
 
+def reporting(desk: Desk) -> list[Facility]:
+    """Return the facilities that have somebody to send their form."""
+    wanted = {each.facility_id for each in people.every(desk.uow) if _may_send(each)}
+    return [each for each in facilities.every(desk.uow) if each.id in wanted]
+
+
 def missing(desk: Desk) -> list[tuple[Facility, str]]:
     """Return the facilities whose last month was due and is not in, with the month."""
-    sending = {each.facility_id for each in people.every(desk.uow) if _may_send(each)}
     return [
         (facility, period)
-        for facility in facilities.every(desk.uow)
-        if facility.id in sending
-        and local_time.to_local(desk.now, facility.time_zone).day > DUE_DAY
+        for facility in reporting(desk)
+        if local_time.to_local(desk.now, facility.time_zone).day > DUE_DAY
         and not months.standing(
             desk, facility.id, period := months.due(desk.now, facility.time_zone)
         )

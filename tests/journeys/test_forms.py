@@ -26,7 +26,7 @@ async def says(service: Service, who: str, *texts: str) -> str:
     return service.last(who)
 
 
-async def test_step_by_step_over_a_restart_and_corrected_weeks_later(tmp_path: Path) -> None:
+async def test_step_by_step_over_a_restart(tmp_path: Path) -> None:
     async with serve(tmp_path) as service:
         await service.on_whatsapp(LEADER)
         first = await says(service, LEADER, "OUT 2026-10")
@@ -58,6 +58,10 @@ async def test_step_by_step_over_a_restart_and_corrected_weeks_later(tmp_path: P
         saved = await standing(service, "2026-10")
         assert (saved["OPS_FOLLOWED"], saved["DEATHS_DAY0"]) == (None, 0)
 
+
+async def test_a_number_is_corrected_weeks_later_and_what_stood_is_kept(tmp_path: Path) -> None:
+    async with serve(tmp_path) as service:
+        await says(service, LEADER, f"OUT 2026-10 {NUMBERS.replace(' 40 ', ' - ')}", "1")
         settings = service.settings
 
     async with serve(tmp_path, MONDAY + timedelta(days=14), settings) as service:
