@@ -211,7 +211,6 @@ OURS: Final[Mapping[str, Mapping[str, str]]] = {
         "latest": "2026-10",
         "least": "0",
         "most": "60",
-        "number": "2001",
         "role": "mentee",
         "seconds": "20",
         "share": "S3",

@@ -145,11 +145,10 @@ def doubts(
     ]
 
 
-def concerned(form: Instrument, step_id: str) -> set[str]:
-    """Return the steps whose sums speak of a step: with it, they may be right or wrong anew."""
-    return {
-        each.id for each in form.steps for rule in sums.read(each.check) if step_id in rule.names
-    }
+def beside(step: Step) -> set[str]:
+    """Return the steps that the sums of a step speak of, itself not among them."""
+    named = {name for rule in sums.read(step.check) for name in rule.names}
+    return named - {step.id}
 
 
 def usual(past: Sequence[int], number: int) -> tuple[int, int] | None:

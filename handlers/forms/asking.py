@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from content.instruments import phrase_of
@@ -9,36 +10,32 @@ from domain import forms
 from domain.instruments import ResponseState, Step
 from domain.model import Prompt
 from handlers.forms import months, sheets
+from handlers.surveys import asking as steps
 from storage import addresses, prompts
 
 if TYPE_CHECKING:
-    from typing import Any
-
+    from content.phrases import Rendered
     from domain.forms import Doubt
     from domain.instruments import Response
+    from domain.model import Person
     from handlers.desk import Desk
     from handlers.forms.sheets import Sheet
     from handlers.turn import Turn
 
 DUE: Final = "form.due"
 """1 begins, or goes on."""
-STEP: Final = "form.step"
-"""A number is asked for; see `handlers.keys`: one of two digits is for it as well."""
 CHECK: Final = "form.check"
 READ: Final = "form.readback"
 WHICH: Final = "form.which"
 """What is to be changed: a number by its name, or the number of its step."""
 
-KINDS: Final = frozenset({DUE, STEP, CHECK, READ, WHICH})
-NUMBERS: Final = frozenset({STEP, WHICH})
-"""Prompts that take any number."""
+KINDS: Final = frozenset({DUE, CHECK, READ, WHICH, steps.STEP})
 
-MINUTES: Final = 7 * 24 * 60
-"""How long a key or a bare number is for a form after it was asked for."""
+MINUTES: Final = 24 * 60
+"""How long a key is for a form after it was asked for; the form itself waits for weeks."""
 
 YES: Final = "1"
 NO: Final = "2"
-_NUMBER: Final = tuple("0123456789-")
 
 _SHOWN: Final = (
     ("form.read.ops", ("f1",)),
@@ -49,6 +46,22 @@ _SHOWN: Final = (
     ("form.read.files", ("f14", "f13")),
 )
 """What is read back, by the steps whose numbers stand in it."""
+
+
+def asked(desk: Desk, person: Person, _: Response, step: Step) -> Rendered:
+    """Return the question for a number."""
+    return desk.render("form.ask", person, **_asked(desk, person, step))
+
+
+def asked_again(desk: Desk, person: Person, _: Response, step: Step) -> Rendered:
+    """Return the question once more, for a reply that was no number within its bounds."""
+    bounds = {"least": str(step.least or 0), "most": str(step.most)}
+    return desk.render("form.ask.again", person, **bounds, **_asked(desk, person, step))
+
+
+def resume(turn: Turn, response: Response) -> None:
+    """Ask what has to be asked next of a form that is filled in step by step."""
+    go_on(turn, sheets.of(turn.desk, response.id))
 
 
 def go_on(turn: Turn, sheet: Sheet, *, step_by_step: bool = True) -> None:
@@ -67,35 +80,23 @@ def go_on(turn: Turn, sheet: Sheet, *, step_by_step: bool = True) -> None:
 
 
 def ask(turn: Turn, sheet: Sheet, step: Step) -> None:
-    """Ask for the number of a step."""
-    sheet = sheets.move(turn.desk, sheet, state=ResponseState.RUNNING, step=step.id)
-    _ask(turn, sheet, "form.ask", step)
-
-
-def ask_again(turn: Turn, sheet: Sheet, step: Step, number: int | None = None) -> None:
-    """Say why a reply to a step could not be used, and ask once more; it stays until it can."""
-    turn.desk.log("form.unclear", None, "step" if number is None else "range", step=step.key)
-    if number is None:
-        part = " ".join(turn.arrived.inbound.text.split())[:20]
-        _ask(turn, sheet, "form.ask.unclear", step, part=part)
-    else:
-        bounds = {"number": str(number), "least": str(step.least or 0), "most": str(step.most)}
-        _ask(turn, sheet, "form.ask.range", step, **bounds)
+    """Ask for the number of a step, as the engine of all surveys does."""
+    _make_room(turn)
+    response = replace(sheet.response, state=ResponseState.RUNNING)
+    steps.reply(turn, response, step, asked(turn.desk, turn.person, response, step))
 
 
 def ask_which(turn: Turn, sheet: Sheet) -> None:
     """Ask what is to be changed of a form, and show what stands in it."""
     sheet = sheets.move(turn.desk, sheet, state=ResponseState.RUNNING, step="")
     values = {"values": _values(turn, sheet), "n": str(len(sheets.form().steps))}
-    say(turn, sheet, ("form.which", WHICH, _NUMBER), **values)
+    say(turn, sheet, ("form.which", WHICH, steps.KEYS), **values)
 
 
 def say(turn: Turn, sheet: Sheet, how: tuple[str, str, tuple[str, ...]], **values: str) -> None:
     """Reply about a form by a phrase with a prompt of a kind and keys; any other one has ended."""
     phrase, kind, keys = how
-    for each in prompts.present_at(turn.desk.uow, turn.address_id):
-        if each.prompt.kind in KINDS:
-            prompts.end(turn.desk.uow, each)
+    _make_room(turn)
     about = {"place": sheet.facility.name, "period": sheet.period}
     wanted = turn.desk.phrases.names(phrase)
     named = {name: each for name, each in about.items() if name in wanted}
@@ -118,14 +119,20 @@ def step_of(step_id: str) -> Step:
     return sheets.form().step(step_id)
 
 
-def _ask(turn: Turn, sheet: Sheet, phrase: str, step: Step, **more: str) -> None:
+def _asked(desk: Desk, person: Person, step: Step) -> dict[str, str]:
     form = sheets.form()
-    values: dict[str, Any] = {
+    return {
         "step": str(form.steps.index(step) + 1),
         "n": str(len(form.steps)),
-        "question": turn.desk.render(phrase_of(form, step), turn.person).text,
+        "question": desk.render(phrase_of(form, step), person).text,
     }
-    say(turn, sheet, (phrase, STEP, _NUMBER), **values, **more)
+
+
+def _make_room(turn: Turn) -> None:
+    """End what a form has asked here: something newer about it takes its place."""
+    for each in prompts.present_at(turn.desk.uow, turn.address_id):
+        if each.prompt.kind in KINDS:
+            prompts.give_way(turn.desk.uow, each)
 
 
 def _doubt(turn: Turn, sheet: Sheet) -> Doubt | None:
@@ -167,14 +174,14 @@ def _read_back(turn: Turn, sheet: Sheet) -> None:
 def _values(turn: Turn, sheet: Sheet) -> str:
     """Return the numbers of a form in short, with what was corrected or insisted on."""
     figures, parts = sheet.figures, []
-    for phrase, steps in _SHOWN:
-        numbers = [figures.get(each) for each in steps]
+    for phrase, ids in _SHOWN:
+        numbers = [figures.get(each) for each in ids]
         if any(each is not None for each in numbers):
             text = "/".join("-" if each is None else str(each) for each in numbers)
             parts.append(turn.desk.render(phrase, turn.person, n=text).text)
-    more = _changed(turn, sheet) - {each for _, steps in _SHOWN for each in steps}
-    steps_left = (each for each in sheets.form().steps if each.id in more)
-    parts.extend(f"{each.key} {figures[each.id]}" for each in steps_left)
+    more = _changed(turn, sheet) - {each for _, ids in _SHOWN for each in ids}
+    others = (each for each in sheets.form().steps if each.id in more)
+    parts.extend(f"{each.key} {figures[each.id]}" for each in others)
     return ", ".join(parts) or "-"
 
 

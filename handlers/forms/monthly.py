@@ -6,6 +6,7 @@ on day 12 what is still missing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from domain.surveys import runs
 from handlers.desk import outbound
 from handlers.forms import asking, months, sheets
 from handlers.schedules import planning, wanting
-from storage import facilities, people, schedules
+from storage import facilities, people, responses, schedules
 
 if TYPE_CHECKING:
     from domain.model import Facility, Outbound, Person
@@ -82,6 +83,7 @@ def deliver(desk: Desk, schedule: Schedule, occurrence: Occurrence, person: Pers
         return reason
     asking.put_away(desk, response)
     desk.log("form.due" if asked else "form.overdue", None, period, person_id=person.id)
+    responses.save(desk.uow, replace(response, asked_at=desk.now))
     desk.uow.send(told)
     return ""
 

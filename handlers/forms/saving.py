@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from domain import forms, naming
 from domain.instruments import ResponseState
 from domain.outcomes import Outcome
-from handlers.forms import months, sheets
+from handlers.forms import asking, months, sheets
+from handlers.surveys import ending
 from storage import outcomes, people
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def save(turn: Turn, sheet: Sheet) -> None:
     desk = turn.desk
     before = months.standing(desk, sheet.facility.id, sheet.period)
     changed = _store(desk, sheet, before)
-    sheets.move(desk, sheet, state=ResponseState.DONE, ended_at=desk.now, last_at=desk.now)
+    asking.put_away(desk, sheet.response)
+    ending.end(desk, turn.person, sheet.response, ResponseState.DONE)
     kind = "form.corrected" if before else "form.saved"
     told = {"person_id": turn.person.id, "facility": sheet.facility.code, "changed": changed}
     desk.log(kind, None, sheet.period, **told)

@@ -15,6 +15,7 @@ from domain.instruments import (
     Instrument,
     Response,
     ResponseState,
+    Step,
 )
 from handlers.forms import months
 from storage import facilities, responses
@@ -49,8 +50,18 @@ class Sheet:
 
     @property
     def insisted(self) -> frozenset[str]:
-        """The steps whose number was asked about and is right."""
-        return frozenset(step for step, each in self.answers.items() if each.code == INSISTED)
+        """The steps whose number was asked about and is right.
+
+        It is asked about anew when a number beside it in one of its sums has changed since.
+        """
+        return frozenset(step.id for step in form().steps if self._is_insisted(step))
+
+    def _is_insisted(self, step: Step) -> bool:
+        own = self.answers.get(step.id)
+        if own is None or own.code != INSISTED:
+            return False
+        beside = (self.answers.get(each) for each in forms.beside(step))
+        return all(each is None or each.id < own.id for each in beside)
 
 
 def form() -> Instrument:
@@ -112,18 +123,11 @@ def move(desk: Desk, sheet: Sheet, **changed: Any) -> Sheet:
 
 
 def put(desk: Desk, sheet: Sheet, figures: Figures) -> Sheet:
-    """Store numbers above those that stood; a number that is as it was changes nothing.
-
-    What was said of a number is asked anew when another one of its sums has changed.
-    """
-    before, changed = sheet.figures, set[str]()
+    """Store numbers above those that stood; a number that is as it was changes nothing."""
+    before = sheet.figures
     for step, number in figures.items():
         if step not in before or before[step] != number:
             _answer(desk, sheet, step, number)
-            changed.add(step)
-    touched = {each for step in changed for each in forms.concerned(form(), step)}
-    for step in sorted(touched & sheet.insisted - changed):
-        _answer(desk, sheet, step, before[step])
     return move(desk, of(desk, sheet.response.id), last_at=desk.now)
 
 

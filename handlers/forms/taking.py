@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from domain import forms
 from domain.instruments import ResponseState
-from domain.intents import Intent, IntentKind
 from domain.model import MessageKind, Role
-from handlers import keys
 from handlers.forms import asking, months, saving, sheets
-from storage import facilities, messages, prompts
+from handlers.surveys import ending
+from storage import facilities, prompts, responses
 
 if TYPE_CHECKING:
     from domain.forms import Line, Order
+    from domain.instruments import Response
     from domain.model import Facility
     from handlers.forms.sheets import Sheet
     from handlers.turn import Turn
@@ -48,20 +47,8 @@ def begin(turn: Turn, stored: Stored, _key: str) -> None:
     if not in_work and months.standing(turn.desk, found.facility.id, found.period):
         prompts.end(turn.desk.uow, stored)
         turn.reply("form.known", place=found.facility.name, period=found.period)
-        return
-    asking.go_on(turn, sheets.take_up(turn.desk, turn.person, found.facility, found.period))
-
-
-def answered(turn: Turn, stored: Stored, _key: str) -> None:
-    """A reply to a step: its number, or a dash; anything else is asked again."""
-    sheet = sheets.of(turn.desk, stored.prompt.options[0])
-    step, said = asking.step_of(sheet.response.step), forms.value(turn.arrived.inbound.text)
-    if said is None:
-        asking.ask_again(turn, sheet, step)
-    elif not forms.fits(step, said[0]):
-        asking.ask_again(turn, sheet, step, said[0])
     else:
-        asking.go_on(turn, sheets.put(turn.desk, sheet, {step.id: said[0]}))
+        asking.go_on(turn, _open(turn, found.facility, found.period))
 
 
 def chosen(turn: Turn, stored: Stored, _key: str) -> None:
@@ -116,13 +103,20 @@ def _obey(turn: Turn, order: Order) -> None:
 
 
 def _send(turn: Turn, order: Order, facility: Facility) -> None:
-    sheet = sheets.take_up(turn.desk, turn.person, facility, order.period)
+    sheet = _open(turn, facility, order.period)
     if order.rest:
         _take_line(turn, sheet, forms.read_line(sheets.form(), order.rest))
     elif months.standing(turn.desk, facility.id, order.period):
         asking.ask_which(turn, sheet)
     else:
         asking.go_on(turn, sheet)
+
+
+def _open(turn: Turn, facility: Facility, period: str) -> Sheet:
+    """Return the writer's form of a month, open until it is saved or its weeks are over."""
+    sheet = sheets.take_up(turn.desk, turn.person, facility, period)
+    ending.put_off(turn.desk, sheet.response)
+    return sheet
 
 
 def _take_line(turn: Turn, sheet: Sheet, line: Line) -> None:
@@ -150,40 +144,26 @@ def _log_unclear(turn: Turn, what: str) -> None:
 
 
 def _takes_reply(turn: Turn) -> bool:
-    """Take a text that answers what a form asked here: numbers by name, a number, or a dash."""
-    live = prompts.live_at(turn.desk.uow, turn.address_id)
-    put = next((one for one in live if one.prompt.kind in asking.KINDS), None)
-    if put is None:
-        return False
+    """Take numbers by their names, for the form in work; the engine takes what a step asked."""
     text = turn.arrived.inbound.text
     line = forms.read_pairs(sheets.form(), text)
-    if line is not None:
-        sheet = sheets.of(turn.desk, put.prompt.options[0])
-        again = sheets.take_up(turn.desk, turn.person, sheet.facility, sheet.period)
-        _take_line(turn, again, line)
+    found = _in_work(turn) if line is not None else None
+    if line is not None and found is not None:
+        _take_line(turn, sheets.of(turn.desk, found.id), line)
         return True
-    if put.prompt.kind not in asking.NUMBERS:
+    live = prompts.live_at(turn.desk.uow, turn.address_id)
+    put = next((one for one in live if one.prompt.kind == asking.WHICH), None)
+    if put is None or not (_is_plain(turn) and forms.value(text) is not None):
         return False
-    number = forms.value(text)
-    if number is None and not _is_meant(turn, put):
-        return False
-    _reply(turn, put)
+    chosen(turn, put, "")
     return True
 
 
-def _reply(turn: Turn, put: Stored) -> None:
-    as_number = replace(turn, intent=Intent(IntentKind.DIGIT, word="0"))
-    if keys.is_doubtful(as_number, put):
-        keys.ask_about(turn, put)
-    elif put.prompt.kind == asking.STEP:
-        answered(turn, put, "")
-    else:
-        chosen(turn, put, "")
-
-
-def _is_meant(turn: Turn, put: Stored) -> bool:
-    """Tell whether words can only be a reply to a step: a reporter's, straight after it."""
-    if not _is_plain(turn) or keys.asks(turn):
-        return False
-    newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
-    return newest is not None and newest.id == put.message_id
+def _in_work(turn: Turn) -> Response | None:
+    """Return the form that its writer has begun and not saved: the one written about last."""
+    begun = [
+        each
+        for each in responses.open_of(turn.desk.uow, turn.person.id)
+        if each.instrument == forms.FORM and each.began_at is not None
+    ]
+    return max(begun, key=lambda each: (each.last_at or each.invited_at, each.id), default=None)

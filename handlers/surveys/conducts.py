@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain import naming
+from handlers.forms import asking as forms
 from handlers.visits import showing
 from storage import facilities, visits
 
@@ -43,8 +44,9 @@ class Conduct:
     for it at a closed window. `values` is what all its texts may name beside the {n}, {left},
     {done} and {until} of the engine. `reminders` are the phrases after a day and after three.
     Instead of the engine's own words, `ask` renders a step and `misfit` the reply to what does
-    not fit; a form's steps are not skipped. `finish` takes over from the last answer on, in place
-    of the thanks. `end` is called once with what was answered, when it is done or has expired.
+    not fit; a form's steps are not skipped, and stay until they are answered. `go_on` takes over
+    whenever something is to be asked next, `finish` from the last answer on, in place of the
+    thanks. `end` is called once with what was answered, when it is done or has expired.
     """
 
     intro: str = ""
@@ -55,6 +57,7 @@ class Conduct:
     skips: bool = True
     ask: Says | None = None
     misfit: Says | None = None
+    go_on: Callable[[Turn, Response], None] | None = None
     finish: Callable[[Turn, Response], None] | None = None
     end: Callable[[Desk, Person, Response], None] | None = None
 
@@ -78,6 +81,12 @@ CONDUCTS: Mapping[str, Conduct] = {
     "commitment_check": Conduct(),
     "psych_safety_pulse": Conduct(),
     "situation_analysis": Conduct(),
-    "facility_monthly": Conduct(skips=False, reminders=()),
+    "facility_monthly": Conduct(
+        reminders=(),
+        skips=False,
+        ask=forms.asked,
+        misfit=forms.asked_again,
+        go_on=forms.resume,
+    ),
 }
 """By the id of the instrument."""

@@ -177,9 +177,8 @@ def test_months_that_do_not_differ_leave_room_for_a_few() -> None:
     assert forms.usual([0, 1, 0], 0) is None, "none is nothing new"
 
 
-def test_a_step_concerns_itself_and_the_sums_that_speak_of_it() -> None:
-    assert forms.concerned(FORM, "f1") == {"f2", "f3"}
-    assert forms.concerned(FORM, "f3") == {"f3", "f4"}
+def test_a_step_stands_beside_those_its_sums_speak_of() -> None:
+    assert [forms.beside(each) for each in FORM.steps] == [set(), {"f1"}, {"f1"}, {"f3"}]
 
 
 def test_what_is_known_is_counted() -> None:
