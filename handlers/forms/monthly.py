@@ -82,7 +82,10 @@ def deliver(desk: Desk, schedule: Schedule, occurrence: Occurrence, person: Pers
     if reason := wanting.unreachable(desk, told):
         return reason
     asking.put_away(desk, response)
-    desk.log("form.due" if asked else "form.overdue", None, period, person_id=person.id)
+    if asked:
+        desk.log("form.due", None, period, person_id=person.id)
+    else:
+        desk.log("form.overdue", None, period, person_id=person.id)
     responses.save(desk.uow, replace(response, asked_at=desk.now))
     desk.uow.send(told)
     return ""

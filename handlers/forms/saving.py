@@ -26,9 +26,11 @@ def save(turn: Turn, sheet: Sheet) -> None:
     changed = _store(desk, sheet, before)
     asking.put_away(desk, sheet.response)
     ending.end(desk, turn.person, sheet.response, ResponseState.DONE)
-    kind = "form.corrected" if before else "form.saved"
     told = {"person_id": turn.person.id, "facility": sheet.facility.code, "changed": changed}
-    desk.log(kind, None, sheet.period, **told)
+    if before:
+        desk.log("form.corrected", None, sheet.period, **told)
+    else:
+        desk.log("form.saved", None, sheet.period, **told)
     values = {
         "place": sheet.facility.name,
         "period": sheet.period,
