@@ -17,6 +17,7 @@ from domain.surveys import runs
 from handlers.desk import outbound
 from handlers.forms import asking, months, sheets
 from handlers.schedules import planning, wanting
+from handlers.surveys import ending
 from storage import facilities, people, responses, schedules
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def deliver(desk: Desk, schedule: Schedule, occurrence: Occurrence, person: Pers
         desk.log("form.due", None, period, person_id=person.id)
     else:
         desk.log("form.overdue", None, period, person_id=person.id)
+    ending.put_off(desk, response)
     responses.save(desk.uow, replace(response, asked_at=desk.now))
     desk.uow.send(told)
     return ""

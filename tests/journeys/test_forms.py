@@ -146,7 +146,7 @@ async def test_a_mentee_who_is_out_of_oxytocin_asks_a_question(service: Service)
 
 
 async def test_a_form_is_asked_for_until_it_is_in_and_its_leader_hears(service: Service) -> None:
-    service.wipe()
+    await service.app.plan_mornings()
     await service.wait(days=8)
     assert service.inbox(REPORTER) == [
         "Bunda DH: the Nov form is due on Thu 10 Dec. 16 numbers, about 15 min.\n"
