@@ -353,6 +353,8 @@ OURS = {
     "claim.moved",
     "other.none",
     "other.which",
+    "survey.intro.pulse",
+    "survey.intro.analysis",
     "survey.invalid.number",
     "survey.rule.two",
     "survey.rule.choice",
