@@ -21,9 +21,6 @@ DEFAULT: Final = "default"
 LONGEST_WORDS: Final = 480
 """Characters of a free text; what is longer is asked for again, shorter."""
 
-LONGEST_COMMITMENT: Final = 70
-"""Characters of a promise that is quoted back (`fitting.brief`): so the question is one SMS."""
-
 WHEN: Final = re.compile(r"answered|(?P<sign><=|>=)(?P<bound>\d)|in \[(?P<codes>\d(,\d)*)\]|\d")
 """The conditions under which an answer sets something off."""
 
