@@ -354,7 +354,6 @@ OURS = {
     "other.none",
     "other.which",
     "survey.intro.pulse",
-    "survey.intro.analysis",
     "survey.invalid.number",
     "survey.rule.two",
     "survey.rule.choice",
