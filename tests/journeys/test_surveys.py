@@ -21,8 +21,8 @@ Q1 = "Did you take part in the mentorship visit on 12-13 Dec? 1=Yes 2=No"
 Q2 = "How useful was the visit for your daily work? Reply 1 to 5 (1=not useful, 5=very useful)"
 Q8 = "What should the mentors do better next time? A few words are enough. Reply 0 to skip."
 DOUBT = (
-    "Your text waits. Is it your answer to our question, or is it for a mentor?\n"
-    "1=my answer 2=for a mentor"
+    "Your text waits. Is it for the survey, or for a colleague?\n"
+    "1=for the survey 2=for a colleague"
 )
 OVER = "These questions are closed now. What you answered is saved.\nNothing more to do now."
 NEEMA = "Dr Neema,anaesthesia,coupled,2026-11-23T07:00,2026-11-24T07:00"
@@ -30,7 +30,9 @@ NEEMA = "Dr Neema,anaesthesia,coupled,2026-11-23T07:00,2026-11-24T07:00"
 
 async def test_a_mentee_answers_on_whatsapp_by_buttons_and_rows(service: Service) -> None:
     asha = await service.on_whatsapp("asha")
+    await service.wait(hours=25)
     sent = await debrief(service, "Asha")
+    assert asha.last().template == "ml_survey_invite", "she has not written for a day"
     for label in ("Begin", "Yes, I took part"):
         await asha.taps(label)
     for words in ("5", "four", "4"):
@@ -148,10 +150,30 @@ async def test_words_that_may_be_either_are_asked_about(service: Service) -> Non
     assert len(neema.inbox()) == 1
     await asha.says("It could have been longer")
     await service.wait(minutes=20)
-    unsent = "Your text went to nobody: we did not hear what it was for."
+    unsent = "Your text went to nobody: we did not hear whom it is for."
     assert any(text.startswith(unsent) for text in asha.inbox())
     assert (await answers(service, sent))["q6"] == "We say our names"
     assert not any("longer" in text or "names" in text for text in neema.inbox())
+
+
+async def test_a_debrief_of_a_mentor_never_reaches_a_mentee_as_advice(service: Service) -> None:
+    await service.shifts(NEEMA)
+    asha, neema = service.phone("asha", "sms"), service.phone("neema", "telegram")
+    sent = await debrief(service, "Dr Neema", "debrief_mentor")
+    for words in ("1", "4", "6", "1", "4", "6"):
+        await neema.says(words)
+    await asha.says("Which needle for an obese mother?")
+    await neema.says("1")
+    assert neema.last().text.startswith('Not sent yet: is "1" your text for 1#?')
+    await neema.says("2")
+    assert "next step for this team" in neema.last().text
+    service.wipe()
+    await neema.says("Count swabs aloud")
+    assert (neema.last().text, asha.inbox()) == (DOUBT, [])
+    await neema.says("1")
+    assert (await answers(service, sent))["m8"] == "Count swabs aloud"
+    await neema.says("25G, sitting")
+    assert "25G, sitting" in asha.last().text
 
 
 async def test_nothing_is_pushed_into_a_survey_and_a_second_one_waits(service: Service) -> None:
