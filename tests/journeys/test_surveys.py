@@ -66,19 +66,21 @@ async def test_a_mentor_answers_on_telegram_corrects_and_taps_twice(service: Ser
     await neema.taps("Begin", begin)
     assert len(neema.inbox()) == 2, "a finger that taps twice is asked once"
     await neema.says("0")
-    await neema.says("12")
+    hours = neema.last()
+    await neema.quotes(hours, "12 hours")
     checklist = neema.last()
+    await neema.quotes(hours, "many")
+    assert neema.last().text == checklist.text, "an earlier one is not asked again"
     await neema.taps("Some")
     await neema.taps("Some", checklist)
     await neema.says("3")
     barrier = neema.last()
-    await neema.taps("Equipment")
-    await neema.taps("Yes, this week")
+    for label in ("Equipment", "Yes, this week"):
+        await neema.taps(label)
     assert "transport, pay, release" in neema.last().text
-    await neema.taps("None", barrier)
-    assert "transport, pay, release" in neema.last().text
-    await neema.taps("All cases", checklist)
-    assert "transport, pay, release" in neema.last().text
+    for label, corrected in (("None", barrier), ("All cases", checklist)):
+        await neema.taps(label, corrected)
+        assert "transport, pay, release" in neema.last().text
     await neema.taps("Partly")
     await neema.says("Count swabs aloud")
     assert neema.last().text.startswith("Thank you, Dr Neema, all saved.")

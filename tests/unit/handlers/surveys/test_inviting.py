@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from domain.instruments import Action, Answer, ResponseState
 from handlers import words
 from handlers.surveys import acting, ending, running
-from storage import people
+from handlers.surveys.conducts import CONDUCTS, Conduct
+from storage import addresses, people
 from tests.unit.handlers.surveys.asked import Asked
 
 if TYPE_CHECKING:
-    from domain.instruments import Response
+    from datetime import datetime
+
+    from content.phrases import Rendered
+    from domain.instruments import Response, Step
     from domain.model import Person
     from handlers.desk import Desk
+    from handlers.turn import Turn
     from tests.unit.handlers.room import Room
 
 INTRO = "Hello Asha, 7 short questions on the visit of 12-13 Dec."
@@ -157,3 +162,54 @@ def test_an_erased_person_is_asked_nothing(asha: Asked) -> None:
     asha.room.book.commit(leave)
     asha.tick(hours=2)
     assert (asha.told(), asha.stands(made).state) == ([], ResponseState.LEFT)
+
+
+def test_an_instrument_without_an_intro_asks_at_once_and_may_have_words_of_its_own(
+    asha: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def words_of(desk: Desk, person: Person, _: Response, step: Step) -> Rendered:
+        return desk.render("survey.skipped", person, question=step.id)
+
+    def again(desk: Desk, person: Person, _: Response, step: Step) -> Rendered:
+        return desk.render("survey.invalid", person, rule=step.id)
+
+    def finish(turn: Turn, response: Response) -> None:
+        told.append(response.instrument)
+        turn.reply("survey.over")
+
+    own = Conduct(ask=words_of, misfit=again, finish=finish, skips=False)
+    monkeypatch.setitem(cast("dict[str, Conduct]", CONDUCTS), "psych_safety_pulse", own)
+    made = asha.sent("psych_safety_pulse")
+    (first,) = asha.told()
+    assert first.endswith("Next: p1")
+    assert asha.stands(made).began_at is None
+    replies = [asha.says("never") for _ in range(4)]
+    assert replies[0].startswith("I could not use that reply here. p1")
+    assert asha.stands(made).misses == len(replies), "it is not skipped"
+    assert asha.says("3").endswith("Next: p2")
+    assert asha.says("3", "0", "5").startswith("These questions are closed")
+    assert (told, asha.stands(made).state) == (["psych_safety_pulse"], ResponseState.RUNNING)
+
+
+def test_who_cannot_be_reached_is_asked_once_they_can_be_and_given_up_in_the_end(
+    asha: Asked,
+) -> None:
+    home = asha.room.cast.address[asha.room.cast.mentee]
+    block(asha, home, asha.room.book.now)
+    made = asha.sent()
+    asha.tick(hours=5)
+    assert asha.stands(made).asked_at is None
+    block(asha, home, None)
+    asha.tick(hours=1)
+    assert asha.told()[0].startswith(INTRO)
+    second = asha.sent("debrief_mentor")
+    asha.says("1", "2", "0")
+    block(asha, home, asha.room.book.now)
+    asha.tick(days=16)
+    assert asha.stands(second).state is ResponseState.EXPIRED
+
+
+def block(asha: Asked, home: int, at: datetime | None) -> None:
+    asha.room.book.commit(lambda uow: addresses.set_blocked(uow, home, at))
