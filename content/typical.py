@@ -202,6 +202,7 @@ BY_LANGUAGE: Final[Mapping[str, Mapping[str, str]]] = {
 OURS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "ago": "2 days ago",
+        "commitment": "We say our names before every case",
         "drop": "0",
         "key": "3",
         "late": "2",
