@@ -25,6 +25,7 @@ from handlers import (
     watching,
 )
 from handlers.coordinating import commands
+from handlers.improving import commanding
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
@@ -163,6 +164,8 @@ def _is_for_another(turn: Turn) -> bool:
     """Tell whether a text is taken by who waits for one, or commands: before any question."""
     if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
         return True
+    if commanding.takes(turn):
+        return True
     return answering.refuse(turn)
 
 
@@ -201,7 +204,7 @@ def _stray_key(turn: Turn, key: str) -> None:
         return
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
-    elif (again := answering.repeated(turn, key)) is not None:
+    elif (again := answering.repeated(turn, key) or commanding.repeated(turn, key)) is not None:
         _answer_prompt(turn, again, key)
     elif not answering.refuse(turn):
         WORDS[IntentKind.HELP](turn)

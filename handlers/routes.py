@@ -32,7 +32,9 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
-from handlers.improving import safety_contact
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, moving, safety_contact
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
@@ -157,6 +159,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     lessons.MORE: wondering.invite,
     reports.REPORT: reports.contact,
     safety_contact.PROMPT: safety_contact.wish,
+    barrier.PROMPT: commanding.answer,
+    barrier_closing.NOTE: barrier_closing.leave,
+    barrier_closing.DOUBT: barrier_closing.settle,
+    commanding.WHICH: commanding.chosen,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
     fields.FIELD: fields.set_field,
@@ -179,7 +185,7 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
-        safety_contact.PROMPT,
+        *(safety_contact.PROMPT, barrier.PROMPT),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
@@ -217,7 +223,8 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     gap_alerts.LOOK: gap_alerts.look,
     review.ASK: review.ring,
     reports.WAITS: reports.look_again,
-    safety_contact.OFFER: safety_contact.make,
+    barrier.DUE: moving.fall_due,
+    commitments.DUE: commitments.check,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

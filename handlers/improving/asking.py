@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from domain import barriers as rules
 from domain import quiet_hours
 from domain.barriers import Level, Priority
-from domain.model import Job, Prompt
+from domain.model import Job, Prompt, Role
 from handlers.improving import holders
 from storage import addresses, prompts
 
@@ -35,7 +35,7 @@ def ask(desk: Desk, ticket: Barrier) -> list[Person]:
     asked = holders.of(desk, ticket)
     desk.uow.later(Job(DUE, str(ticket.id), ticket.due_at))
     for reader in asked:
-        if ticket.level is Level.PROGRAMME and ticket.owner_id != reader.id:
+        if ticket.level is Level.PROGRAMME and Role.COORDINATOR in reader.roles:
             tell(desk, reader, "barrier.programme", ticket)
         else:
             prompt = Prompt(PROMPT, (DONE, HELP), options=(ticket.id,), minutes=_STANDS)

@@ -22,7 +22,9 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
-from handlers.improving import safety_contact
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, safety_contact
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
@@ -84,6 +86,10 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.SAFETY,
         reports.REPORT,
         safety_contact.PROMPT,
+        barrier.PROMPT,
+        barrier_closing.NOTE,
+        barrier_closing.DOUBT,
+        commanding.WHICH,
         asking.SEAL,
         linking.WHICH,
         prompts.OWNER,
@@ -147,7 +153,8 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         gap_alerts.LOOK,
         review.ASK,
         reports.WAITS,
-        safety_contact.OFFER,
+        barrier.DUE,
+        commitments.DUE,
         turn.LOOP,
         "prompt.wake",
     }
