@@ -155,6 +155,6 @@ def _code(step: Step, said: str, language: str, choices: Iterable[Choice]) -> st
     key, words = str(int(found["key"])) if found["key"] else "", found["words"]
     if not words:
         return key if key in step.codes else None
-    labels = {plainly(fold(each.label)): each.key for each in choices}
+    labels = {plainly(_trimmed(each.label)): each.key for each in choices}
     meant = labels.get(words) or answer_words.code_of(step.type, words, language)
     return meant if key in ("", meant) else None
