@@ -33,7 +33,7 @@ class Wish(StrEnum):
 class Asked:
     """A message about barriers: of ticket `number`, and to whom it is given (`name`).
 
-    One that is `sure` can be nothing clinical: "B4 Neema" may be a bed and a patient.
+    One that is `sure` can be nothing clinical: B12 is a vitamin, "B4 Neema" a bed and a patient.
     """
 
     wish: Wish
@@ -53,6 +53,11 @@ def read(text: str) -> Asked | None:
     word, number, rest = found[1], int(found[2]), " ".join((found[3] or "").split())
     bare = Wish.GIVE if rest else Wish.SHOW
     wish = bare if word is None else Wish(word.lower())
-    if (rest and wish is not Wish.GIVE) or len(rest) > _LONGEST:
+    if rest and (wish is not Wish.GIVE or not _may_be_name(rest)):
         return None
-    return Asked(wish, number, rest, sure=word is not None)
+    return Asked(wish, number, rest, sure=wish in (Wish.DONE, Wish.HELP))
+
+
+def _may_be_name(words: str) -> bool:
+    """Tell whether words may be a name: "give B12 1 mg" is an order."""
+    return len(words) <= _LONGEST and not any(each.isdigit() for each in words)

@@ -34,7 +34,7 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
-from handlers.improving import commanding, commitments, moving, safety_contact
+from handlers.improving import commanding, commitments, moving, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
@@ -239,6 +239,9 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     reports.WAITS: reports.look_again,
     barrier.DUE: moving.fall_due,
     commitments.DUE: commitments.check,
+    themes.DUE: themes.tell,
+    saying.LOOK: saying.look,
+    saying.TELL: saying.tell,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

@@ -160,14 +160,22 @@ def _find(turn: Turn, ticket: Barrier, wanted: str) -> None:
     if not wanted:
         turn.reply("barrier.give.how", ref=ref)
         return
-    known = {one.id: one for one in people.every(turn.desk.uow) if one.erased_at is None}
-    found = coordinating.called(wanted, {each.id: each.name for each in known.values()})
+    found = _called(turn, wanted)
     if not found:
         turn.reply("barrier.give.nobody", part=wanted[:20], ref=ref)
     elif len(found) == 1:
-        _give(turn, ticket, known[found[0]])
+        _give(turn, ticket, found[0])
     else:
-        _ask_which(turn, ticket, [known[each] for each in found][:_NAMES])
+        _ask_which(turn, ticket, found[:_NAMES])
+
+
+def _called(turn: Turn, wanted: str) -> list[Person]:
+    """Return who of the programme is called so."""
+    if not wanted:
+        return []
+    known = {one.id: one for one in people.every(turn.desk.uow) if one.erased_at is None}
+    found = coordinating.called(wanted, {each.id: each.name for each in known.values()})
+    return [known[each] for each in found]
 
 
 def _ask_which(turn: Turn, ticket: Barrier, found: Sequence[Person]) -> None:
@@ -197,8 +205,11 @@ def _say_passed(turn: Turn, ticket: Barrier) -> None:
 
 
 def _is_word(turn: Turn, asked: Asked) -> bool:
-    """Tell whether a word about barriers is one to this person: by office, or by their ticket."""
-    if not asked.sure and not turn.arrived.inbound.text.strip().isupper() and _may_ask(turn):
+    """Tell whether a word about barriers is one to this person: by office, or by their ticket.
+
+    Of somebody whose texts may be about a patient only what can be nothing else is.
+    """
+    if not asked.sure and _may_ask(turn) and not _called(turn, asked.name):
         return False
     if turn.person.roles & OFFICES:
         return True

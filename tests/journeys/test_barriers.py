@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from domain.barriers import BarrierState
-from domain.instruments import Action, Answer, AnswerState, Response, ResponseState
+from domain.instruments import Action, ActionKind, Answer, AnswerState, Response, ResponseState
 from domain.model import Role
 from domain.visits import Member, Part, Visit, VisitState
 from handlers.desk import sit_down
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
     from tests.journeys.conftest import Service
 
-HIGH = Action("1", "open_barrier_ticket", priority="high")
-NORMAL = Action("2", "open_barrier_ticket", priority="normal")
+HIGH = Action("1", ActionKind.OPEN_BARRIER_TICKET, priority="high")
+NORMAL = Action("2", ActionKind.OPEN_BARRIER_TICKET, priority="normal")
 
 
 def named(uow: UnitOfWork, name: str) -> Person:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.coordinating import Command, CommandKind, called, read
 
-BOARD, ASSIGN, ADD = CommandKind
+BOARD, ASSIGN, ADD, DID = CommandKind
 NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "Dr Kato"}
 
 
@@ -27,6 +27,9 @@ NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "D
         ("add fluids 500 ml", Command(ADD, rest="fluids 500 ml")),
         ("Add Halima +12025550199", Command(ADD, rest="Halima +12025550199", sure=True)),
         ("ADD MENTOR", Command(ADD, rest="MENTOR", sure=True)),
+        ("DID", Command(DID)),
+        ("DID V3 more time = two days", Command(DID, rest="V3 more time = two days", sure=True)),
+        ("did bunda oxygen=came", Command(DID, rest="bunda oxygen=came", sure=True)),
     ],
 )
 def test_commands_are_read(text: str, command: Command) -> None:
@@ -41,6 +44,7 @@ def test_commands_are_read(text: str, command: Command) -> None:
         "open the airway",
         "Addition of fluids",
         "Adding",
+        "did he bleed?",
         "assigned",
         "keep it open",
     ],

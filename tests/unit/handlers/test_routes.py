@@ -24,7 +24,7 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
-from handlers.improving import commanding, commitments, safety_contact
+from handlers.improving import commanding, commitments, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
@@ -166,6 +166,9 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         reports.WAITS,
         barrier.DUE,
         commitments.DUE,
+        themes.DUE,
+        saying.LOOK,
+        saying.TELL,
         turn.LOOP,
         "prompt.wake",
     }
