@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BOARD_WORDS: Final = ("OPEN", "BOARD")
 VISITS_WORD: Final = "VISITS"
 COMMANDS: Final = (
-    *(*BOARD_WORDS, "ASSIGN", "ADD"),
+    *(*BOARD_WORDS, "ASSIGN", "ADD", "DID"),
     *("VISIT", VISITS_WORD, "MOVE", "CLOSE", "DROP"),
 )
 """The first words of all commands."""
@@ -30,6 +30,7 @@ _ADD = re.compile(r"(add)\b[\s:]*(.*)", re.I | re.S)
 _VISIT = re.compile(r"(visit)\b[\s:]*(?:v\s?(\d{1,6})(?=\W|$)[\s:,]*)?(.*)", re.I | re.S)
 # Only with a number, as one closes wounds and moves patients.
 _ON_VISIT = re.compile(r"(move|close|drop)\s+v\s?(\d{1,6})(?=\W|$)[\s:,]*(.*)", re.I | re.S)
+_DID = re.compile(r"(did)\b[\s:]*(.*)", re.I | re.S)
 _NUMBER = re.compile(r"\+\s?\d")
 
 
@@ -44,6 +45,7 @@ class CommandKind(StrEnum):
     MOVE = "move"
     CLOSE = "close"
     DROP = "drop"
+    DID = "did"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ def read(text: str) -> Command | None:
         word, rest = found.groups()
         sure = word.isupper() or _NUMBER.search(rest) is not None
         return Command(CommandKind.ADD, rest=rest.strip(), sure=sure)
+    found = _DID.fullmatch(whole)
+    if found and (found[1].isupper() or "=" in found[2]):  # else it asks: "did he bleed?"
+        return Command(CommandKind.DID, rest=found[2].strip(), sure="=" in found[2])
     return _on_visits(whole)
 
 

@@ -34,6 +34,9 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.forms import asking as forms
 from handlers.forms import taking as figures
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, moving, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
@@ -170,6 +173,11 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     survey_ends.RESUME: resuming.chosen,
     hearing.DOUBT: hearing.settle,
     reports.REPORT: reports.contact,
+    safety_contact.PROMPT: safety_contact.wish,
+    barrier.PROMPT: commanding.answer,
+    barrier_closing.NOTE: barrier_closing.leave,
+    barrier_closing.DOUBT: barrier_closing.settle,
+    commanding.WHICH: commanding.chosen,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
     fields.FIELD: fields.set_field,
@@ -204,6 +212,7 @@ LASTING = frozenset(
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
         forms.DUE,
+        *(safety_contact.PROMPT, barrier.PROMPT),
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
         *(visits.PROMPT, visit_closing.ASKED),
     }
@@ -254,6 +263,11 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     clock.OVER: visit_closing.ring,
     clock.DEBRIEF: debriefing.ring,
     clock.RHYTHM: rhythm.ring,
+    barrier.DUE: moving.fall_due,
+    commitments.DUE: commitments.check,
+    themes.DUE: themes.tell,
+    saying.LOOK: saying.look,
+    saying.TELL: saying.tell,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

@@ -10,6 +10,7 @@ from domain.coordinating import Command, CommandKind
 from domain.model import MessageKind, Role
 from handlers import keys
 from handlers.coordinating import adding, assigning, board
+from handlers.improving import saying
 from handlers.visits import commands as visits
 from storage import offers
 
@@ -57,6 +58,7 @@ COMMANDS: dict[CommandKind, Callable[[Turn, Command], None]] = {
     CommandKind.MOVE: visits.take,
     CommandKind.CLOSE: visits.take,
     CommandKind.DROP: visits.take,
+    CommandKind.DID: saying.did,
 }
 
 

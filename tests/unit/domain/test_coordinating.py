@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.coordinating import Command, CommandKind, called, read
 
-BOARD, ASSIGN, ADD, VISIT, VISITS, MOVE, CLOSE, DROP = CommandKind
+BOARD, ASSIGN, ADD, VISIT, VISITS, MOVE, CLOSE, DROP, DID = CommandKind
 NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "Dr Kato"}
 
 
@@ -36,6 +36,9 @@ NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "D
         ("MOVE V3 19-20 DEC rain", Command(MOVE, 3, "19-20 DEC rain", sure=True)),
         ("close v12: 6", Command(CLOSE, 12, "6", sure=True)),
         ("DROP V3", Command(DROP, 3, "", sure=True)),
+        ("DID", Command(DID)),
+        ("DID V3 more time = two days", Command(DID, rest="V3 more time = two days", sure=True)),
+        ("did bunda oxygen=came", Command(DID, rest="bunda oxygen=came", sure=True)),
     ],
 )
 def test_commands_are_read(text: str, command: Command) -> None:
@@ -50,6 +53,7 @@ def test_commands_are_read(text: str, command: Command) -> None:
         "open the airway",
         "Addition of fluids",
         "Adding",
+        "did he bleed?",
         "assigned",
         "keep it open",
         "close the wound",

@@ -23,6 +23,9 @@ from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.forms import asking as forms
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
@@ -95,6 +98,11 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.TONE_SECOND,
         holding.SAFETY,
         reports.REPORT,
+        safety_contact.PROMPT,
+        barrier.PROMPT,
+        barrier_closing.NOTE,
+        barrier_closing.DOUBT,
+        commanding.WHICH,
         asking.SEAL,
         linking.WHICH,
         prompts.OWNER,
@@ -166,6 +174,11 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         reports.WAITS,
         *(clock.ASK, clock.CASES, clock.BRIEF, clock.REMIND, clock.OVER),
         *(clock.DEBRIEF, clock.RHYTHM),
+        barrier.DUE,
+        commitments.DUE,
+        themes.DUE,
+        saying.LOOK,
+        saying.TELL,
         turn.LOOP,
         "prompt.wake",
     }
