@@ -27,6 +27,7 @@ from handlers import (
 from handlers.coordinating import commands
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
+from handlers.leading import commands as leading
 from handlers.learning import sharing
 from handlers.lessons import answering, wishing, wondering
 from handlers.reviewing import commenting
@@ -161,7 +162,8 @@ def _text(turn: Turn) -> None:
 
 def _is_for_another(turn: Turn) -> bool:
     """Tell whether a text is taken by who waits for one, or commands: before any question."""
-    if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
+    taken = placing.takes(turn) or commands.takes(turn) or commenting.takes(turn)
+    if taken or leading.takes(turn):
         return True
     return answering.refuse(turn)
 

@@ -33,6 +33,7 @@ from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.joining import approval, consents, invitations, steps, strangers
+from handlers.leading import clock, menu, plans, team
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
@@ -145,6 +146,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     approval.REQUEST: approval.decide,
     consents.CONSENT: consents.agree,
     linking.WHICH: linking.take_off,
+    menu.LEADER: menu.chosen,
+    menu.REGION: menu.chosen,
+    plans.PROMPT: plans.chosen,
+    team.PROMPT: team.settle,
     shelf.READ: guide.read,
     shelf.ATTACH: guide.attach,
     sharing.DRAFT: sharing.settle,
@@ -212,6 +217,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
+    clock.LOOK: clock.look,
     review.ASK: review.ring,
     reports.WAITS: reports.look_again,
     LOOP: escalations.speak_again,

@@ -87,6 +87,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "review.signed": ("{who} signed {why}", "This very version may be sent now."),
     "review.commented": ("{who} commented on {why}", "It stays unsigned; coordinators read why."),
     "review.withdrawn": ("{why} was withdrawn", "No version of it is sent any more."),
+    "leading.asked": (
+        "{who} gets one thing to ask their team",
+        "Chosen by {reason}, once a month.",
+    ),
+    "leading.planned": ("{who} plans a {reason}", "The guide goes out if it is signed."),
+    "team.sent": ("{who} writes one line to their team", "To {reason}; one a week at most."),
     "lesson.sent": ("{who} is asked a quiz question", "The course chose it."),
     "lesson.answered": ("{who} answered a quiz question: {answer}", "The reason came at once."),
     "lesson.tip": ("{who} gets the teaching of a question", "Nobody answered for three days."),

@@ -23,6 +23,7 @@ from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.joining import approval, consents, invitations, strangers
+from handlers.leading import clock, menu, plans, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
@@ -84,6 +85,10 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         reports.REPORT,
         asking.SEAL,
         linking.WHICH,
+        menu.LEADER,
+        menu.REGION,
+        plans.PROMPT,
+        team.PROMPT,
         prompts.OWNER,
         approval.REQUEST,
         consents.CONSENT,
@@ -114,6 +119,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         DELIVER,
         RING,
+        clock.LOOK,
         offering.STEP,
         offering.LEAD,
         planning.CALL,
