@@ -106,6 +106,7 @@ _KINDS: Mapping[str, Kind] = {
     "join.invite": Kind.INVITATION,
     "hand.offer": Kind.OFFER,
     "near.officer": Kind.ALARM,
+    "contact.officer": Kind.ALARM,
     "near.more": Kind.ALARM,
     "near.wants": Kind.ALARM,
     "offer.more": Kind.WORDS,

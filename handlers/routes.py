@@ -32,6 +32,7 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
+from handlers.improving import safety_contact
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.leading import clock, menu, plans, team
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
@@ -160,6 +161,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     lessons.QUIZ: answering.answered,
     lessons.MORE: wondering.invite,
     reports.REPORT: reports.contact,
+    safety_contact.PROMPT: safety_contact.wish,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
     fields.FIELD: fields.set_field,
@@ -182,6 +184,7 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
+        safety_contact.PROMPT,
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
@@ -220,6 +223,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     clock.LOOK: clock.look,
     review.ASK: review.ring,
     reports.WAITS: reports.look_again,
+    safety_contact.OFFER: safety_contact.make,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

@@ -45,10 +45,12 @@ SHIFT = "shift.offer"
 GAP = "shift.gap"
 THANKS = "shift.thanks"
 VOLUNTEER = "volunteer.request"
+BARRIER = "barrier"
+CONTACT = "survey.contact"
 
 """Prompts of these kinds are on what their options name: one on another stands beside it."""
 
-_ON_OPTIONS = frozenset({OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER})
+_ON_OPTIONS = frozenset({OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER, BARRIER, CONTACT})
 
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (

@@ -11,6 +11,7 @@ from content import deck, typical
 from content.catalogues import read
 from content.checking import check
 from content.phrases import FOLDER, Phrases
+from domain.barriers import BarrierKind
 from domain.fitting import fold, is_gsm7, parts
 from domain.languages import Language
 from domain.model import Channel, Discipline, Level, MessageKind, Tier, Urgency
@@ -381,6 +382,48 @@ OURS = {
     "review.taken",
     "review.changed",
     "alert.comment",
+    "barrier.told",
+    "barrier.closed",
+    "barrier.noted",
+    "barrier.left",
+    "barrier.doubt",
+    "barrier.passed",
+    "barrier.raised",
+    "barrier.programme",
+    "barrier.top",
+    "barrier.elsewhere",
+    "barrier.over",
+    "barrier.unknown",
+    "barrier.shown",
+    "barrier.shown.yours",
+    "barrier.risk",
+    "barrier.list",
+    "barrier.line",
+    "barrier.line.high",
+    "barrier.line.kind",
+    "barrier.line.more",
+    "barrier.none",
+    "barrier.give.how",
+    "barrier.give.nobody",
+    "barrier.give.which",
+    "barrier.give.no",
+    "contact.officer",
+    "alert.lacked",
+    "alert.lacked.partly",
+    "commitment.question",
+    "commitment.asked",
+    "commitment.waits",
+    "themes.shown",
+    "themes.useful",
+    "themes.safe",
+    "themes.practised",
+    "themes.hindered",
+    "themes.hidden",
+    "themes.suggestion",
+    "did.solved",
+    "did.saved",
+    "did.how",
+    "did.missing",
     "help.reviewer",
 }
 WORDS = (
@@ -396,6 +439,7 @@ WORDS = (
     "what.",
     "level.",
     "outcome.",
+    "lack.",
 )
 CADRES = {
     *("surgery", "anaesthesia", "nursing", "leader", "other", "nurse", "theatre_nurse"),
@@ -507,6 +551,7 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     wanted |= {f"level.{each}" for each in Level} | {f"outcome.{each}" for each in "123"}
     wanted |= {"word.colleague", "word.no_name", "word.health_worker", "word.some_facility"}
     wanted |= {"word.safety", "word.reason"}
+    wanted |= {f"lack.{each}" for each in BarrierKind}
     wanted |= {f"cadre.{each}" for each in CADRES} | {f"what.{each}" for each in Identifier}
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
     assert all(phrases.word(each, language) for each in wanted for language in Language)

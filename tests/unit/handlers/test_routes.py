@@ -22,6 +22,7 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
+from handlers.improving import safety_contact
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.leading import clock, menu, plans, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
@@ -83,6 +84,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.TONE_SECOND,
         holding.SAFETY,
         reports.REPORT,
+        safety_contact.PROMPT,
         asking.SEAL,
         linking.WHICH,
         menu.LEADER,
@@ -151,6 +153,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         gap_alerts.LOOK,
         review.ASK,
         reports.WAITS,
+        safety_contact.OFFER,
         turn.LOOP,
         "prompt.wake",
     }
