@@ -53,6 +53,10 @@ from handlers.shifts import (
     taking,
     volunteering,
 )
+from handlers.surveys import answering as surveyed
+from handlers.surveys import asking as surveys
+from handlers.surveys import ending as survey_ends
+from handlers.surveys import hearing, inviting, resuming, sending
 from handlers.turn import LOOP
 from storage import prompts
 
@@ -90,6 +94,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.UNSEAL: seals.ask_reason,
     IntentKind.OTHER_MENTOR: others.change,
     IntentKind.QUIZ: wanted.quiz,
+    IntentKind.SURVEY: resuming.survey,
     IntentKind.LESS: wishing.less,
     IntentKind.MORE_AGAIN: wishing.more,
     IntentKind.TONE_OFF: words.turn_hint_off,
@@ -160,6 +165,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     commenting.DOUBT: commenting.settle,
     lessons.QUIZ: answering.answered,
     lessons.MORE: wondering.invite,
+    surveys.STEP: surveyed.answered,
+    survey_ends.BEGIN: resuming.chosen,
+    survey_ends.RESUME: resuming.chosen,
+    hearing.DOUBT: hearing.settle,
     reports.REPORT: reports.contact,
     safety_contact.PROMPT: safety_contact.wish,
     asking.SEAL: seals.keep,
@@ -185,6 +194,7 @@ LASTING = frozenset(
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
         safety_contact.PROMPT,
+        *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
@@ -222,6 +232,10 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     gap_alerts.LOOK: gap_alerts.look,
     clock.LOOK: clock.look,
     review.ASK: review.ring,
+    sending.INVITE: inviting.invite,
+    survey_ends.REMIND: inviting.remind,
+    survey_ends.EXPIRE: survey_ends.expire,
+    survey_ends.IDLE: survey_ends.idle,
     reports.WAITS: reports.look_again,
     safety_contact.OFFER: safety_contact.make,
     LOOP: escalations.speak_again,
