@@ -29,6 +29,7 @@ from handlers.forms import taking as figures
 from handlers.improving import commanding
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
+from handlers.leading import commands as leading
 from handlers.learning import sharing
 from handlers.lessons import answering, wishing, wondering
 from handlers.reviewing import commenting
@@ -171,7 +172,7 @@ def _ask_or_answer(turn: Turn) -> None:
 
 _TAKERS = (
     *(placing.takes, commands.takes, commenting.takes),
-    *(figures.takes, commanding.takes, hearing.takes),
+    *(leading.takes, figures.takes, commanding.takes, hearing.takes),
     *(closing.takes, cases.takes),
     answering.refuse,
 )

@@ -38,6 +38,8 @@ from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
 from handlers.improving import commanding, commitments, moving, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, steps, strangers
+from handlers.leading import clock as leading
+from handlers.leading import menu, plans, team
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
@@ -159,6 +161,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     approval.REQUEST: approval.decide,
     consents.CONSENT: consents.agree,
     linking.WHICH: linking.take_off,
+    menu.LEADER: menu.chosen,
+    menu.REGION: menu.chosen,
+    plans.PROMPT: plans.chosen,
+    team.PROMPT: team.settle,
     shelf.READ: guide.read,
     shelf.ATTACH: guide.attach,
     sharing.DRAFT: sharing.settle,
@@ -250,6 +256,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
+    leading.LOOK: leading.look,
     review.ASK: review.ring,
     sending.INVITE: inviting.invite,
     survey_ends.REMIND: inviting.remind,

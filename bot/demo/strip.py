@@ -95,6 +95,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "review.signed": ("{who} signed {why}", "This very version may be sent now."),
     "review.commented": ("{who} commented on {why}", "It stays unsigned; coordinators read why."),
     "review.withdrawn": ("{why} was withdrawn", "No version of it is sent any more."),
+    "leading.asked": (
+        "{who} gets one thing to ask their team",
+        "Chosen by {reason}, once a month.",
+    ),
+    "leading.planned": ("{who} plans a {reason}", "The guide goes out if it is signed."),
+    "team.sent": ("{who} writes one line to their team", "To {reason}; one a week at most."),
     "survey.sent": ("{who} is sent a survey", "{why}: it waits for a good hour."),
     "survey.invited": ("{who} is asked a survey", "{why}: nothing stands against it."),
     "survey.unwanted": ("{who} is not asked a survey", "{why}"),

@@ -27,6 +27,8 @@ from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
 from handlers.improving import commanding, commitments, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, strangers
+from handlers.leading import clock as leading
+from handlers.leading import menu, plans, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
@@ -105,6 +107,10 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         commanding.WHICH,
         asking.SEAL,
         linking.WHICH,
+        menu.LEADER,
+        menu.REGION,
+        plans.PROMPT,
+        team.PROMPT,
         prompts.OWNER,
         approval.REQUEST,
         consents.CONSENT,
@@ -137,6 +143,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         DELIVER,
         RING,
+        leading.LOOK,
         offering.STEP,
         offering.LEAD,
         planning.CALL,
