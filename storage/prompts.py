@@ -45,10 +45,14 @@ SHIFT = "shift.offer"
 GAP = "shift.gap"
 THANKS = "shift.thanks"
 VOLUNTEER = "volunteer.request"
+MEETING = "meeting.come"
+ATTENDED = "meeting.came"
 
 """Prompts of these kinds are on what their options name: one on another stands beside it."""
 
-_ON_OPTIONS = frozenset({OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER})
+_ON_OPTIONS = frozenset(
+    {OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER, MEETING, ATTENDED},
+)
 
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (

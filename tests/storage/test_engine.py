@@ -44,6 +44,7 @@ WHOLE = (
     "reminders._ALL",
     "visits._LAST_NUMBER",
     "meetings._LAST_NUMBER",
+    "meetings._ALL",
     "barriers._LAST_NUMBER",
     "alerts.",
     "attempts._OF_ROW",
