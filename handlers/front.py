@@ -29,6 +29,7 @@ from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
 from handlers.lessons import answering, wishing, wondering
+from handlers.meetings import attending
 from handlers.reviewing import commenting
 from handlers.routes import (
     AMOUNTS,
@@ -201,7 +202,7 @@ def _stray_key(turn: Turn, key: str) -> None:
         return
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
-    elif (again := answering.repeated(turn, key)) is not None:
+    elif (again := attending.late(turn, key) or answering.repeated(turn, key)) is not None:
         _answer_prompt(turn, again, key)
     elif not answering.refuse(turn):
         WORDS[IntentKind.HELP](turn)

@@ -36,6 +36,8 @@ from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
+from handlers.meetings import attending, inviting, telling
+from handlers.meetings.planning import STEP
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting, signing
 from handlers.safety import asking, placing, reports, seals
@@ -154,6 +156,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     commenting.DOUBT: commenting.settle,
     lessons.QUIZ: answering.answered,
     lessons.MORE: wondering.invite,
+    inviting.COME: inviting.reply,
+    attending.CAME: attending.reply,
     reports.REPORT: reports.contact,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
@@ -177,6 +181,7 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
+        *(inviting.COME, attending.CAME),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
@@ -198,6 +203,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     hints.HINT: hints.tell,
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
+    STEP: telling.fall_due,
     RING: ringing.ring,
     DELIVER: ringing.deliver,
     holding.OVER: holding.lapse,
