@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003
 from enum import StrEnum
 
+from domain.model import Role  # noqa: TC001 (dataclass fields are read at run time)
+
 
 class AnswerType(StrEnum):
     """What may be answered to a step of an instrument."""
@@ -29,16 +31,32 @@ SKIP = "0"
 """The whole reply that leaves a step of a survey open."""
 
 UNKNOWN = "-"
-"""The whole reply that says that a number of a form is not known; never read as zero."""
+"""The whole reply that says that a number is not known; never read as zero."""
+
+
+class ActionKind(StrEnum):
+    """What an answer can set off."""
+
+    OFFER_CONFIDENTIAL_CONTACT = "offer_confidential_contact"
+    SCHEDULE_COMMITMENT_CHECK = "schedule_commitment_check"
+    OPEN_BARRIER_TICKET = "open_barrier_ticket"
+    NOTIFY_COORDINATOR = "notify_coordinator"
+    CREATE_FOLLOWUP_TASK = "create_followup_task"
+    OPEN_QUESTION_THREAD = "open_question_thread"
+    OFFER_ANOTHER_MENTOR = "offer_another_mentor"
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What an answer sets off: `when` is "answered", "<=2", "in [2,3]" or a code."""
+    """What an answer sets off: `when` is "answered", "<=2", ">=3", "in [2,3]" or a code.
+
+    It is due after so many `days`, or at the next visit ("next_visit"); `notify` names roles.
+    """
 
     when: str
-    do: str
+    do: ActionKind
     days: int | None = None
+    due: str = ""
     priority: str = ""
     notify: tuple[str, ...] = ()
 
@@ -47,9 +65,12 @@ class Action:
 class Step:
     """One thing that an instrument asks; its words are in the catalogues, by its id.
 
-    `codes` are the keys of a choice, in order; `least` and `most` bound a scale or a number.
-    `follows` says what comes next by the code given, or for any other ("default"). `check` is a
-    rule of a form that its number has to keep, `element` the name by which it is reported.
+    `codes` are the keys that answer it, in order: all but a number and a free text have them, a
+    scale one for each mark. `least` and `most` bound a scale or a number. `follows` says what
+    comes next by the code given, or for any other ("default"). Of a form, `check` is a rule that
+    the number has to keep, `element` the name by which it is reported, `key` its name in one line.
+    A scale in `reverse` is good when it is low. `phrase` is the phrase that asks it, where that
+    is not named after the step.
     """
 
     id: str
@@ -64,6 +85,7 @@ class Step:
     key: str = ""
     part: str = ""
     reverse: bool = False
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +93,8 @@ class Instrument:
     """A survey or form: its steps in order, in `parts` where it is filled in by parts.
 
     `expires_days` counts from when it was sent. A `form` is read back and saved when confirmed.
+    `audience` and `anonymous_to` name roles: who fills it in, and who never sees one person's
+    answers. `title` is what operators call it.
     """
 
     id: str
@@ -78,6 +102,16 @@ class Instrument:
     parts: tuple[str, ...] = ()
     expires_days: int = 7
     form: bool = False
+    title: str = ""
+    audience: tuple[Role, ...] = ()
+    anonymous_to: tuple[Role, ...] = ()
+
+    def step(self, step_id: str) -> Step:
+        """Return a step that is known to be there; raises KeyError."""
+        for each in self.steps:
+            if each.id == step_id:
+                return each
+        raise KeyError(f"{self.id} has no step {step_id}")
 
 
 class ResponseState(StrEnum):
@@ -137,6 +171,16 @@ class Response:
     asked_at: datetime | None = None
     last_at: datetime | None = None
     ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a reply says to a step: a code (of a scale its number too), a number, or words."""
+
+    state: AnswerState
+    code: str | None = None
+    number: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 
 from domain.languages import Language
+
+if TYPE_CHECKING:
+    from datetime import date
 
 SWAHILI_DAYS = ("Jtatu", "Jnne", "Jtano", "Alh", "Ijumaa", "Jmosi", "Jpili")
 """As they stand on rosters and calendars; the CLDR, and Babel with it, has full names alone."""
@@ -137,6 +141,16 @@ def month_text(number: int, language: str = "en") -> str:
     known = Locale.parse(language if language in set(Language) else Language.ENGLISH)
     short, whole = (str(known.months["format"][each][number]) for each in ("abbreviated", "wide"))
     return whole if short.endswith(".") or language in _WHOLE_MONTHS else short
+
+
+def dates_text(first: date, last: date, language: str = "en") -> str:
+    """Write dates of the calendar from the first to the last: "12-13 Dec", "30 Dec-2 Jan"."""
+    ends = f"{last.day} {month_text(last.month, language)}"
+    if first == last:
+        return ends
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}-{ends}"
+    return f"{first.day} {month_text(first.month, language)}-{ends}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
-from handlers.meetings import attending, inviting, telling
+from handlers.meetings import attending, telling
+from handlers.meetings import inviting as guests
 from handlers.meetings.planning import STEP
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting, signing
@@ -53,6 +54,10 @@ from handlers.shifts import (
     taking,
     volunteering,
 )
+from handlers.surveys import answering as surveyed
+from handlers.surveys import asking as surveys
+from handlers.surveys import ending as survey_ends
+from handlers.surveys import hearing, inviting, resuming, sending
 from handlers.turn import LOOP
 from storage import prompts
 
@@ -90,6 +95,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.UNSEAL: seals.ask_reason,
     IntentKind.OTHER_MENTOR: others.change,
     IntentKind.QUIZ: wanted.quiz,
+    IntentKind.SURVEY: resuming.survey,
     IntentKind.LESS: wishing.less,
     IntentKind.MORE_AGAIN: wishing.more,
     IntentKind.TONE_OFF: words.turn_hint_off,
@@ -156,8 +162,12 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     commenting.DOUBT: commenting.settle,
     lessons.QUIZ: answering.answered,
     lessons.MORE: wondering.invite,
-    inviting.COME: inviting.reply,
+    guests.COME: guests.reply,
     attending.CAME: attending.reply,
+    surveys.STEP: surveyed.answered,
+    survey_ends.BEGIN: resuming.chosen,
+    survey_ends.RESUME: resuming.chosen,
+    hearing.DOUBT: hearing.settle,
     reports.REPORT: reports.contact,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
@@ -181,7 +191,8 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
-        *(inviting.COME, attending.CAME),
+        *(guests.COME, attending.CAME),
+        *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
@@ -219,6 +230,10 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
     review.ASK: review.ring,
+    sending.INVITE: inviting.invite,
+    survey_ends.REMIND: inviting.remind,
+    survey_ends.EXPIRE: survey_ends.expire,
+    survey_ends.IDLE: survey_ends.idle,
     reports.WAITS: reports.look_again,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,

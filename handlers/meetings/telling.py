@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from domain import meetings as rules
 from domain.meetings import Step
 from domain.model import Job
-from handlers.meetings import agenda, attending, inviting
+from handlers.meetings import agenda, attending, inviting, planning
 from handlers.meetings.planning import STEP
+from handlers.surveys import running
 from storage import meetings, people
 
 if TYPE_CHECKING:
@@ -66,7 +67,15 @@ def fall_due(desk: Desk, job: Job) -> None:
 
 
 def _give(desk: Desk, meeting: Meeting, step: Step, ids: list[int]) -> None:
+    """Tell people; whoever is answering a survey just now is told when it rests, if that will do.
+
+    It will not for what is told an hour ahead, or when it would rest after the beginning.
+    """
     _, tell = STEPS[step]
     found = people.many(desk.uow, ids)
     for person in (found[each] for each in ids if each in found):
-        tell(desk, meeting, person)
+        rests = None if step is Step.HOUR else running.until(desk, person)
+        if rests is not None and not desk.now < meeting.starts_at <= rests:
+            desk.uow.later(Job(STEP, f"{planning.key(meeting, step)} {person.id}", rests))
+        else:
+            tell(desk, meeting, person)

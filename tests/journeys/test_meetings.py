@@ -11,6 +11,7 @@ from domain.barriers import Barrier, BarrierKind, BarrierState, Level, Priority
 from domain.model import Discipline, Urgency
 from domain.visits import Member, Part, Visit, VisitState
 from storage import addresses, barriers, facilities, feeds, people, questions, visits
+from tests.journeys.surveys import debrief
 
 if TYPE_CHECKING:
     from domain.model import Facility, Person
@@ -143,6 +144,23 @@ async def test_what_cannot_be_read_is_said_in_a_sentence(service: Service) -> No
         assert service.last("rehema").startswith(reply), words
     await service.text("asha", "session notes: how long is the drip left in?")
     assert service.last("asha").startswith("Got it")
+
+
+async def test_an_invitation_waits_until_a_survey_rests_and_a_key_means_the_newest(
+    service: Service,
+) -> None:
+    await debrief(service, "Asha")
+    await service.text("asha", "1")
+    question = service.last("asha")
+    await planned(service)
+    assert service.last("asha") == question
+    assert service.inbox("juma") == [ASKED]
+    await service.text("asha", "1")  # took part in the visit
+    assert not any("Joint session" in each for each in service.inbox("asha"))
+    await service.wait(hours=1, minutes=1)
+    assert service.last("asha") == ASKED
+    await service.text("asha", "2")
+    assert service.last("asha").startswith(f"{FRIDAY}you cannot come.")
 
 
 async def test_at_a_closed_window_templates_stand_for_it(service: Service) -> None:

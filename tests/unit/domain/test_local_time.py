@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +13,7 @@ from domain.local_time import (
     UnknownZone,
     clock_text,
     country,
+    dates_text,
     day_text,
     month_text,
     to_local,
@@ -184,3 +185,21 @@ def test_every_month_has_its_name(language: str) -> None:
     names = [month_text(number, language) for number in range(1, 13)]
     assert len(set(names)) == 12
     assert all(is_gsm7(fold(each)) for each in names)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "language", "text"),
+    [
+        (date(2026, 12, 12), date(2026, 12, 13), "en", "12-13 Dec"),
+        (date(2026, 12, 12), date(2026, 12, 12), "en", "12 Dec"),
+        (date(2026, 12, 30), date(2027, 1, 2), "en", "30 Dec-2 Jan"),
+        (date(2026, 12, 12), date(2027, 12, 13), "en", "12 Dec-13 Dec"),
+        (date(2026, 12, 12), date(2026, 12, 13), "fr", "12-13 d\u00e9cembre"),
+        (date(2026, 12, 12), date(2026, 12, 13), "sw", "12-13 Des"),
+        (date(2026, 12, 12), date(2026, 12, 13), "pt", "12-13 dezembro"),
+    ],
+)
+def test_dates_are_told_from_the_first_to_the_last(
+    first: date, last: date, language: str, text: str
+) -> None:
+    assert dates_text(first, last, language) == text

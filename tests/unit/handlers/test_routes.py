@@ -39,6 +39,9 @@ from handlers.shifts import (
     taking,
     volunteering,
 )
+from handlers.surveys import asking as surveys
+from handlers.surveys import ending as survey_ends
+from handlers.surveys import hearing, sending
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -63,6 +66,10 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         review.ASK,
         commenting.WANTED,
         commenting.DOUBT,
+        surveys.STEP,
+        survey_ends.BEGIN,
+        survey_ends.RESUME,
+        hearing.DOUBT,
         closing.HELPED,
         closing.OUTCOME,
         closing.MISSING,
@@ -134,6 +141,10 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         invitations.REMIND,
         approval.LAPSE,
         strangers.IGNORED,
+        sending.INVITE,
+        survey_ends.REMIND,
+        survey_ends.EXPIRE,
+        survey_ends.IDLE,
         cases.PUSH,
         hints.HINT,
         meanwhile.MEANWHILE,

@@ -1,0 +1,1 @@
+"""Visits of mentors to a facility: planned, confirmed, prepared, closed, and debriefed."""
