@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BOARD_WORDS: Final = ("OPEN", "BOARD")
-COMMANDS: Final = (*BOARD_WORDS, "ASSIGN", "ADD", "SESSION", "FORUM", "AGENDA", "CALLOFF")
+COMMANDS: Final = (
+    *(*BOARD_WORDS, "ASSIGN", "ADD", "DID"),
+    *("SESSION", "FORUM", "AGENDA", "CALLOFF"),
+)
 """The first words of all commands."""
 
 _ASSIGN = re.compile(r"(assign)\b[\s:]*(?:(q)?\s?(\d{1,6})#?(?=\W|$))?\s*(.*)", re.I | re.S)
 _ADD = re.compile(r"(add)\b[\s:]*(.*)", re.I | re.S)
+_DID = re.compile(r"(did)\b[\s:]*(.*)", re.I | re.S)
 _NUMBER = re.compile(r"\+\s?\d")
 _MEETING = re.compile(r"(session|forum)\b[\s:]*(.*)", re.I | re.S)
 _OF_MEETING = re.compile(
@@ -37,6 +41,7 @@ class CommandKind(StrEnum):
     BOARD = "board"
     ASSIGN = "assign"
     ADD = "add"
+    DID = "did"
     SESSION = "session"
     FORUM = "forum"
     AGENDA = "agenda"
@@ -80,6 +85,9 @@ def read(text: str) -> Command | None:
         word, rest = found.groups()
         sure = word.isupper() or _NUMBER.search(rest) is not None
         return Command(CommandKind.ADD, rest=rest.strip(), sure=sure)
+    found = _DID.fullmatch(whole)
+    if found and (found[1].isupper() or "=" in found[2]):  # else it asks: "did he bleed?"
+        return Command(CommandKind.DID, rest=found[2].strip(), sure="=" in found[2])
     return _meeting(whole)
 
 

@@ -25,6 +25,7 @@ from handlers import (
     watching,
 )
 from handlers.coordinating import commands
+from handlers.improving import commanding
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
@@ -171,7 +172,7 @@ def _is_for_another(turn: Turn) -> bool:
     """Tell whether a text is taken by who waits for one, or commands: before any question."""
     if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
         return True
-    if hearing.takes(turn):
+    if commanding.takes(turn) or hearing.takes(turn):
         return True
     return answering.refuse(turn)
 
@@ -213,7 +214,11 @@ def _stray_key(turn: Turn, key: str) -> None:
         _text(turn)
     elif hearing.takes(turn) or resuming.answers_late(turn, key):
         return
-    elif (earlier := attending.late(turn, key) or answering.repeated(turn, key)) is not None:
+    elif (
+        earlier := attending.late(turn, key)
+        or answering.repeated(turn, key)
+        or commanding.repeated(turn, key)
+    ) is not None:
         _answer_prompt(turn, earlier, key)
     elif not answering.refuse(turn) and not resuming.comes_back(turn, key):
         WORDS[IntentKind.HELP](turn)

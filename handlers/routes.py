@@ -32,13 +32,16 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, moving, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
 from handlers.meetings import attending, telling
 from handlers.meetings import inviting as guests
-from handlers.meetings.planning import STEP
+from handlers.meetings import planning as meetings
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting, signing
 from handlers.safety import asking, placing, reports, seals
@@ -169,6 +172,11 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     survey_ends.RESUME: resuming.chosen,
     hearing.DOUBT: hearing.settle,
     reports.REPORT: reports.contact,
+    safety_contact.PROMPT: safety_contact.wish,
+    barrier.PROMPT: commanding.answer,
+    barrier_closing.NOTE: barrier_closing.leave,
+    barrier_closing.DOUBT: barrier_closing.settle,
+    commanding.WHICH: commanding.chosen,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
     fields.FIELD: fields.set_field,
@@ -192,6 +200,7 @@ LASTING = frozenset(
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
         *(guests.COME, attending.CAME),
+        *(safety_contact.PROMPT, barrier.PROMPT),
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
     }
 )
@@ -214,7 +223,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     hints.HINT: hints.tell,
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
-    STEP: telling.fall_due,
+    meetings.STEP: telling.fall_due,
     RING: ringing.ring,
     DELIVER: ringing.deliver,
     holding.OVER: holding.lapse,
@@ -235,6 +244,11 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     survey_ends.EXPIRE: survey_ends.expire,
     survey_ends.IDLE: survey_ends.idle,
     reports.WAITS: reports.look_again,
+    barrier.DUE: moving.fall_due,
+    commitments.DUE: commitments.check,
+    themes.DUE: themes.tell,
+    saying.LOOK: saying.look,
+    saying.TELL: saying.tell,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

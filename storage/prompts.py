@@ -51,13 +51,18 @@ SHIFT = "shift.offer"
 GAP = "shift.gap"
 THANKS = "shift.thanks"
 VOLUNTEER = "volunteer.request"
+BARRIER = "barrier"
+CONTACT = "survey.contact"
 MEETING = "meeting.come"
 ATTENDED = "meeting.came"
 
 """Prompts of these kinds are on what their options name: one on another stands beside it."""
 
 _ON_OPTIONS = frozenset(
-    {OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER, MEETING, ATTENDED},
+    {
+        *(OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER),
+        *(BARRIER, CONTACT, MEETING, ATTENDED),
+    }
 )
 
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")

@@ -10,6 +10,7 @@ from domain.coordinating import Command, CommandKind
 from domain.model import MessageKind, Role
 from handlers import keys
 from handlers.coordinating import adding, assigning, board
+from handlers.improving import saying
 from handlers.meetings import ordering
 from storage import offers
 
@@ -56,6 +57,7 @@ COMMANDS: dict[CommandKind, Callable[[Turn, Command], None]] = {
     CommandKind.BOARD: _show,
     CommandKind.ASSIGN: assigning.assign,
     CommandKind.ADD: adding.add,
+    CommandKind.DID: saying.did,
     CommandKind.SESSION: ordering.plan,
     CommandKind.FORUM: ordering.plan,
     CommandKind.MOVE_MEETING: ordering.move,

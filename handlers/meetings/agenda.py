@@ -95,12 +95,12 @@ def _lines(desk: Desk, agenda: Agenda, reader: Person) -> list[str]:
             for each in agenda.missed
         ],
         "agenda.lacking": [
-            f"{desk.word(f'lacking.{each.kind}', reader)} {each.facilities}"
+            f"{desk.word(f'lack.{each.kind}', reader)} {each.facilities}"
             for each in agenda.lacking
         ],
     }
     lines = [
-        desk.render(phrase, reader, list=", ".join(named)).text
+        desk.render(phrase, reader, list="; ".join(named)).text
         for phrase, named in sorts.items()
         if named
     ]

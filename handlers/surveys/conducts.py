@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain import naming
+from handlers.improving import commitments
 from handlers.visits import showing
 from storage import facilities, visits
 
@@ -78,7 +79,7 @@ CONDUCTS: Mapping[str, Conduct] = {
         thanks="survey.thanks",
         reminders=_OF_VISIT,
     ),
-    "commitment_check": Conduct(),
+    "commitment_check": Conduct(values=commitments.values, end=commitments.settle),
     "psych_safety_pulse": Conduct(intro="survey.intro.pulse"),
     "situation_analysis": Conduct(),
     "facility_monthly": Conduct(skips=False, reminders=()),

@@ -26,6 +26,7 @@ barrier = Table(
     Column("due_at", Instant, nullable=False),
     Column("asked_at", Instant),
     Column("raised_at", Instant),
+    Column("reminded", Integer, nullable=False, default=0, server_default="0"),
     Column("closed_at", Instant),
     ref("closed_by_id", "person", nullable=True),
     Column("sealed_note", LargeBinary),

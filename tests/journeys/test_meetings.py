@@ -213,7 +213,7 @@ async def test_the_agenda_counts_what_is_asked_and_hides_what_is_rare(service: S
     shown = (
         "Joint session Fri 27 Nov 14:00, to talk about:\n"
         "Asked most: anaesthesia (district hospital) 6\n"
-        "Facilities that lack: power, water, oxygen 2\n"
+        "Barriers, by facilities: power, water or oxygen fails 2\n"
         "Bring a case that fits."
     )
     assert shown in service.inbox("rehema")

@@ -47,6 +47,7 @@ def _barrier() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=True),
         sa.Column("raised_at", sa.BigInteger(), nullable=True),
+        sa.Column("reminded", sa.Integer(), server_default="0", nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_by_id", sa.BigInteger(), nullable=True),
         sa.Column("sealed_note", sa.LargeBinary(), nullable=True),

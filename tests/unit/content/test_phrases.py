@@ -401,6 +401,48 @@ OURS = {
     "review.taken",
     "review.changed",
     "alert.comment",
+    "barrier.told",
+    "barrier.closed",
+    "barrier.noted",
+    "barrier.left",
+    "barrier.doubt",
+    "barrier.passed",
+    "barrier.raised",
+    "barrier.programme",
+    "barrier.top",
+    "barrier.elsewhere",
+    "barrier.over",
+    "barrier.unknown",
+    "barrier.shown",
+    "barrier.shown.yours",
+    "barrier.risk",
+    "barrier.list",
+    "barrier.line",
+    "barrier.line.high",
+    "barrier.line.kind",
+    "barrier.line.more",
+    "barrier.none",
+    "barrier.give.how",
+    "barrier.give.nobody",
+    "barrier.give.which",
+    "barrier.give.no",
+    "contact.officer",
+    "alert.lacked",
+    "alert.lacked.partly",
+    "commitment.question",
+    "commitment.asked",
+    "commitment.waits",
+    "themes.shown",
+    "themes.useful",
+    "themes.safe",
+    "themes.practised",
+    "themes.hindered",
+    "themes.hidden",
+    "themes.suggestion",
+    "did.solved",
+    "did.saved",
+    "did.how",
+    "did.missing",
     "help.reviewer",
 }
 WORDS = (
@@ -416,7 +458,7 @@ WORDS = (
     "what.",
     "level.",
     "outcome.",
-    "lacking.",
+    "lack.",
 )
 CADRES = {
     *("surgery", "anaesthesia", "nursing", "leader", "other", "nurse", "theatre_nurse"),
@@ -529,7 +571,7 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     wanted |= {"word.colleague", "word.no_name", "word.health_worker", "word.some_facility"}
     wanted |= {"word.safety", "word.reason", "word.visit"}
     wanted |= {f"word.{each}" for each in MeetingKind}
-    wanted |= {f"lacking.{each}" for each in BarrierKind}
+    wanted |= {f"lack.{each}" for each in BarrierKind}
     wanted |= {f"cadre.{each}" for each in CADRES} | {f"what.{each}" for each in Identifier}
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
     assert all(phrases.word(each, language) for each in wanted for language in Language)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.coordinating import Command, CommandKind, called, read
 
-BOARD, ASSIGN, ADD = CommandKind.BOARD, CommandKind.ASSIGN, CommandKind.ADD
+BOARD, ASSIGN, ADD, DID = (CommandKind(each) for each in ("board", "assign", "add", "did"))
 NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "Dr Kato"}
 
 
@@ -27,6 +27,9 @@ NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "D
         ("add fluids 500 ml", Command(ADD, rest="fluids 500 ml")),
         ("Add Halima +12025550199", Command(ADD, rest="Halima +12025550199", sure=True)),
         ("ADD MENTOR", Command(ADD, rest="MENTOR", sure=True)),
+        ("DID", Command(DID)),
+        ("DID V3 more time = two days", Command(DID, rest="V3 more time = two days", sure=True)),
+        ("did bunda oxygen=came", Command(DID, rest="bunda oxygen=came", sure=True)),
         ("SESSION fri", Command(CommandKind.SESSION, rest="fri", sure=True)),
         ("session fri 14:00 x", Command(CommandKind.SESSION, rest="fri 14:00 x", sure=True)),
         ("Session went well", Command(CommandKind.SESSION, rest="went well")),
@@ -50,6 +53,7 @@ def test_commands_are_read(text: str, command: Command) -> None:
         "open the airway",
         "Addition of fluids",
         "Adding",
+        "did he bleed?",
         "assigned",
         "keep it open",
         "move the patient",

@@ -22,10 +22,16 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
+from handlers.meetings import attending
+from handlers.meetings import inviting as guests
+from handlers.meetings import planning as meetings
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting
 from handlers.safety import asking, reports
@@ -75,6 +81,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         closing.MISSING,
         lessons.QUIZ,
         lessons.MORE,
+        guests.COME,
+        attending.CAME,
         baseline.PROMPT,
         silence.PROMPT,
         holding.MENTOR,
@@ -89,6 +97,11 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.TONE_SECOND,
         holding.SAFETY,
         reports.REPORT,
+        safety_contact.PROMPT,
+        barrier.PROMPT,
+        barrier_closing.NOTE,
+        barrier_closing.DOUBT,
+        commanding.WHICH,
         asking.SEAL,
         linking.WHICH,
         prompts.OWNER,
@@ -145,6 +158,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         survey_ends.REMIND,
         survey_ends.EXPIRE,
         survey_ends.IDLE,
+        meetings.STEP,
         cases.PUSH,
         hints.HINT,
         meanwhile.MEANWHILE,
@@ -156,6 +170,11 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         gap_alerts.LOOK,
         review.ASK,
         reports.WAITS,
+        barrier.DUE,
+        commitments.DUE,
+        themes.DUE,
+        saying.LOOK,
+        saying.TELL,
         turn.LOOP,
         "prompt.wake",
     }
