@@ -32,6 +32,7 @@ from handlers.joining.visit import Visit
 from handlers.leading import commands as leading
 from handlers.learning import sharing
 from handlers.lessons import answering, wishing, wondering
+from handlers.meetings import attending
 from handlers.reviewing import commenting
 from handlers.routes import (
     AMOUNTS,
@@ -221,7 +222,11 @@ def _stray_key(turn: Turn, key: str) -> None:
         _text(turn)
     elif hearing.takes(turn) or resuming.answers_late(turn, key):
         return
-    elif (earlier := answering.repeated(turn, key) or commanding.repeated(turn, key)) is not None:
+    elif (
+        earlier := attending.late(turn, key)
+        or answering.repeated(turn, key)
+        or commanding.repeated(turn, key)
+    ) is not None:
         _answer_prompt(turn, earlier, key)
     elif not answering.refuse(turn) and not resuming.comes_back(turn, key):
         WORDS[IntentKind.HELP](turn)

@@ -59,11 +59,13 @@ _STEPS_ASIDE = frozenset({QUIZ, CONFIRM, CASES, OVER})
 
 BARRIER = "barrier"
 CONTACT = "survey.contact"
+MEETING = "meeting.come"
+ATTENDED = "meeting.came"
 
 _ON_OPTIONS = frozenset(
     {
         *(OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER),
-        *(CONFIRM, CASES, OVER, BARRIER, CONTACT),
+        *(CONFIRM, CASES, OVER, BARRIER, CONTACT, MEETING, ATTENDED),
     }
 )
 """Prompts of these kinds are on what their options name: one on another stands beside it."""
