@@ -35,8 +35,11 @@ GROUPS = (
         "templates",
         "content",
         "cohorts",
+        "visit",
+        "meetings",
         "export",
         "figures",
+        "outcomes",
     ),
 )
 
