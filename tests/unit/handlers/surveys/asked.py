@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.model import Channel, Inbound, MessageKind
 from handlers import front
@@ -31,9 +31,12 @@ class Asked:
 
     room: Room
     address: str = MENTEE
+    channel: Channel = Channel.SMS
     seen: list[Parcel] = field(default_factory=list)
 
-    def sent(self, instrument: str = DEBRIEF, at: datetime | None = None) -> Response:
+    def sent(
+        self, instrument: str = DEBRIEF, at: datetime | None = None, **about: Any
+    ) -> Response:
         """They are sent a survey on a visit, and what is due happens."""
 
         def work(uow: UnitOfWork) -> Response:
@@ -41,7 +44,8 @@ class Asked:
             person = people.get(uow, self.room.cast.mentee)
             desk = self.room.desk(uow)
             occasion = f"visit:{visit.id}"
-            made = sending.send(desk, person, instrument, occasion, visit_id=visit.id, at=at)
+            about.setdefault("visit_id", visit.id)
+            made = sending.send(desk, person, instrument, occasion, at=at, **about)
             assert made is not None
             return made
 
@@ -73,7 +77,7 @@ class Asked:
         last = ""
         for text in texts:
             self.told()
-            self.room.write(text, self.address)
+            self.room.write(text, self.address, self.channel)
             last = (self.told() or [""])[-1]
         return last
 
@@ -90,7 +94,7 @@ class Asked:
         self.room.keys += 1
         key = f"SM{self.room.keys}"
         inbound = Inbound(
-            "AC1", key, Channel.SMS, self.address, "+1", text, kind=kind, payload=payload
+            "AC1", key, self.channel, self.address, "+1", text, kind=kind, payload=payload
         )
         arrived = self.room.book.commit(lambda uow: inbox.accept(uow, inbound))
         assert arrived is not None
