@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.instruments import ResponseState
 from storage import people, schedules
 from tests.journeys.conftest import MONDAY, fresh, serve
-from tests.journeys.quizzes import enrol
+from tests.journeys.quizzes import enrol, lesson, push
 from tests.journeys.surveys import answers, debrief, stands
 
 if TYPE_CHECKING:
@@ -194,6 +194,21 @@ async def test_nothing_is_pushed_into_a_survey_and_a_second_one_waits(service: S
         await zawadi.says(words)
     assert (await stands(service, first)).state is ResponseState.DONE
     assert zawadi.last().text.startswith("Hello Zawadi, 7 short questions")
+
+
+async def test_a_quiz_question_that_was_open_is_answered_by_its_letter(service: Service) -> None:
+    asha = service.phone("asha", "sms")
+    place = await enrol(service, "Asha")
+    lesson_before = await push(service, place)
+    sent = await debrief(service, "Asha")
+    for words in ("1", "1"):
+        await asha.says(words)
+    await asha.says("B")
+    assert asha.last().text.startswith("Not this time: it is A.")
+    await asha.says("5")
+    assert "I could ask anything" in asha.last().text
+    assert await answers(service, sent) == {"q1": "1", "q2": "5"}
+    assert (await lesson(service, lesson_before.id)).answer == "B"
 
 
 async def test_a_restart_changes_nothing_and_a_late_key_counts(tmp_path: Path) -> None:
