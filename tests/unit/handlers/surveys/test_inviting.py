@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from domain.instruments import Action, Answer, ResponseState
+from domain.model import Discipline, Urgency
 from handlers import words
 from handlers.surveys import acting, ending, running
 from handlers.surveys.conducts import CONDUCTS, Conduct
-from storage import addresses, people
+from storage import addresses, people, questions
 from tests.unit.handlers.surveys.asked import Asked
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
     from content.phrases import Rendered
     from domain.instruments import Response, Step
-    from domain.model import Person
+    from domain.model import Person, Question
     from handlers.desk import Desk
     from handlers.turn import Turn
+    from storage.uow import UnitOfWork
     from tests.unit.handlers.room import Room
 
 INTRO = "Hello Asha, 7 short questions on the visit of 12-13 Dec."
@@ -213,3 +215,24 @@ def test_who_cannot_be_reached_is_asked_once_they_can_be_and_given_up_in_the_end
 
 def block(asha: Asked, home: int, at: datetime | None) -> None:
     asha.room.book.commit(lambda uow: addresses.set_blocked(uow, home, at))
+
+
+def test_reminders_wait_for_a_patient_and_keep_a_day_between_them(asha: Asked) -> None:
+    asha.sent()
+    asha.told()
+
+    def ask(uow: UnitOfWork) -> Question:
+        home = asha.room.cast.address[asha.room.cast.mentee]
+        asker = people.get(uow, asha.room.cast.mentee)
+        return questions.add(uow, asker, home, Discipline.ANAESTHESIA, Urgency.URGENT)
+
+    question = asha.room.book.commit(ask)
+    asha.tick(hours=73)
+    assert asha.told() == []
+    asha.room.book.commit(lambda uow: questions.close(uow, question.id, None))
+    asha.tick(hours=1)
+    assert [text.partition(",")[0] for text in asha.told()] == ["Asha"]
+    asha.tick(hours=20)
+    assert asha.told() == []
+    asha.tick(hours=5)
+    assert [text.partition(",")[0] for text in asha.told()] == ["Last word on this"]
