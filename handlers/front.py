@@ -26,10 +26,13 @@ from handlers import (
 )
 from handlers.coordinating import commands
 from handlers.forms import taking as figures
+from handlers.improving import commanding
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
+from handlers.leading import commands as leading
 from handlers.learning import sharing
 from handlers.lessons import answering, wishing, wondering
+from handlers.meetings import attending
 from handlers.reviewing import commenting
 from handlers.routes import (
     AMOUNTS,
@@ -45,6 +48,7 @@ from handlers.safety import placing
 from handlers.shifts import taking
 from handlers.surveys import hearing, resuming
 from handlers.turn import Turn, again
+from handlers.visits import cases, closing
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
 
@@ -167,13 +171,18 @@ def _ask_or_answer(turn: Turn) -> None:
         turn.reply("err.command", part=part, guess=commands.guess(turn))
 
 
+_TAKERS = (
+    *(placing.takes, commands.takes, commenting.takes),
+    *(leading.takes, figures.takes, commanding.takes, hearing.takes),
+    *(closing.takes, cases.takes),
+    answering.refuse,
+)
+"""Who may take a text before it could be a question; the first one does."""
+
+
 def _is_for_another(turn: Turn) -> bool:
     """Tell whether a text is taken by who waits for one, or commands: before any question."""
-    if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
-        return True
-    if figures.takes(turn) or hearing.takes(turn):
-        return True
-    return answering.refuse(turn)
+    return any(takes(turn) for takes in _TAKERS)
 
 
 def _is_own(turn: Turn) -> bool:
@@ -207,13 +216,17 @@ def _stray_key(turn: Turn, key: str) -> None:
     """Take a bare key that nothing has asked for."""
     if consents.may_agree(turn, key):
         consents.join(turn)
-    elif turn.intent.kind is IntentKind.DIGIT and placing.takes(turn):
+    elif turn.intent.kind is IntentKind.DIGIT and (placing.takes(turn) or closing.takes(turn)):
         return
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
     elif hearing.takes(turn) or resuming.answers_late(turn, key):
         return
-    elif (earlier := answering.repeated(turn, key)) is not None:
+    elif (
+        earlier := attending.late(turn, key)
+        or answering.repeated(turn, key)
+        or commanding.repeated(turn, key)
+    ) is not None:
         _answer_prompt(turn, earlier, key)
     elif not answering.refuse(turn) and not resuming.comes_back(turn, key):
         WORDS[IntentKind.HELP](turn)

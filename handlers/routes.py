@@ -34,10 +34,18 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.forms import asking as forms
 from handlers.forms import taking as figures
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, moving, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, steps, strangers
+from handlers.leading import clock as leading
+from handlers.leading import menu, plans, team
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
+from handlers.meetings import attending, telling
+from handlers.meetings import inviting as guests
+from handlers.meetings import planning as meetings
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting, signing
 from handlers.safety import asking, placing, reports, seals
@@ -58,6 +66,10 @@ from handlers.surveys import asking as surveys
 from handlers.surveys import ending as survey_ends
 from handlers.surveys import hearing, inviting, resuming, sending
 from handlers.turn import LOOP
+from handlers.visits import asking as visits
+from handlers.visits import briefing, clock, debriefing, rhythm
+from handlers.visits import cases as wishes
+from handlers.visits import closing as visit_closing
 from storage import prompts
 
 if TYPE_CHECKING:
@@ -152,6 +164,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     approval.REQUEST: approval.decide,
     consents.CONSENT: consents.agree,
     linking.WHICH: linking.take_off,
+    menu.LEADER: menu.chosen,
+    menu.REGION: menu.chosen,
+    plans.PROMPT: plans.chosen,
+    team.PROMPT: team.settle,
     shelf.READ: guide.read,
     shelf.ATTACH: guide.attach,
     sharing.DRAFT: sharing.settle,
@@ -161,11 +177,18 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     commenting.DOUBT: commenting.settle,
     lessons.QUIZ: answering.answered,
     lessons.MORE: wondering.invite,
+    guests.COME: guests.reply,
+    attending.CAME: attending.reply,
     surveys.STEP: surveyed.answered,
     survey_ends.BEGIN: resuming.chosen,
     survey_ends.RESUME: resuming.chosen,
     hearing.DOUBT: hearing.settle,
     reports.REPORT: reports.contact,
+    safety_contact.PROMPT: safety_contact.wish,
+    barrier.PROMPT: commanding.answer,
+    barrier_closing.NOTE: barrier_closing.leave,
+    barrier_closing.DOUBT: barrier_closing.settle,
+    commanding.WHICH: commanding.chosen,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
     fields.FIELD: fields.set_field,
@@ -177,6 +200,13 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     gaps.PROMPT: gaps.decide,
     volunteering.REQUEST: volunteering.decide,
     speaking.PROMPT: speaking.chosen,
+    visits.PROMPT: visits.decide,
+    wishes.PROMPT: wishes.leave,
+    wishes.NOTED: wishes.make_question,
+    wishes.DOUBT: wishes.settle,
+    visit_closing.ASKED: visit_closing.begin,
+    visit_closing.HOURS: visit_closing.hours,
+    visit_closing.PRESENT: visit_closing.present,
     baseline.PROMPT: baseline.begin,
     silence.PROMPT: silence.chosen,
     forms.DUE: figures.begin,
@@ -193,7 +223,10 @@ LASTING = frozenset(
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
         forms.DUE,
+        *(guests.COME, attending.CAME),
+        *(safety_contact.PROMPT, barrier.PROMPT),
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
+        *(visits.PROMPT, visit_closing.ASKED),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
@@ -215,6 +248,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     hints.HINT: hints.tell,
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
+    meetings.STEP: telling.fall_due,
     RING: ringing.ring,
     DELIVER: ringing.deliver,
     holding.OVER: holding.lapse,
@@ -229,12 +263,25 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
+    leading.LOOK: leading.look,
     review.ASK: review.ring,
     sending.INVITE: inviting.invite,
     survey_ends.REMIND: inviting.remind,
     survey_ends.EXPIRE: survey_ends.expire,
     survey_ends.IDLE: survey_ends.idle,
     reports.WAITS: reports.look_again,
+    clock.ASK: visits.ask,
+    clock.CASES: wishes.ring,
+    clock.REMIND: briefing.remind,
+    clock.BRIEF: briefing.brief,
+    clock.OVER: visit_closing.ring,
+    clock.DEBRIEF: debriefing.ring,
+    clock.RHYTHM: rhythm.ring,
+    barrier.DUE: moving.fall_due,
+    commitments.DUE: commitments.check,
+    themes.DUE: themes.tell,
+    saying.LOOK: saying.look,
+    saying.TELL: saying.tell,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

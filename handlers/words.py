@@ -10,8 +10,10 @@ from domain.model import Discipline, OfferState, QuestionState, Role
 from domain.posting import FAREWELL, FAREWELL_OF_MENTORS
 from handlers import answers, claims, closing, ladder, offering, questions
 from handlers.joining import consents
+from handlers.leading import leaders, menu
 from handlers.learning import sharing
 from handlers.surveys import ending as surveys
+from handlers.visits import briefing
 from storage import offers, people, roster
 from storage import questions as asked
 
@@ -68,8 +70,11 @@ def start(turn: Turn) -> None:
 
 def help_(turn: Turn) -> None:
     """Tell a person their keys."""
-    phrase = next((text for role, text in _HELP if turn.has_role(role)), "help.mentee.today")
-    turn.reply(phrase)
+    phrase = next((text for role, text in _HELP if turn.has_role(role)), None)
+    if phrase is None and (leaders.leads(turn.person) or leaders.oversees(turn.person)):
+        menu.show(turn)
+    else:
+        turn.reply(phrase or "help.mentee.today")
 
 
 def turn_hint_off(turn: Turn) -> None:
@@ -108,7 +113,7 @@ def list_open(turn: Turn) -> None:
     answers_now = any(ladder.is_live(turn, one) for one in known)
     asks_now = bool(asked.live_of(turn.desk.uow, turn.person.id))
     if turn.has_role(Role.MENTOR) and (answers_now or not asks_now):
-        answers.list_open(turn)
+        answers.list_open(turn, briefing.taken_along(turn.desk, turn.person))
     else:
         questions.list_open(turn)
 

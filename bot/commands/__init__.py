@@ -35,6 +35,8 @@ GROUPS = (
         "templates",
         "content",
         "cohorts",
+        "visit",
+        "meetings",
         "export",
         "figures",
         "outcomes",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from handlers.forms import asking as forms
+from handlers.improving import commitments
 from handlers.visits import showing
 from storage import facilities, visits
 
@@ -79,7 +80,7 @@ CONDUCTS: Mapping[str, Conduct] = {
         thanks="survey.thanks",
         reminders=_OF_VISIT,
     ),
-    "commitment_check": Conduct(),
+    "commitment_check": Conduct(values=commitments.values, end=commitments.settle),
     "psych_safety_pulse": Conduct(intro="survey.intro.pulse"),
     "situation_analysis": Conduct(),
     "facility_monthly": Conduct(

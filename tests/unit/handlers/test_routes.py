@@ -23,10 +23,18 @@ from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.forms import asking as forms
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, strangers
+from handlers.leading import clock as leading
+from handlers.leading import menu, plans, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
+from handlers.meetings import attending
+from handlers.meetings import inviting as guests
+from handlers.meetings import planning as meetings
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting
 from handlers.safety import asking, reports
@@ -43,6 +51,10 @@ from handlers.shifts import (
 from handlers.surveys import asking as surveys
 from handlers.surveys import ending as survey_ends
 from handlers.surveys import hearing, sending
+from handlers.visits import asking as dates
+from handlers.visits import cases as wishes
+from handlers.visits import clock
+from handlers.visits import closing as visit_closing
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -77,6 +89,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         closing.MISSING,
         lessons.QUIZ,
         lessons.MORE,
+        guests.COME,
+        attending.CAME,
         baseline.PROMPT,
         silence.PROMPT,
         holding.MENTOR,
@@ -91,8 +105,17 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.TONE_SECOND,
         holding.SAFETY,
         reports.REPORT,
+        safety_contact.PROMPT,
+        barrier.PROMPT,
+        barrier_closing.NOTE,
+        barrier_closing.DOUBT,
+        commanding.WHICH,
         asking.SEAL,
         linking.WHICH,
+        menu.LEADER,
+        menu.REGION,
+        plans.PROMPT,
+        team.PROMPT,
         prompts.OWNER,
         approval.REQUEST,
         consents.CONSENT,
@@ -109,6 +132,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         swapping.WHICH,
         gaps.PROMPT,
         volunteering.REQUEST,
+        *(dates.PROMPT, wishes.PROMPT, wishes.NOTED, wishes.DOUBT),
+        *(visit_closing.ASKED, visit_closing.HOURS, visit_closing.PRESENT),
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
@@ -123,6 +148,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         DELIVER,
         RING,
+        leading.LOOK,
         offering.STEP,
         offering.LEAD,
         planning.CALL,
@@ -147,6 +173,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         survey_ends.REMIND,
         survey_ends.EXPIRE,
         survey_ends.IDLE,
+        meetings.STEP,
         cases.PUSH,
         hints.HINT,
         meanwhile.MEANWHILE,
@@ -158,6 +185,13 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         gap_alerts.LOOK,
         review.ASK,
         reports.WAITS,
+        *(clock.ASK, clock.CASES, clock.BRIEF, clock.REMIND, clock.OVER),
+        *(clock.DEBRIEF, clock.RHYTHM),
+        barrier.DUE,
+        commitments.DUE,
+        themes.DUE,
+        saying.LOOK,
+        saying.TELL,
         turn.LOOP,
         "prompt.wake",
     }
