@@ -25,6 +25,7 @@ from handlers import (
     watching,
 )
 from handlers.coordinating import commands
+from handlers.forms import taking as figures
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.learning import sharing
@@ -170,7 +171,7 @@ def _is_for_another(turn: Turn) -> bool:
     """Tell whether a text is taken by who waits for one, or commands: before any question."""
     if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
         return True
-    if hearing.takes(turn):
+    if figures.takes(turn) or hearing.takes(turn):
         return True
     return answering.refuse(turn)
 

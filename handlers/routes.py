@@ -32,6 +32,8 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
+from handlers.forms import asking as forms
+from handlers.forms import taking as figures
 from handlers.joining import approval, consents, invitations, steps, strangers
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
@@ -177,6 +179,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     speaking.PROMPT: speaking.chosen,
     baseline.PROMPT: baseline.begin,
     silence.PROMPT: silence.chosen,
+    forms.DUE: figures.begin,
+    forms.CHECK: figures.checked,
+    forms.READ: figures.read_back,
+    forms.WHICH: figures.chosen,
 }
 """What a key does that a prompt has asked for."""
 
@@ -186,6 +192,7 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
+        forms.DUE,
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
     }
 )

@@ -37,6 +37,7 @@ GROUPS = (
         "cohorts",
         "export",
         "figures",
+        "outcomes",
     ),
 )
 

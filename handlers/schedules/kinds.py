@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from handlers.forms import monthly
 from handlers.lessons import averages, baseline, delivering, starting
 from handlers.schedules import reminders
 from storage import cohorts
@@ -46,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
     reminders.KIND: Kind(
         reminders.readers, reminders.deliver, reminders.WORTH, named=reminders.named
     ),
+    monthly.KIND: Kind(monthly.readers, monthly.deliver, monthly.WORTH, named=monthly.named),
     starting.LESSON: Kind(delivering.readers, delivering.deliver, TO_SEND),
     starting.TAIL: Kind(delivering.readers, delivering.deliver, TO_SEND),
     starting.BASELINE: Kind(baseline.readers, baseline.deliver, TO_SEND),

@@ -22,6 +22,7 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
+from handlers.forms import asking as forms
 from handlers.joining import approval, consents, invitations, strangers
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
@@ -69,6 +70,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         surveys.STEP,
         survey_ends.BEGIN,
         survey_ends.RESUME,
+        *(forms.DUE, forms.CHECK, forms.READ, forms.WHICH),
         hearing.DOUBT,
         closing.HELPED,
         closing.OUTCOME,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.schedules import CatchUp, Schedule
+from handlers.forms import monthly
 from handlers.schedules import kinds, reminders
 from storage import cohorts, people
 from storage import reminders as stored
@@ -22,14 +23,14 @@ def named(room: Room, kind: str, subject_id: int) -> str:
     return room.book.commit(lambda uow: kinds.KINDS[kind].named(room.desk(uow), of))
 
 
-def test_a_schedule_is_of_a_cohort_or_of_a_reminder(room: Room) -> None:
+def test_a_schedule_is_of_a_cohort_a_reminder_or_a_facility(room: Room) -> None:
     def work(uow: UnitOfWork) -> tuple[int, int]:
         place = fill(uow, people.get(uow, room.cast.mentee))
         new = stored.add(uow, Reminder(0, "Skills day", "Come.", date(2026, 12, 1)))
         return cohorts.get(uow, place.cohort_id).id, new.id
 
     cohort, reminder = room.book.commit(work)
+    others = {reminders.KIND: (reminder, "Skills day"), monthly.KIND: (room.cast.facility, "BUN")}
     for kind in kinds.KINDS:
-        of_reminder = kind == reminders.KIND
-        wanted = "Skills day" if of_reminder else "Wave 1"
-        assert named(room, kind, reminder if of_reminder else cohort) == wanted
+        subject, wanted = others.get(kind, (cohort, "Wave 1"))
+        assert named(room, kind, subject) == wanted
