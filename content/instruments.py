@@ -67,6 +67,7 @@ class _StepForm(_Form):
     key: str = ""
     element: str = ""
     check: str = ""
+    phrase: str = ""
 
 
 class _PartForm(_Form):
@@ -108,7 +109,7 @@ class Instruments:
 
 def phrase_of(instrument: Instrument, step: Step) -> str:
     """Return the id of the phrase that asks a step."""
-    return f"instrument.{instrument.id}.{step.id}"
+    return step.phrase or f"instrument.{instrument.id}.{step.id}"
 
 
 def rule(phrases: Phrases, instrument: Instrument, step: Step, language: str) -> str:

@@ -202,14 +202,27 @@ BY_LANGUAGE: Final[Mapping[str, Mapping[str, str]]] = {
 OURS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "ago": "2 days ago",
+        "commitment": "We say our names and roles aloud before every case, also in the night.",
         "drop": "0",
         "key": "3",
+        "last": "6",
         "late": "2",
+        "least": "0",
+        "most": "60",
         "role": "mentee",
         "seconds": "20",
         "share": "S3",
     },
-    "sw": {"wait": "dakika 4"},
+    "fr": {
+        "commitment": "Dire tout haut noms et rôles avant chaque cas, de jour comme de nuit !",
+    },
+    "sw": {
+        "commitment": "Tunasema majina na kazi zetu kwa sauti kabla ya kila kesi, hata usiku.",
+        "wait": "dakika 4",
+    },
+    "pt": {
+        "commitment": "Dizemos nomes e funções em voz alta antes de cada caso, mesmo à noite",
+    },
 }
 """Values that the deck lacks or that we show in another form."""
 

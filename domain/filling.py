@@ -21,6 +21,9 @@ DEFAULT: Final = "default"
 LONGEST_WORDS: Final = 480
 """Characters of a free text; what is longer is asked for again, shorter."""
 
+LONGEST_COMMITMENT: Final = 70
+"""Characters of a promise that is quoted back (`fitting.brief`): so the question is one SMS."""
+
 WHEN: Final = re.compile(r"answered|(?P<sign><=|>=)(?P<bound>\d)|in \[(?P<codes>\d(,\d)*)\]|\d")
 """The conditions under which an answer sets something off."""
 
@@ -155,6 +158,6 @@ def _code(step: Step, said: str, language: str, choices: Iterable[Choice]) -> st
     key, words = str(int(found["key"])) if found["key"] else "", found["words"]
     if not words:
         return key if key in step.codes else None
-    labels = {plainly(fold(each.label)): each.key for each in choices}
+    labels = {plainly(_trimmed(each.label)): each.key for each in choices}
     meant = labels.get(words) or answer_words.code_of(step.type, words, language)
     return meant if key in ("", meant) else None

@@ -69,7 +69,8 @@ class Step:
     scale one for each mark. `least` and `most` bound a scale or a number. `follows` says what
     comes next by the code given, or for any other ("default"). Of a form, `check` is a rule that
     the number has to keep, `element` the name by which it is reported, `key` its name in one line.
-    A scale in `reverse` is good when it is low.
+    A scale in `reverse` is good when it is low. `phrase` is the phrase that asks it, where that
+    is not named after the step.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Step:
     key: str = ""
     part: str = ""
     reverse: bool = False
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class IntentKind(StrEnum):
     UNSEAL = "unseal"
     OTHER_MENTOR = "other mentor"
     QUIZ = "quiz"
+    SURVEY = "survey"
     LESS = "less"
     MORE_AGAIN = "more again"
     TONE_OFF = "tone off"
@@ -117,6 +118,8 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "ANOTHER MENTOR": IntentKind.OTHER_MENTOR,
         # of people with a place in a course alone: see handlers.routes.LEARNERS_WORDS
         "QUIZ": IntentKind.QUIZ,
+        # of people with a survey left open alone; to all others "survey" is what it says
+        "SURVEY": IntentKind.SURVEY,
         "LESS": IntentKind.LESS,
         "MORE": IntentKind.MORE_AGAIN,
         "TONE OFF": IntentKind.TONE_OFF,
@@ -133,6 +136,7 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "REJOINDRE": IntentKind.START,
         "AIDE": IntentKind.HELP,
         "AUTRE MENTOR": IntentKind.OTHER_MENTOR,
+        "ENQUETE": IntentKind.SURVEY,
         "MOINS DE QUIZ": IntentKind.LESS,
         "PLUS DE QUIZ": IntentKind.MORE_AGAIN,
     },
@@ -145,6 +149,7 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "MSAADA": IntentKind.HELP,
         "LUGHA": IntentKind.LANGUAGE,
         "MENTOR MWINGINE": IntentKind.OTHER_MENTOR,
+        "DODOSO": IntentKind.SURVEY,
         "QUIZ CHACHE": IntentKind.LESS,
         "QUIZ ZAIDI": IntentKind.MORE_AGAIN,
     },
@@ -154,6 +159,7 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "AJUDA": IntentKind.HELP,
         "IDIOMA": IntentKind.LANGUAGE,
         "OUTRO MENTOR": IntentKind.OTHER_MENTOR,
+        "INQUERITO": IntentKind.SURVEY,
         "MENOS QUIZ": IntentKind.LESS,
         "MAIS QUIZ": IntentKind.MORE_AGAIN,
     },

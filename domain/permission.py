@@ -128,6 +128,8 @@ _KINDS: Mapping[str, Kind] = {
     "share.hint": Kind.PUSH,
     "shift.evening": Kind.PUSH,
     "survey.intro": Kind.PUSH,
+    "survey.remind": Kind.PUSH,
+    "survey.step": Kind.PUSH,
     "visit.": Kind.PUSH,
 }
 """The kind of a message by how its phrase begins; what is not here is news."""

@@ -12,13 +12,15 @@ from datetime import time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from domain import filling
 from domain.instruments import OPEN_RESPONSES, AnswerType, ResponseState
 from domain.quiet_hours import Quiet
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from domain.instruments import Response
+    from domain.instruments import Answer, Instrument, Response, Step
 
 QUIET: Final = Quiet(time(20), time(7))
 """From eight in the evening to seven in the morning no survey writes first."""
@@ -31,6 +33,9 @@ REMINDED: Final = (timedelta(hours=24), timedelta(hours=72))
 
 RUNS: Final = timedelta(hours=1)
 """A survey runs while its last exchange is no longer ago: nothing is pushed into it."""
+
+TWICE: Final = timedelta(minutes=1)
+"""A button tapped again so soon was tapped twice by one finger."""
 
 RETRIES: Final = 2
 """So many replies that do not fit are asked again; the next one leaves the step open."""
@@ -143,6 +148,19 @@ def expires(response: Response, days: int) -> datetime:
     """Return when a response ends by itself: its days after it was sent, or after an answer."""
     ends = (response.asked_at or response.invited_at) + timedelta(days=days)
     return ends if response.last_at is None else max(ends, response.last_at + RESUMED)
+
+
+def way(instrument: Instrument, answers: Mapping[str, Answer], part: str = "") -> list[str]:
+    """Return the answered steps from the first on, as the answers lead from one to the next.
+
+    What was answered beside this way, before an earlier answer was corrected, counts no more.
+    """
+    found: list[str] = []
+    step: Step | None = filling.first(instrument, part)
+    while step is not None and step.id in answers:
+        found.append(step.id)
+        step = filling.after(instrument, step, answers[step.id].code)
+    return found
 
 
 _RUNNING: Final = frozenset({ResponseState.RUNNING, ResponseState.READ_BACK})

@@ -42,7 +42,8 @@ from handlers.routes import (
 )
 from handlers.safety import placing
 from handlers.shifts import taking
-from handlers.turn import Turn
+from handlers.surveys import hearing, resuming
+from handlers.turn import Turn, again
 from handlers.visits import cases, closing
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
@@ -131,6 +132,8 @@ def _handle(turn: Turn) -> None:
 def _is_word_of_ours(turn: Turn) -> bool:
     """Tell whether a word of ours is one to this person; else they mean what it says."""
     kind = turn.intent.kind
+    if kind is IntentKind.SURVEY:
+        return resuming.is_word(turn)
     if kind in MENTORS_WORDS:
         return turn.has_role(Role.MENTOR)
     if kind not in LEARNERS_WORDS:
@@ -141,8 +144,12 @@ def _is_word_of_ours(turn: Turn) -> bool:
 
 def _text(turn: Turn) -> None:
     """Take a text as what this person most likely meant (CONVERSATIONS 1.3 and 1.10)."""
-    if _is_for_another(turn):
-        return
+    if not _is_for_another(turn):
+        _ask_or_answer(turn)
+
+
+def _ask_or_answer(turn: Turn) -> None:
+    """Take a text that nobody else has waited for: it answers a question, or asks one."""
     asks = keys.asks(turn)
     mentor = turn.has_role(Role.MENTOR)
     if mentor and sharing.rewords(turn):
@@ -164,7 +171,7 @@ def _is_for_another(turn: Turn) -> bool:
     """Tell whether a text is taken by who waits for one, or commands: before any question."""
     if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
         return True
-    if closing.takes(turn) or cases.takes(turn):
+    if closing.takes(turn) or hearing.takes(turn) or cases.takes(turn):
         return True
     return answering.refuse(turn)
 
@@ -204,9 +211,11 @@ def _stray_key(turn: Turn, key: str) -> None:
         return
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
-    elif (again := answering.repeated(turn, key)) is not None:
-        _answer_prompt(turn, again, key)
-    elif not answering.refuse(turn):
+    elif hearing.takes(turn) or resuming.answers_late(turn, key):
+        return
+    elif (earlier := answering.repeated(turn, key)) is not None:
+        _answer_prompt(turn, earlier, key)
+    elif not answering.refuse(turn) and not resuming.comes_back(turn, key):
         WORDS[IntentKind.HELP](turn)
 
 
@@ -263,8 +272,17 @@ def _tap_letter(turn: Turn, question: Question, key: str) -> None:
 def _answer_prompt(turn: Turn, stored: Stored, key: str) -> None:
     if stored.prompt.kind == keys.DOUBT:
         _settle_doubt(turn, stored, key)
+    elif (stored.prompt.kind, key) == (hearing.DOUBT, hearing.QUESTION):
+        _take_back(turn, stored)
     else:
         PROMPTS[stored.prompt.kind](turn, stored, key)
+
+
+def _take_back(turn: Turn, stored: Stored) -> None:
+    """A person says that texts were no answer to a survey: they ask, or answer, as ever."""
+    prompts.end(turn.desk.uow, stored)
+    for message_id in stored.prompt.held:
+        _ask_or_answer(again(turn, message_id))
 
 
 def _settle_doubt(turn: Turn, stored: Stored, key: str) -> None:

@@ -32,6 +32,9 @@ TONE_SECOND = "tone.second"
 SAFETY = "near.which"
 """A text that may be for a safety officer, or from one (handlers/safety)."""
 
+SURVEY = "survey.doubt"
+"""A text that may answer a survey, or ask a mentor (handlers/surveys)."""
+
 SENT_BY_S = (LONG, TONE, TONE_SECOND)
 """What its writer sends as it is with S; another text takes its place."""
 
@@ -187,6 +190,8 @@ def _lapsed(desk: Desk, writer: Person, stored: Stored) -> Rendered:
     prompt = stored.prompt
     if prompt.kind == SAFETY:
         return desk.render("near.which.expired", writer)
+    if prompt.kind == SURVEY:
+        return desk.render("survey.doubt.over", writer)
     question = questions.get(desk.uow, prompt.question_id or prompt.options[0])
     if question.asker_id == writer.id:
         return desk.render("ask.which.expired", writer)

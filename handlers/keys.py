@@ -9,7 +9,7 @@ from domain import naming, quizzes
 from domain.first_words import hides, presses
 from domain.intents import IntentKind, interpret, letter, without_ask
 from domain.model import Prompt, Role
-from domain.posting import WORDS_OF_MENTORS
+from domain.posting import OFFERS, WORDS_OF_MENTORS
 from handlers import identity, threads
 from handlers.lessons import asking
 from storage import messages, offers, prompts
@@ -31,6 +31,9 @@ _THREAD_PHRASES = (
     "relay.edited",
     *WORDS_OF_MENTORS,
 )
+_ASKED_PHRASES = (*_THREAD_PHRASES, *OFFERS, "offer.more")
+"""What may be answered by a figure: an offer too, while a survey asks for one."""
+
 _OFFER_KEYS = ("A", "D")
 _CLAIM_KEYS = ("M", "H", "C")
 
@@ -40,10 +43,15 @@ def prompted(turn: Turn, key: str) -> Stored | None:
     if _named(turn) is not None or turn.intent.kind is IntentKind.MORE:
         return None
     live = prompts.live_at(turn.desk.uow, turn.address_id)
-    found = next((one for one in live if key in one.prompt.keys), None) or _quiz(live, key)
+    found = next((one for one in live if _takes(one, key)), None) or _quiz(live, key)
     if found is not None and found.prompt.kind == asking.MORE and mentor_question(turn, key):
         return None  # what they do for others comes first
     return found
+
+
+def _takes(one: Stored, key: str) -> bool:
+    """Tell whether a prompt takes a key; some take a number of any length."""
+    return key in one.prompt.keys or (key.isdecimal() and prompts.ANY_NUMBER in one.prompt.keys)
 
 
 def _quiz(live: Sequence[Stored], key: str) -> Stored | None:
@@ -195,7 +203,8 @@ def _names_own(turn: Turn) -> bool:
 
 def written_since(turn: Turn, stored: Stored) -> Message | None:
     """Return what somebody wrote to this address after a prompt was put, newest first."""
-    newest = messages.newest_of(turn.desk.uow, turn.address_id, _THREAD_PHRASES, stored.opened_at)
+    phrases = _THREAD_PHRASES if stored.prompt.kind != prompts.SURVEY else _ASKED_PHRASES
+    newest = messages.newest_of(turn.desk.uow, turn.address_id, phrases, stored.opened_at)
     return newest if newest is not None and newest.id > stored.message_id else None
 
 

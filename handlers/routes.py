@@ -51,6 +51,10 @@ from handlers.shifts import (
     taking,
     volunteering,
 )
+from handlers.surveys import answering as surveyed
+from handlers.surveys import asking as surveys
+from handlers.surveys import ending as survey_ends
+from handlers.surveys import hearing, inviting, resuming, sending
 from handlers.turn import LOOP
 from handlers.visits import asking as visits
 from handlers.visits import briefing, clock, debriefing, rhythm
@@ -92,6 +96,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.UNSEAL: seals.ask_reason,
     IntentKind.OTHER_MENTOR: others.change,
     IntentKind.QUIZ: wanted.quiz,
+    IntentKind.SURVEY: resuming.survey,
     IntentKind.LESS: wishing.less,
     IntentKind.MORE_AGAIN: wishing.more,
     IntentKind.TONE_OFF: words.turn_hint_off,
@@ -158,6 +163,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     commenting.DOUBT: commenting.settle,
     lessons.QUIZ: answering.answered,
     lessons.MORE: wondering.invite,
+    surveys.STEP: surveyed.answered,
+    survey_ends.BEGIN: resuming.chosen,
+    survey_ends.RESUME: resuming.chosen,
+    hearing.DOUBT: hearing.settle,
     reports.REPORT: reports.contact,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
@@ -189,6 +198,7 @@ LASTING = frozenset(
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
         *(visits.PROMPT, visit_closing.ASKED),
+        *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
@@ -225,6 +235,10 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
     review.ASK: review.ring,
+    sending.INVITE: inviting.invite,
+    survey_ends.REMIND: inviting.remind,
+    survey_ends.EXPIRE: survey_ends.expire,
+    survey_ends.IDLE: survey_ends.idle,
     reports.WAITS: reports.look_again,
     clock.ASK: visits.ask,
     clock.CASES: wishes.ring,

@@ -11,6 +11,7 @@ from domain.posting import FAREWELL, FAREWELL_OF_MENTORS
 from handlers import answers, claims, closing, ladder, offering, questions
 from handlers.joining import consents
 from handlers.learning import sharing
+from handlers.surveys import ending as surveys
 from handlers.visits import briefing
 from storage import offers, people, roster
 from storage import questions as asked
@@ -47,6 +48,7 @@ def leave(desk: Desk, person: Person, why: str) -> None:
     consents.withdraw(desk, person.id)
     desk.log("person.stopped", None, why, person_id=person.id)
     sharing.leave(desk, person.id)
+    surveys.leave(desk, person)
     for question in asked.live_of(desk.uow, person.id):
         closing.withdraw_quietly(desk, question)
     for known in offers.known_to(desk.uow, person.id):

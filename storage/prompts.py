@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 WHICH = "which"
 QUIZ = "quiz"
 
+SURVEY = "survey"
+"""The step of a survey that is asked now."""
+
+ANY_NUMBER = "#"
+"""Stands among the keys of a prompt that a number of any length answers."""
+
 BY = "held"
 """Put by: the message of this prompt waits until its reader has written."""
 
@@ -236,6 +242,11 @@ def end(uow: UnitOfWork, stored: Stored, state: str = "answered") -> None:
     """End a prompt and let one that waited for it come forward."""
     _end(uow, stored.id, stored.message_id, state)
     wake(uow, stored.address_id)
+
+
+def give_way(uow: UnitOfWork, stored: Stored) -> None:
+    """End a prompt in whose place this unit puts another: nothing comes forward between them."""
+    _end(uow, stored.id, stored.message_id, "answered")
 
 
 def end_of_question(uow: UnitOfWork, question_id: int, kind: str) -> list[int]:

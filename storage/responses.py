@@ -165,6 +165,11 @@ def put(uow: UnitOfWork, new: Answer) -> Answer:
     return stored
 
 
+def withdraw(uow: UnitOfWork, response_id: int, step: str) -> None:
+    """Let an answer stand no more, with nothing in its place: its step is not asked any more."""
+    uow.change(_SUPERSEDE, response=response_id, of_step=step, at=uow.now)
+
+
 def answers(uow: UnitOfWork, response_id: int) -> dict[str, Answer]:
     """Return what stands for each step of a response that was answered, by its step."""
     found = history(uow, response_id)

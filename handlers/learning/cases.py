@@ -12,6 +12,7 @@ from domain import cases, local_time
 from domain.model import Job, Role
 from domain.pace import Pace
 from handlers.schedules.counting import pushed, waits_for_urgent
+from handlers.surveys import running
 from storage import jobs, people, questions, shares
 from storage.shares import PUSHED, Audience, State
 
@@ -42,8 +43,8 @@ def plan(desk: Desk, found: Share) -> datetime:
 def push(desk: Desk, job: Job) -> None:
     """It is Friday, midday: those in this zone get the share who had none this week.
 
-    Who waits for something urgent gets it in the afternoon, and the others who may not have it
-    today on the next Friday; what is too late waits for that too.
+    Who waits for something urgent, or answers a survey, gets it in the afternoon, and the others
+    who may not have it today on the next Friday; what is too late waits for that too.
     """
     share_id, _, zone = job.key.partition(" ")
     found, friday = shares.get(desk.uow, int(share_id)), _friday(job)
@@ -62,7 +63,7 @@ def push(desk: Desk, job: Job) -> None:
         _send(desk, found, reader, until)
     if len(now) > AT_ONCE:
         _again(desk, job, desk.now)
-    elif any(waits_for_urgent(desk, each) for each in waiting) and desk.now < until - cases.AGAIN:
+    elif any(_is_busy(desk, each) for each in waiting) and desk.now < until - cases.AGAIN:
         _again(desk, job, desk.now + cases.AGAIN)
     elif len(now) < len(waiting):
         _later(desk, found, zone, desk.now)
@@ -118,9 +119,14 @@ def _is_for(found: Share, question: Question, reader: Person) -> bool:
 
 def _is_left_alone(desk: Desk, reader: Person) -> bool:
     last = shares.last_sent(desk.uow, reader.id)
-    if cases.is_too_soon(last, desk.now) or waits_for_urgent(desk, reader):
+    if cases.is_too_soon(last, desk.now) or _is_busy(desk, reader):
         return True
     return pushed(desk, reader) >= Pace().most_a_day
+
+
+def _is_busy(desk: Desk, reader: Person) -> bool:
+    """Tell whether somebody waits for something urgent, or is answering a survey."""
+    return waits_for_urgent(desk, reader) or running.is_running(desk, reader)
 
 
 def _later(desk: Desk, found: Share, zone: str, after: datetime) -> datetime:

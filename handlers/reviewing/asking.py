@@ -10,6 +10,7 @@ from domain import quiet_hours
 from domain.items import is_reviewed_by
 from domain.model import Job, Prompt, Role
 from handlers.reviewing import showing
+from handlers.surveys import running
 from storage import addresses, items, people, prompts, signatures
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def ring(desk: Desk, job: Job) -> None:
         return
     if quiet_hours.ends(desk.now, reviewer.time_zone) is not None:
         _plan(desk, reviewer)
+        return
+    if (free := running.until(desk, reviewer)) is not None:
+        desk.uow.later(Job(ASK, job.key, free))
         return
     again = desk.now + AGAIN
     desk.uow.later(Job(ASK, job.key, again))

@@ -1,4 +1,4 @@
-"""May one more thing be pushed to somebody today: not while a patient waits, nor too much."""
+"""May one more thing be pushed to somebody today: not over a patient or a survey, nor too much."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.learning import cases
 from handlers.schedules.counting import WEEK, pushed, waits_for_urgent
+from handlers.surveys import running
 
 if TYPE_CHECKING:
     from domain.model import Person
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 URGENT: Final = "urgent"
 DAY: Final = "day"
 THIS_WEEK: Final = "week"
+SURVEY: Final = "survey"
 
 
 def within(desk: Desk, person: Person, pace: Pace, wish: int | None = None) -> str:
@@ -25,6 +27,8 @@ def within(desk: Desk, person: Person, pace: Pace, wish: int | None = None) -> s
     """
     if waits_for_urgent(desk, person):
         return URGENT
+    if running.is_running(desk, person):
+        return SURVEY
     coming = int(cases.comes_today(desk, person))
     if pushed(desk, person) + coming >= pace.most_a_day:
         return DAY

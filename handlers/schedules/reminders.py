@@ -6,7 +6,7 @@ moves with it; what has gone out has gone out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from domain.model import Role
 from domain.schedules import CatchUp
 from handlers.desk import outbound
 from handlers.schedules import planning, wanting
+from handlers.surveys import running
 from storage import cohorts, facilities, people, reminders, schedules
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def deliver(desk: Desk, schedule: Schedule, occurrence: Occurrence, reader: Pers
     promised = _message(desk, found, reader)
     if reason := wanting.unreachable(desk, promised):
         return reason
-    desk.uow.send(promised)
+    desk.uow.send(replace(promised, not_before=running.until(desk, reader)))
     return ""
 
 

@@ -86,6 +86,8 @@ async def test_a_visit_is_confirmed_moved_prepared_closed_and_debriefed(service:
         ("Dr Neema", "debrief_mentor"),
         ("Dr Tumaini", "debrief_mentor"),
     ]
+    assert service.last("asha").startswith("Hello Asha, 7 short questions on the visit of 9-10 Dec.")
+    print(service.last("neema"), service.last("zawadi"))
     await service.text("neema", "HOURS")
     assert service.last("neema").startswith("Dec so far: 1 visits,")
 
@@ -129,6 +131,8 @@ async def name_cases(service: Service) -> None:
         ]
     assert service.inbox("leah") == service.inbox("neema") == []
     await service.text("asha", "spinals in large patients, file 123456")
+    assert service.last("asha").startswith("Is this for the visit to Bunda DH, or a question")
+    await service.text("asha", "1")
     assert service.last("asha").startswith("Noted for the visit to Bunda DH, Asha;")
     await service.text("asha", "block for a hand")
     await service.text("zawadi", "0")

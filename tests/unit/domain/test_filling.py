@@ -38,7 +38,7 @@ SOME = Step("b2", AnswerType.NUMBER, least=1, most=9)
 CHOICE = Step("c1", AnswerType.CHOICE, ("1", "2", "3"))
 SHORT = Instrument("short", (PART, SCALE, WORDS))
 PARTED = Instrument("parted", (NUMBER,), ("two",))
-LABELS = (Choice("1", "Staff"), Choice("2", "Equipment/supplies"), Choice("3", "Équipe"))
+LABELS = (Choice("1", "Staff"), Choice("2", "Equipment/supplies"), Choice("3", "Équipe méd."))
 ANSWERED = AnswerState.ANSWERED
 
 
@@ -81,7 +81,8 @@ def test_a_step_knows_its_place_in_its_part() -> None:
         ("2=Equipment/supplies", "2"),
         ("2 - equipment/supplies", "2"),
         ("equipment/supplies", "2"),
-        ("equipe", "3"),
+        ("equipe med", "3"),
+        ("3=Équipe méd.", "3"),
         ("2=Staff", None),
         ("2 units", None),
         ("1 2", None),

@@ -24,7 +24,10 @@ def statements(room: Room, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "most"),
     [
-        ("Thank you", 8),  # stored 5; who it is and how fast they write, what is open, the log
+        (
+            "Thank you",
+            9,
+        ),  # stored 5; who and how fast, what waits for words, what is open, the log
         ("HELP", 11),  # stored 5; who it is, was it said before; the reply 3, counted 1
     ],
 )

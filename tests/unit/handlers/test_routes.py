@@ -39,6 +39,9 @@ from handlers.shifts import (
     taking,
     volunteering,
 )
+from handlers.surveys import asking as surveys
+from handlers.surveys import ending as survey_ends
+from handlers.surveys import hearing, sending
 from handlers.visits import asking as dates
 from handlers.visits import cases as wishes
 from handlers.visits import clock
@@ -67,6 +70,10 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         review.ASK,
         commenting.WANTED,
         commenting.DOUBT,
+        surveys.STEP,
+        survey_ends.BEGIN,
+        survey_ends.RESUME,
+        hearing.DOUBT,
         closing.HELPED,
         closing.OUTCOME,
         closing.MISSING,
@@ -140,6 +147,10 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         invitations.REMIND,
         approval.LAPSE,
         strangers.IGNORED,
+        sending.INVITE,
+        survey_ends.REMIND,
+        survey_ends.EXPIRE,
+        survey_ends.IDLE,
         cases.PUSH,
         hints.HINT,
         meanwhile.MEANWHILE,
