@@ -86,8 +86,9 @@ async def test_a_visit_is_confirmed_moved_prepared_closed_and_debriefed(service:
         ("Dr Neema", "debrief_mentor"),
         ("Dr Tumaini", "debrief_mentor"),
     ]
-    assert service.last("asha").startswith("Hello Asha, 7 short questions on the visit of 9-10 Dec.")
-    print(service.last("neema"), service.last("zawadi"))
+    invited = "7 short questions on the visit of 9-10 Dec."
+    assert service.last("asha").startswith(f"Hello Asha, {invited}")
+    assert service.inbox("zawadi") == [], "who was not there is asked nothing"
     await service.text("neema", "HOURS")
     assert service.last("neema").startswith("Dec so far: 1 visits,")
 
