@@ -16,6 +16,7 @@ from domain.model import Job, MessageKind, Prompt
 from domain.visits import Part
 from handlers import keys, masking, questions
 from handlers.safety import asking as meant
+from handlers.schedules.wanting import barred
 from handlers.turn import again
 from handlers.visits import asking, clock, team
 from storage import messages, prompts, visits
@@ -118,9 +119,11 @@ def make_question(turn: Turn, put: Stored, _key: str) -> None:
 
 
 def _asked(desk: Desk, visit: Visit, seat: Seat) -> bool:
-    """Ask a mentee; False when it has to wait for their morning or an urgent answer."""
+    """Ask a mentee; False where it has to wait for a morning, an answer, or an open window."""
     reader = seat.person
     if team.wakes(desk, reader) is not None or team.is_pressed(desk, reader):
+        return False
+    if barred(desk, reader, PROMPT):
         return False
     named = team.mentors(desk, visit)
     mentor = ", ".join(named) or desk.word("word.nobody", reader)

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.visits import Reply, VisitState
+from simulator.phones import Person
 from storage import people, responses, visits
+from tests.journeys.conftest import MONDAY, fresh, serve
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from domain.visits import Member, Visit
     from storage.uow import UnitOfWork
     from tests.journeys.conftest import Service
 
+AMINA = Person("amina", "Amina", "mentee", "Knows WhatsApp alone", whatsapp="+12025550133")
+COLUMNS = "name,role,cadre,discipline,facility,whatsapp,language,consented_on"
+AMINA_ROW = "Amina,mentee,midwife,obstetrics,BUNDA,+12025550133,en,2026-01-12"
 PLAN = "VISIT BUNDA 2-3 DEC Neema, Tumaini"
 TEAM = ("neema", "tumaini", "asha", "zawadi", "leah")
 ASKED = (
@@ -303,3 +310,23 @@ async def test_what_a_coordinator_got_wrong_is_said_with_what_to_do(service: Ser
     assert "Dr Neema is away or elsewhere on these days.\nMOVE V2" in service.last("rehema")
     await service.text("asha", "VISIT BUNDA 2-3 DEC")  # of anybody else it is a question
     assert service.last("asha").startswith("Got it (Q1).")
+
+
+async def test_at_a_closed_window_a_template_asks_and_cases_wait_for_a_word(
+    tmp_path: Path,
+) -> None:
+    settings = fresh(tmp_path, MONDAY.date(), whatsapp=True)
+    async with serve(tmp_path, MONDAY, settings, others=(AMINA,)) as service:
+        await service.people(AMINA_ROW, columns=COLUMNS)
+        amina = service.phone("amina", "whatsapp")
+        await service.text("rehema", "VISIT BUNDA 26-27 NOV Neema")
+        assert amina.inbox() == [
+            "A mentor visit to Bunda DH is planned for 26-27 Nov, with Dr Neema. "
+            "1=the date fits, 2=does not fit."
+        ]
+        await service.wait(hours=1)
+        assert len(amina.inbox()) == 1, "no template asks for cases"
+        await amina.taps("Does not fit")
+        assert amina.last().text.startswith("Noted: the visit to Bunda DH, 26-27 Nov, does not")
+        await service.wait(hours=2)
+        assert amina.last().text.startswith("The visit to Bunda DH is 26-27 Nov. Which cases")
