@@ -57,7 +57,7 @@ from handlers.surveys import ending as survey_ends
 from handlers.surveys import hearing, inviting, resuming, sending
 from handlers.turn import LOOP
 from handlers.visits import asking as visits
-from handlers.visits import briefing, clock, debriefing, rhythm
+from handlers.visits import briefing, clock, debriefing, rhythm, saying
 from handlers.visits import cases as wishes
 from handlers.visits import closing as visit_closing
 from storage import prompts
@@ -183,9 +183,9 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     wishes.PROMPT: wishes.leave,
     wishes.NOTED: wishes.make_question,
     wishes.DOUBT: wishes.settle,
-    visit_closing.ASKED: visit_closing.begin,
-    visit_closing.HOURS: visit_closing.hours,
-    visit_closing.PRESENT: visit_closing.present,
+    visit_closing.ASKED: saying.begin,
+    saying.HOURS: saying.hours,
+    saying.PRESENT: saying.present,
     baseline.PROMPT: baseline.begin,
     silence.PROMPT: silence.chosen,
 }

@@ -263,6 +263,27 @@ async def test_a_visit_that_no_mentor_closes_is_closed_by_the_coordinator(
     ]
 
 
+async def test_a_mentor_closes_a_visit_by_a_word_and_names_who_was_there(service: Service) -> None:
+    await service.text("rehema", "VISIT BUNDA 23 NOV Neema, Tumaini")
+    await service.text("tumaini", "CLOSE V7")
+    assert "visit" not in service.last("tumaini").partition("\n")[0]
+    await service.text("kato", "CLOSE V1 6")  # who has no part in it
+    assert (await the_visit(service)).state is VisitState.PLANNED
+    await service.text("tumaini", "close v1")
+    assert service.last("tumaini").startswith("Thank you for Bunda DH, Dr Tumaini. How many")
+    await service.text("neema", "CLOSE V1 6.5")
+    assert service.last("neema").startswith("Saved: 6.5 h at Bunda DH. Who took part?")
+    await service.text("tumaini", "8")
+    assert service.last("tumaini").startswith("The visit V1 to Bunda DH is closed already")
+    await service.text("neema", "only one of them")
+    assert service.last("neema").startswith("I could not use that.")
+    await service.text("neema", "Zawadi")
+    assert service.last("neema").startswith("Closed: Bunda DH, 23 Nov, 6.5 h.")
+    await service.at("18:01")
+    assert ("Zawadi", "debrief_mentee") in await debriefed(service)
+    assert ("Asha", "debrief_mentee") not in await debriefed(service)
+
+
 async def test_at_night_nobody_is_woken_and_a_visit_called_off_is_told(night: Service) -> None:
     await night.text("rehema", "VISIT BUNDA 2-3 DEC Neema")
     assert night.inbox("asha") == night.inbox("neema") == []

@@ -44,7 +44,7 @@ from handlers.surveys import ending as survey_ends
 from handlers.surveys import hearing, sending
 from handlers.visits import asking as dates
 from handlers.visits import cases as wishes
-from handlers.visits import clock
+from handlers.visits import clock, saying
 from handlers.visits import closing as visit_closing
 from storage import prompts
 
@@ -112,7 +112,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         gaps.PROMPT,
         volunteering.REQUEST,
         *(dates.PROMPT, wishes.PROMPT, wishes.NOTED, wishes.DOUBT),
-        *(visit_closing.ASKED, visit_closing.HOURS, visit_closing.PRESENT),
+        *(visit_closing.ASKED, saying.HOURS, saying.PRESENT),
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
