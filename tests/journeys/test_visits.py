@@ -284,6 +284,24 @@ async def test_a_mentor_closes_a_visit_by_a_word_and_names_who_was_there(service
     assert ("Asha", "debrief_mentee") not in await debriefed(service)
 
 
+async def test_a_number_after_an_askers_words_is_never_taken_for_hours(service: Service) -> None:
+    await service.text("rehema", "VISIT BUNDA 23 NOV Neema")
+    await service.claimed(
+        "asha", "neema", "How much adrenaline goes into the flask?", "Which one?"
+    )
+    await service.text("neema", "CLOSE V1")
+    await service.text("asha", "The one of 20 ml")
+    await service.text("neema", "6.5 h")
+    await service.wait(seconds=30)
+    assert "6.5 h" in service.last("asha")
+    await service.text("asha", "And the other one?")
+    await service.text("neema", "6")
+    assert service.last("neema").startswith("Is 6 ") or "1=" in service.last("neema")
+    assert (await the_visit(service)).state is VisitState.PLANNED
+    await service.text("neema", "2")
+    assert service.last("neema").startswith("Saved: 6 h at Bunda DH.")
+
+
 async def test_at_night_nobody_is_woken_and_a_visit_called_off_is_told(night: Service) -> None:
     await night.text("rehema", "VISIT BUNDA 2-3 DEC Neema")
     assert night.inbox("asha") == night.inbox("neema") == []
