@@ -73,6 +73,8 @@ class Charter:
     routine_at_once: int = USUAL.routine_at_once
     load_questions: int = 15
     load_nights: int = 3
+    barrier_high: timedelta = timedelta(days=7)
+    barrier_normal: timedelta = timedelta(days=14)
 
     @property
     def limits(self) -> Limits:

@@ -39,7 +39,6 @@ _PLAIN: Final = (
     | {"œ": "oe", "Œ": "OE", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "\u0131": "i", "ŋ": "n"}
 )
 
-_CUT: Final = "..."
 _SENTENCE_END: Final = re.compile(r"[.!?\u2026\u061f\u0964\u3002]['\")\u00bb\u201d]*\s+|\n+")
 _WHITE_SPACE: Final = re.compile(r"\s+")
 
@@ -109,16 +108,6 @@ def fold(text: str) -> str:
     """Write letters and signs outside GSM-7 plainly; what has no plain form stays."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(char if char in _GSM7 else _plain(char) for char in composed)
-
-
-def brief(words: str, most: int) -> str:
-    """Return somebody's words on one line of so many characters, cut at a word with "..."."""
-    line = " ".join(words.split()).rstrip(".")
-    if len(line) <= most:
-        return line
-    room = most - len(_CUT)
-    kept = line[: room + 1].rpartition(" ")[0] or line[:room]
-    return kept.rstrip(" ,;:.-") + _CUT
 
 
 def _plain(char: str) -> str:

@@ -32,10 +32,20 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
+from handlers.forms import asking as forms
+from handlers.forms import taking as figures
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, moving, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, steps, strangers
+from handlers.leading import clock as leading
+from handlers.leading import menu, plans, team
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
+from handlers.meetings import attending, telling
+from handlers.meetings import inviting as guests
+from handlers.meetings import planning as meetings
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting, signing
 from handlers.safety import asking, placing, reports, seals
@@ -57,9 +67,10 @@ from handlers.surveys import ending as survey_ends
 from handlers.surveys import hearing, inviting, resuming, sending
 from handlers.turn import LOOP
 from handlers.visits import asking as visits
-from handlers.visits import briefing, clock, debriefing, rhythm, saying
+from handlers.visits import briefing, clock, debriefing, rhythm
 from handlers.visits import cases as wishes
 from handlers.visits import closing as visit_closing
+from handlers.visits import saying as visit_saying
 from storage import prompts
 
 if TYPE_CHECKING:
@@ -154,6 +165,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     approval.REQUEST: approval.decide,
     consents.CONSENT: consents.agree,
     linking.WHICH: linking.take_off,
+    menu.LEADER: menu.chosen,
+    menu.REGION: menu.chosen,
+    plans.PROMPT: plans.chosen,
+    team.PROMPT: team.settle,
     shelf.READ: guide.read,
     shelf.ATTACH: guide.attach,
     sharing.DRAFT: sharing.settle,
@@ -163,11 +178,18 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     commenting.DOUBT: commenting.settle,
     lessons.QUIZ: answering.answered,
     lessons.MORE: wondering.invite,
+    guests.COME: guests.reply,
+    attending.CAME: attending.reply,
     surveys.STEP: surveyed.answered,
     survey_ends.BEGIN: resuming.chosen,
     survey_ends.RESUME: resuming.chosen,
     hearing.DOUBT: hearing.settle,
     reports.REPORT: reports.contact,
+    safety_contact.PROMPT: safety_contact.wish,
+    barrier.PROMPT: commanding.answer,
+    barrier_closing.NOTE: barrier_closing.leave,
+    barrier_closing.DOUBT: barrier_closing.settle,
+    commanding.WHICH: commanding.chosen,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
     fields.FIELD: fields.set_field,
@@ -183,11 +205,15 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     wishes.PROMPT: wishes.leave,
     wishes.NOTED: wishes.make_question,
     wishes.DOUBT: wishes.settle,
-    visit_closing.ASKED: saying.begin,
-    saying.HOURS: saying.hours,
-    saying.PRESENT: saying.present,
+    visit_closing.ASKED: visit_saying.begin,
+    visit_saying.HOURS: visit_saying.hours,
+    visit_saying.PRESENT: visit_saying.present,
     baseline.PROMPT: baseline.begin,
     silence.PROMPT: silence.chosen,
+    forms.DUE: figures.begin,
+    forms.CHECK: figures.checked,
+    forms.READ: figures.read_back,
+    forms.WHICH: figures.chosen,
 }
 """What a key does that a prompt has asked for."""
 
@@ -197,8 +223,11 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
-        *(visits.PROMPT, visit_closing.ASKED),
+        forms.DUE,
+        *(guests.COME, attending.CAME),
+        *(safety_contact.PROMPT, barrier.PROMPT),
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
+        *(visits.PROMPT, visit_closing.ASKED),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
@@ -220,6 +249,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     hints.HINT: hints.tell,
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
+    meetings.STEP: telling.fall_due,
     RING: ringing.ring,
     DELIVER: ringing.deliver,
     holding.OVER: holding.lapse,
@@ -234,6 +264,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
+    leading.LOOK: leading.look,
     review.ASK: review.ring,
     sending.INVITE: inviting.invite,
     survey_ends.REMIND: inviting.remind,
@@ -247,6 +278,11 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     clock.OVER: visit_closing.ring,
     clock.DEBRIEF: debriefing.ring,
     clock.RHYTHM: rhythm.ring,
+    barrier.DUE: moving.fall_due,
+    commitments.DUE: commitments.check,
+    themes.DUE: themes.tell,
+    saying.LOOK: saying.look,
+    saying.TELL: saying.tell,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

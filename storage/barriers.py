@@ -32,12 +32,17 @@ _OF_FACILITY = (
 )
 _NAMES = (
     *("priority", "state", "level", "owner_id", "due_at", "asked_at", "raised_at"),
-    *("closed_at", "closed_by_id", "sealed_note"),
+    *("reminded", "closed_at", "closed_by_id", "sealed_note"),
 )
 _SET = (
     update(barrier)
     .where(barrier.c.id == bindparam("barrier"), stands(barrier.c.state, "open"))
     .values({name: bindparam(f"new_{name}") for name in _NAMES})
+)
+_NOTE = (
+    update(barrier)
+    .where(barrier.c.id == bindparam("barrier"))
+    .values(sealed_note=bindparam("new_note"))
 )
 _REPORTS = (
     select(barrier_report)
@@ -104,6 +109,12 @@ def save(uow: UnitOfWork, changed: Barrier) -> bool:
     return uow.change(_SET, barrier=changed.id, **new) == 1
 
 
+def note(uow: UnitOfWork, barrier_id: int, words: str) -> None:
+    """Store what was done about a barrier, in the words of whoever closed it."""
+    sealed = uow.sealer.seal(words, f"barrier:sealed_note:{barrier_id}")
+    uow.change(_NOTE, barrier=barrier_id, new_note=sealed)
+
+
 def report(uow: UnitOfWork, new: Report) -> None:
     """Store that somebody met a barrier."""
     uow.insert(
@@ -156,6 +167,7 @@ def _value(uow: UnitOfWork, row: Row[Any]) -> Barrier:
         visit_id=row.visit_id,
         asked_at=row.asked_at,
         raised_at=row.raised_at,
+        reminded=row.reminded,
         closed_at=row.closed_at,
         closed_by_id=row.closed_by_id,
         **opened,

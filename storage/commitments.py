@@ -29,6 +29,11 @@ _SET = (
     .where(commitment.c.id == bindparam("commitment"))
     .values(state=bindparam("new_state"), checked_at=bindparam("at"))
 )
+_REWORD = (
+    update(commitment)
+    .where(commitment.c.id == bindparam("commitment"))
+    .values(sealed_words=bindparam("new_words"))
+)
 _SAID = (
     select(said_did)
     .where(said_did.c.facility_id == bindparam("facility"))
@@ -71,6 +76,12 @@ def of_visit(uow: UnitOfWork, visit_id: int) -> list[Commitment]:
 def set_state(uow: UnitOfWork, commitment_id: int, state: CommitmentState) -> None:
     """Store what became of a commitment, as it is known now."""
     uow.change(_SET, commitment=commitment_id, new_state=state, at=uow.now)
+
+
+def reword(uow: UnitOfWork, commitment_id: int, words: str) -> None:
+    """Store a commitment in the words in which it was said anew."""
+    sealed = uow.sealer.seal(words, f"commitment:sealed_words:{commitment_id}")
+    uow.change(_REWORD, commitment=commitment_id, new_words=sealed)
 
 
 def say(uow: UnitOfWork, new: SaidDid) -> SaidDid:

@@ -55,7 +55,7 @@ def begin(turn: Turn) -> None:
         stored.set_read(desk.uow, report.id)
         phrase = "near.received.urgent" if turn.intent.urgent else "near.received"
     else:
-        _keep(desk)
+        keep(desk)
         phrase = "near.received.nobody"
     how: dict[str, Any] = {"near_miss_id": report.id}
     if phrase == "near.received":
@@ -130,8 +130,11 @@ def look_again(desk: Desk, job: Job) -> None:
             threads.tell_coordinators(desk, len(left))
 
 
-def _keep(desk: Desk) -> None:
-    """Nobody may read a near miss: it is kept, and those who can name an officer are told."""
+def keep(desk: Desk) -> None:
+    """Nobody may read a near miss, or a wish to be written to: it is kept.
+
+    Those who can name an officer are told.
+    """
     left = len(stored.unread(desk.uow))
     desk.log("near.kept", None, "there is no safety officer")
     threads.tell_coordinators(desk, left)

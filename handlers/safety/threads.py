@@ -46,20 +46,25 @@ def ref(desk: Desk, report: NearMiss) -> str:
 
 
 def show(desk: Desk, report: NearMiss, reader: Person) -> None:
-    """Show a near miss to a safety officer, with all that its reporter has written on it."""
+    """Show a near miss to a safety officer, with all that its reporter has written on it.
+
+    Where nothing was written yet, somebody wishes to be written to.
+    """
     reporter = people.get(desk.uow, report.reporter_id)
     texts = stored.texts(desk.uow, report)
     lines = (said(desk, each, reader, first=not place) for place, each in enumerate(texts))
-    rendered = desk.render(
-        "near.officer",
-        reader,
-        ref=ref(desk, report),
-        level=identity.level(desk, report.facility_id, reader),
-        cadre=identity.cadre(desk, reporter, reader),
-        text="\n".join(line for line in lines if line),
-    )
-    how = {"near_miss_id": report.id, "relay": True, "relays": texts[0] if texts else None}
-    desk.tell(reader, rendered, **how)
+    values = {
+        "ref": ref(desk, report),
+        "level": identity.level(desk, report.facility_id, reader),
+        "cadre": identity.cadre(desk, reporter, reader),
+    }
+    if not texts:
+        rendered = desk.render("contact.officer", reader, **values)
+        desk.tell(reader, rendered, near_miss_id=report.id)
+        return
+    text = "\n".join(line for line in lines if line)
+    rendered = desk.render("near.officer", reader, text=text, **values)
+    desk.tell(reader, rendered, near_miss_id=report.id, relay=True, relays=texts[0])
 
 
 def pass_on(desk: Desk, report: NearMiss, message_id: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.fitting import MAX_PARTS, Fitted, Limits, brief, fold, is_gsm7, parts, pieces
+from domain.fitting import MAX_PARTS, Fitted, Limits, fold, is_gsm7, parts, pieces
 from domain.model import Choice
 
 SMS = Limits(max_chars=1600, counts_parts=True, buttons=False)
@@ -179,29 +179,6 @@ def test_splitting_loses_no_character_and_keeps_to_three_parts(text: str) -> Non
 def test_splitting_ends_at_any_size(text: str, size: int) -> None:
     sent = pieces(text, "", (), Limits(size, counts_parts=False, buttons=True), relay=True)
     assert "".join(bodies(sent) if len(sent) > 1 else sent) == text
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("We say our names.", "We say our names"),
-        ("We say\nour   names", "We say our names"),
-        ("We say our names before", "We say our..."),
-        ("We say, our-names-and roles", "We say..."),
-        ("a" * 20, "a" * 13 + "..."),
-        ("", ""),
-    ],
-)
-def test_words_are_said_in_brief(words: str, said: str) -> None:
-    assert brief(words, 16) == said
-
-
-@given(words=st.text(), most=st.integers(4, 80))
-def test_what_is_brief_is_one_line_of_the_length_asked_for(words: str, most: int) -> None:
-    said = brief(words, most)
-    assert len(said) <= most
-    assert len(said.splitlines()) <= 1
-    assert said == brief(said, most) or said.endswith("...")
 
 
 def test_what_a_wire_is_given_has_quiet_defaults() -> None:

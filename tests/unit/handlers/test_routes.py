@@ -22,10 +22,19 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
+from handlers.forms import asking as forms
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, strangers
+from handlers.leading import clock as leading
+from handlers.leading import menu, plans, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
+from handlers.meetings import attending
+from handlers.meetings import inviting as guests
+from handlers.meetings import planning as meetings
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting
 from handlers.safety import asking, reports
@@ -44,8 +53,9 @@ from handlers.surveys import ending as survey_ends
 from handlers.surveys import hearing, sending
 from handlers.visits import asking as dates
 from handlers.visits import cases as wishes
-from handlers.visits import clock, saying
+from handlers.visits import clock
 from handlers.visits import closing as visit_closing
+from handlers.visits import saying as visit_saying
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -73,12 +83,15 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         surveys.STEP,
         survey_ends.BEGIN,
         survey_ends.RESUME,
+        *(forms.DUE, forms.CHECK, forms.READ, forms.WHICH),
         hearing.DOUBT,
         closing.HELPED,
         closing.OUTCOME,
         closing.MISSING,
         lessons.QUIZ,
         lessons.MORE,
+        guests.COME,
+        attending.CAME,
         baseline.PROMPT,
         silence.PROMPT,
         holding.MENTOR,
@@ -93,8 +106,17 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.TONE_SECOND,
         holding.SAFETY,
         reports.REPORT,
+        safety_contact.PROMPT,
+        barrier.PROMPT,
+        barrier_closing.NOTE,
+        barrier_closing.DOUBT,
+        commanding.WHICH,
         asking.SEAL,
         linking.WHICH,
+        menu.LEADER,
+        menu.REGION,
+        plans.PROMPT,
+        team.PROMPT,
         prompts.OWNER,
         approval.REQUEST,
         consents.CONSENT,
@@ -112,7 +134,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         gaps.PROMPT,
         volunteering.REQUEST,
         *(dates.PROMPT, wishes.PROMPT, wishes.NOTED, wishes.DOUBT),
-        *(visit_closing.ASKED, saying.HOURS, saying.PRESENT),
+        *(visit_closing.ASKED, visit_saying.HOURS, visit_saying.PRESENT),
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
@@ -127,6 +149,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         DELIVER,
         RING,
+        leading.LOOK,
         offering.STEP,
         offering.LEAD,
         planning.CALL,
@@ -151,6 +174,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         survey_ends.REMIND,
         survey_ends.EXPIRE,
         survey_ends.IDLE,
+        meetings.STEP,
         cases.PUSH,
         hints.HINT,
         meanwhile.MEANWHILE,
@@ -164,6 +188,11 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         reports.WAITS,
         *(clock.ASK, clock.CASES, clock.BRIEF, clock.REMIND, clock.OVER),
         *(clock.DEBRIEF, clock.RHYTHM),
+        barrier.DUE,
+        commitments.DUE,
+        themes.DUE,
+        saying.LOOK,
+        saying.TELL,
         turn.LOOP,
         "prompt.wake",
     }
