@@ -34,7 +34,7 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
 from handlers.improving import safety_contact
 from handlers.joining import approval, consents, invitations, steps, strangers
-from handlers.leading import clock, menu, plans, team
+from handlers.leading import clock, menu, parts, plans, situation, team
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
@@ -154,6 +154,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     linking.WHICH: linking.take_off,
     menu.LEADER: menu.chosen,
     menu.REGION: menu.chosen,
+    parts.BEGIN: parts.next_,
+    parts.PROMPT: parts.chosen,
     plans.PROMPT: plans.chosen,
     team.PROMPT: team.settle,
     shelf.READ: guide.read,
@@ -231,6 +233,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
     clock.LOOK: clock.look,
+    situation.DONE: situation.conclude,
     review.ASK: review.ring,
     sending.INVITE: inviting.invite,
     survey_ends.REMIND: inviting.remind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from domain.model import Prompt
-from handlers.leading import leaders, plans, team, visiting
+from handlers.leading import leaders, parts, plans, team, visiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +21,7 @@ OF_LEADER: Final[Mapping[str, Callable[[Turn], None]]] = {
     "1": visiting.show,
     "2": team.explain,
     "3": plans.ask,
+    "4": parts.show,
 }
 OF_REGION: Final[Mapping[str, Callable[[Turn], None]]] = {"1": visiting.show}
 

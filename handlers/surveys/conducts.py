@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain import naming
+from handlers.leading import situation
 from handlers.visits import showing
 from storage import facilities, visits
 
@@ -76,8 +77,10 @@ CONDUCTS: Mapping[str, Conduct] = {
         reminders=_OF_VISIT,
     ),
     "commitment_check": Conduct(),
-    "psych_safety_pulse": Conduct(),
-    "situation_analysis": Conduct(),
+    "psych_safety_pulse": Conduct(intro="pulse.intro"),
+    "situation_analysis": Conduct(
+        values=situation.values, thanks="situation.saved", end=situation.ended
+    ),
     "facility_monthly": Conduct(skips=False, reminders=()),
 }
 """By the id of the instrument."""

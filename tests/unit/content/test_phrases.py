@@ -11,12 +11,14 @@ from content import deck, typical
 from content.catalogues import read
 from content.checking import check
 from content.phrases import FOLDER, Phrases
+from domain.analyses import Goal
 from domain.barriers import BarrierKind
 from domain.fitting import fold, is_gsm7, parts
 from domain.languages import Language
 from domain.model import Channel, Discipline, Level, MessageKind, Tier, Urgency
 from domain.privacy import Identifier
 from domain.reasons import Why
+from domain.scoring import Light
 from monitoring.health import CONDITIONS
 from tests.deck import NO_DECK, load
 
@@ -123,6 +125,16 @@ OURS = {
     "lead.ask",
     "lead.ask.quiz",
     "lead.ask.barrier",
+    "lead.situation",
+    "situation.parts",
+    "situation.part",
+    "situation.part.done",
+    "situation.open",
+    "situation.saved",
+    "situation.result",
+    "alert.situation",
+    "pulse.intro",
+    "pulse.mean",
     "team.how",
     "team.preview",
     "team.sent",
@@ -447,6 +459,7 @@ WORDS = (
     "level.",
     "outcome.",
     "lack.",
+    "goal.",
 )
 CADRES = {
     *("surgery", "anaesthesia", "nursing", "leader", "other", "nurse", "theatre_nurse"),
@@ -559,6 +572,7 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     wanted |= {"word.colleague", "word.no_name", "word.health_worker", "word.some_facility"}
     wanted |= {"word.safety", "word.reason"}
     wanted |= {f"lack.{each}" for each in BarrierKind}
+    wanted |= {f"goal.{each}" for each in Goal} | {f"word.{each}" for each in Light}
     wanted |= {f"cadre.{each}" for each in CADRES} | {f"what.{each}" for each in Identifier}
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
     assert all(phrases.word(each, language) for each in wanted for language in Language)

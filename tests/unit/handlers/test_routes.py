@@ -24,7 +24,7 @@ from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
 from handlers.improving import safety_contact
 from handlers.joining import approval, consents, invitations, strangers
-from handlers.leading import clock, menu, plans, team
+from handlers.leading import clock, menu, parts, plans, situation, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
@@ -96,6 +96,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         linking.WHICH,
         menu.LEADER,
         menu.REGION,
+        parts.BEGIN,
+        parts.PROMPT,
         plans.PROMPT,
         team.PROMPT,
         prompts.OWNER,
@@ -129,6 +131,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         DELIVER,
         RING,
         clock.LOOK,
+        situation.DONE,
         offering.STEP,
         offering.LEAD,
         planning.CALL,
