@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain import barriers as rules
 from domain import naming
-from domain.barriers import BarrierState, SaidDid
+from domain.barriers import BarrierState, Level, SaidDid
 from domain.first_words import hides, presses
 from domain.intents import without_ask
 from domain.model import MessageKind, Prompt, Role
 from domain.visits import Part
-from handlers.improving import asking
+from handlers.improving import asking, holders
 from handlers.safety import asking as meant
 from handlers.schedules.wanting import unwanted
 from storage import barriers, commitments, jobs, messages, people, prompts, visits
@@ -129,20 +129,26 @@ def _tell_team(desk: Desk, closed: Barrier, by: Person, readers: list[Person]) -
 
 
 def _team(desk: Desk, closed: Barrier) -> list[Person]:
-    """Return who met a barrier, who learns at its facility, and who was there on the visit."""
+    """Return who met a barrier, who works and leads at its facility, and who visited it then."""
     mentees = people.with_role(desk.uow, Role.MENTEE)
     here = [each.id for each in mentees if each.facility_id == closed.facility_id]
     met = [each.person_id for each in barriers.reports(desk.uow, closed.id)]
     members = visits.members(desk.uow, closed.visit_id) if closed.visit_id is not None else []
     there = [each.person_id for each in members if each.part is Part.MENTOR]
+    there += [each.id for each in holders.at(desk, holders.place(desk, closed), Level.FACILITY)]
     found = dict.fromkeys(each for each in (*met, *here, *there) if each is not None)
     known = people.many(desk.uow, list(found))
     return [known[each] for each in found if each in known]
 
 
 def _wanted(turn: Turn) -> Stored | None:
-    """Return the question what was done, if nothing was asked at this address since."""
-    newest = next(iter(prompts.live_at(turn.desk.uow, turn.address_id)), None)
+    """Return the question what was done, if no other words were asked for at this address since.
+
+    What takes a choice of keys waits for one of them, and for no text.
+    """
+    live = prompts.live_at(turn.desk.uow, turn.address_id)
+    for_words = (each for each in live if set(each.prompt.keys) <= {LEAVE})
+    newest = next(for_words, None)
     return newest if newest is not None and newest.prompt.kind == NOTE else None
 
 
