@@ -354,6 +354,7 @@ OURS = {
     "claim.moved",
     "other.none",
     "other.which",
+    "survey.intro.pulse",
     "survey.invalid.number",
     "survey.rule.two",
     "survey.rule.choice",
