@@ -45,6 +45,7 @@ from handlers.safety import placing
 from handlers.shifts import taking
 from handlers.surveys import hearing, resuming
 from handlers.turn import Turn, again
+from handlers.visits import cases, closing
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
 
@@ -171,7 +172,7 @@ def _is_for_another(turn: Turn) -> bool:
     """Tell whether a text is taken by who waits for one, or commands: before any question."""
     if placing.takes(turn) or commands.takes(turn) or commenting.takes(turn):
         return True
-    if commanding.takes(turn) or hearing.takes(turn):
+    if commanding.takes(turn) or closing.takes(turn) or hearing.takes(turn) or cases.takes(turn):
         return True
     return answering.refuse(turn)
 
@@ -207,7 +208,7 @@ def _stray_key(turn: Turn, key: str) -> None:
     """Take a bare key that nothing has asked for."""
     if consents.may_agree(turn, key):
         consents.join(turn)
-    elif turn.intent.kind is IntentKind.DIGIT and placing.takes(turn):
+    elif turn.intent.kind is IntentKind.DIGIT and (placing.takes(turn) or closing.takes(turn)):
         return
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)

@@ -59,6 +59,10 @@ from handlers.surveys import asking as surveys
 from handlers.surveys import ending as survey_ends
 from handlers.surveys import hearing, inviting, resuming, sending
 from handlers.turn import LOOP
+from handlers.visits import asking as visits
+from handlers.visits import briefing, clock, debriefing, rhythm
+from handlers.visits import cases as wishes
+from handlers.visits import closing as visit_closing
 from storage import prompts
 
 if TYPE_CHECKING:
@@ -183,6 +187,13 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     gaps.PROMPT: gaps.decide,
     volunteering.REQUEST: volunteering.decide,
     speaking.PROMPT: speaking.chosen,
+    visits.PROMPT: visits.decide,
+    wishes.PROMPT: wishes.leave,
+    wishes.NOTED: wishes.make_question,
+    wishes.DOUBT: wishes.settle,
+    visit_closing.ASKED: visit_closing.begin,
+    visit_closing.HOURS: visit_closing.hours,
+    visit_closing.PRESENT: visit_closing.present,
     baseline.PROMPT: baseline.begin,
     silence.PROMPT: silence.chosen,
 }
@@ -196,6 +207,7 @@ LASTING = frozenset(
         *(lessons.QUIZ, lessons.MORE),
         *(safety_contact.PROMPT, barrier.PROMPT),
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
+        *(visits.PROMPT, visit_closing.ASKED),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
@@ -242,6 +254,13 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     themes.DUE: themes.tell,
     saying.LOOK: saying.look,
     saying.TELL: saying.tell,
+    clock.ASK: visits.ask,
+    clock.CASES: wishes.ring,
+    clock.REMIND: briefing.remind,
+    clock.BRIEF: briefing.brief,
+    clock.OVER: visit_closing.ring,
+    clock.DEBRIEF: debriefing.ring,
+    clock.RHYTHM: rhythm.ring,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

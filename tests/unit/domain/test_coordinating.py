@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.coordinating import Command, CommandKind, called, read
 
-BOARD, ASSIGN, ADD, DID = CommandKind
+BOARD, ASSIGN, ADD, VISIT, VISITS, MOVE, CLOSE, DROP, DID = CommandKind
 NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "Dr Kato"}
 
 
@@ -30,6 +30,15 @@ NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "D
         ("DID", Command(DID)),
         ("DID V3 more time = two days", Command(DID, rest="V3 more time = two days", sure=True)),
         ("did bunda oxygen=came", Command(DID, rest="bunda oxygen=came", sure=True)),
+        ("VISIT BUNDA 12-13 DEC", Command(VISIT, rest="BUNDA 12-13 DEC", sure=True)),
+        ("Visit Bunda 12-13 Dec", Command(VISIT, rest="Bunda 12-13 Dec")),
+        ("visit v3", Command(VISIT, 3, "", sure=True)),
+        ("VISIT V 3.", Command(VISIT, 3, "", sure=True)),
+        ("VISITS", Command(VISITS, sure=True)),
+        ("visits", Command(VISITS)),
+        ("MOVE V3 19-20 DEC rain", Command(MOVE, 3, "19-20 DEC rain", sure=True)),
+        ("close v12: 6", Command(CLOSE, 12, "6", sure=True)),
+        ("DROP V3", Command(DROP, 3, "", sure=True)),
     ],
 )
 def test_commands_are_read(text: str, command: Command) -> None:
@@ -47,6 +56,11 @@ def test_commands_are_read(text: str, command: Command) -> None:
         "did he bleed?",
         "assigned",
         "keep it open",
+        "close the wound",
+        "move the patient to bed 3",
+        "drop the foot",
+        "visited the ward",
+        "CLOSE V",
     ],
 )
 def test_other_words_are_none(text: str) -> None:

@@ -45,6 +45,10 @@ from handlers.shifts import (
 from handlers.surveys import asking as surveys
 from handlers.surveys import ending as survey_ends
 from handlers.surveys import hearing, sending
+from handlers.visits import asking as dates
+from handlers.visits import cases as wishes
+from handlers.visits import clock
+from handlers.visits import closing as visit_closing
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -115,6 +119,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         swapping.WHICH,
         gaps.PROMPT,
         volunteering.REQUEST,
+        *(dates.PROMPT, wishes.PROMPT, wishes.NOTED, wishes.DOUBT),
+        *(visit_closing.ASKED, visit_closing.HOURS, visit_closing.PRESENT),
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
@@ -169,6 +175,8 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         themes.DUE,
         saying.LOOK,
         saying.TELL,
+        *(clock.ASK, clock.CASES, clock.BRIEF, clock.REMIND, clock.OVER),
+        *(clock.DEBRIEF, clock.RHYTHM),
         turn.LOOP,
         "prompt.wake",
     }
