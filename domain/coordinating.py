@@ -1,4 +1,4 @@
-"""What a coordinator asks for by chat: the board, a question given to a mentor, somebody added.
+"""What a coordinator asks for by chat: the board, a question given, somebody added, visits.
 
 A word counts only at the start of a message. Some coordinators are mentors as well, to whom
 "open" or "add fluids" may be clinical words: of theirs only what cannot be anything else counts.
@@ -18,11 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BOARD_WORDS: Final = ("OPEN", "BOARD")
-COMMANDS: Final = (*BOARD_WORDS, "ASSIGN", "ADD")
+VISITS_WORD: Final = "VISITS"
+COMMANDS: Final = (
+    *(*BOARD_WORDS, "ASSIGN", "ADD", "DID"),
+    *("VISIT", VISITS_WORD, "MOVE", "CLOSE", "DROP"),
+)
 """The first words of all commands."""
 
 _ASSIGN = re.compile(r"(assign)\b[\s:]*(?:(q)?\s?(\d{1,6})#?(?=\W|$))?\s*(.*)", re.I | re.S)
 _ADD = re.compile(r"(add)\b[\s:]*(.*)", re.I | re.S)
+_DID = re.compile(r"(did)\b[\s:]*(.*)", re.I | re.S)
+_VISIT = re.compile(r"(visit)\b[\s:]*(?:v\s?(\d{1,6})(?=\W|$)[\s:,]*)?(.*)", re.I | re.S)
+# Only with a number, as one closes wounds and moves patients.
+_ON_VISIT = re.compile(r"(move|close|drop)\s+v\s?(\d{1,6})(?=\W|$)[\s:,]*(.*)", re.I | re.S)
 _NUMBER = re.compile(r"\+\s?\d")
 
 
@@ -32,11 +40,17 @@ class CommandKind(StrEnum):
     BOARD = "board"
     ASSIGN = "assign"
     ADD = "add"
+    VISIT = "visit"
+    VISITS = "visits"
+    MOVE = "move"
+    CLOSE = "close"
+    DROP = "drop"
+    DID = "did"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A coordinator's message: `number` of the question meant, `rest` what follows the word.
+    """A coordinator's message: `number` of the question or visit, `rest` what follows the word.
 
     One that is `sure` can be nothing clinical: in capitals, or with what only a command has.
     """
@@ -61,6 +75,29 @@ def read(text: str) -> Command | None:
         word, rest = found.groups()
         sure = word.isupper() or _NUMBER.search(rest) is not None
         return Command(CommandKind.ADD, rest=rest.strip(), sure=sure)
+    return _on_visits(whole) or _did(whole)
+
+
+def _did(whole: str) -> Command | None:
+    """Return what was said and done, or None of a question: "did he bleed?"."""
+    found = _DID.fullmatch(whole)
+    if found is None or not (found[1].isupper() or "=" in found[2]):
+        return None
+    return Command(CommandKind.DID, rest=found[2].strip(), sure="=" in found[2])
+
+
+def _on_visits(whole: str) -> Command | None:
+    """Return what is asked for of visits; of one that stands by its number it is sure."""
+    if whole.upper() == VISITS_WORD:
+        return Command(CommandKind.VISITS, sure=whole.isupper())
+    if found := _ON_VISIT.fullmatch(whole):
+        word, digits, rest = found.groups()
+        return Command(CommandKind(word.lower()), int(digits), rest.strip(), sure=True)
+    if found := _VISIT.fullmatch(whole):
+        word, digits, rest = found.groups()
+        number = int(digits) if digits else None
+        sure = word.isupper() or number is not None
+        return Command(CommandKind.VISIT, number, rest.strip(), sure)
     return None
 
 

@@ -24,7 +24,10 @@ LONGEST_WORDS: Final = 480
 WHEN: Final = re.compile(r"answered|(?P<sign><=|>=)(?P<bound>\d)|in \[(?P<codes>\d(,\d)*)\]|\d")
 """The conditions under which an answer sets something off."""
 
-_KEYED: Final = re.compile(r"(?:\(?(?P<key>\d{1,2})\)?\s*[=:.-]?\s*)?(?P<words>\D*)")
+_KEYED: Final = re.compile(r"(?:(?P<key>\d{1,2})\s?)?(?P<words>\D*)")
+_SIGNS: Final = re.compile(r"(?:[\s()\[\].,:;=!/'\"]|-(?!\d))+")
+"""What people put between words and leave out at will; a `?` asks, and a `#` names a question."""
+
 _NUMBER: Final = re.compile(r"(\d{1,6})(?:\s?[A-Z]+)?")
 
 
@@ -149,12 +152,17 @@ def _words(text: str) -> Given | None:
 
 def _code(step: Step, said: str, language: str, choices: Iterable[Choice]) -> str | None:
     """Return the key of a reply: the key, words that mean it, or both where they agree."""
-    found = _KEYED.fullmatch(plainly(said))
+    found = _KEYED.fullmatch(_bare(said))
     if found is None:
         return None
     key, words = str(int(found["key"])) if found["key"] else "", found["words"]
     if not words:
         return key if key in step.codes else None
-    labels = {plainly(_trimmed(each.label)): each.key for each in choices}
+    labels = {_bare(each.label): each.key for each in choices}
     meant = labels.get(words) or answer_words.code_of(step.type, words, language)
     return meant if key in ("", meant) else None
+
+
+def _bare(text: str) -> str:
+    """Return the form in which two spellings of a label are equal."""
+    return _SIGNS.sub(" ", plainly(fold(text))).strip()

@@ -5,7 +5,8 @@ however many texts it took; a second opinion counts, a command does not. A **nig
 22:00 to 06:00 where the mentor is, in which their words reached the asker of an urgent question;
 it belongs to the month of the evening on which it began, so that none counts in two. **Hours on
 call** are those of the roster that lie in the month and are over, counted once where shifts
-overlap; shifts of the coordinator tier are no mentoring. **Visits** are 0 until there are visits.
+overlap; shifts of the coordinator tier are no mentoring. A **visit** counts in the month in which
+its last day lies, once it is closed, for each of its mentors who did not say that they cannot.
 """
 
 from __future__ import annotations

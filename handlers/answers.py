@@ -28,6 +28,7 @@ from storage import messages, offers, people, prompts, questions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from content.phrases import Rendered
     from handlers.turn import Turn
     from storage.prompts import Stored
 
@@ -204,8 +205,8 @@ def _ask_for_more(turn: Turn, question: Question) -> None:
     turn.reply_as("mentor.more", {"question_id": question.id}, code=code, asker=name)
 
 
-def list_open(turn: Turn) -> None:
-    """List a mentor's live questions with their codes."""
+def list_open(turn: Turn, beside: str = "") -> None:
+    """List a mentor's live questions with their codes; `beside` stands above them."""
     desk = turn.desk
     live = [
         one.question
@@ -213,13 +214,20 @@ def list_open(turn: Turn) -> None:
         if ladder.is_live(turn, one)
     ]
     if not live:
-        turn.reply("mentor.list.none")
+        _say_list(turn, desk.render("mentor.list.none", turn.person), beside)
         return
     lines = []
     for question in live:
         code, wait = desk.code_of(question, turn.person.id), desk.waited(question, turn.person)
         lines.append(f"{code} {identity.whose(desk, question, turn.person)}, {wait}")
-    turn.reply("mentor.list", n=str(len(live)), list="\n".join(lines))
+    values = {"n": str(len(live)), "list": "\n".join(lines)}
+    _say_list(turn, desk.render("mentor.list", turn.person, **values), beside)
+
+
+def _say_list(turn: Turn, rendered: Rendered, beside: str) -> None:
+    if beside:
+        rendered = replace(rendered, text=f"{beside}\n{rendered.text}", short="")
+    turn.reply_with(rendered)
 
 
 def _goes_with_held(turn: Turn) -> bool:

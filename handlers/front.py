@@ -25,6 +25,7 @@ from handlers import (
     watching,
 )
 from handlers.coordinating import commands
+from handlers.improving import commanding
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
 from handlers.leading import commands as leading
@@ -45,6 +46,7 @@ from handlers.safety import placing
 from handlers.shifts import taking
 from handlers.surveys import hearing, resuming
 from handlers.turn import Turn, again
+from handlers.visits import cases, closing
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
 
@@ -172,7 +174,7 @@ def _is_for_another(turn: Turn) -> bool:
     taken = placing.takes(turn) or commands.takes(turn) or commenting.takes(turn)
     if taken or leading.takes(turn):
         return True
-    if hearing.takes(turn):
+    if commanding.takes(turn) or closing.takes(turn) or hearing.takes(turn) or cases.takes(turn):
         return True
     return answering.refuse(turn)
 
@@ -208,13 +210,13 @@ def _stray_key(turn: Turn, key: str) -> None:
     """Take a bare key that nothing has asked for."""
     if consents.may_agree(turn, key):
         consents.join(turn)
-    elif turn.intent.kind is IntentKind.DIGIT and placing.takes(turn):
+    elif turn.intent.kind is IntentKind.DIGIT and (placing.takes(turn) or closing.takes(turn)):
         return
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)
     elif hearing.takes(turn) or resuming.answers_late(turn, key):
         return
-    elif (earlier := answering.repeated(turn, key)) is not None:
+    elif (earlier := answering.repeated(turn, key) or commanding.repeated(turn, key)) is not None:
         _answer_prompt(turn, earlier, key)
     elif not answering.refuse(turn) and not resuming.comes_back(turn, key):
         WORDS[IntentKind.HELP](turn)

@@ -66,12 +66,12 @@ def is_doubtful(turn: Turn, stored: Stored) -> bool:
     "3" may be a mark or a dose (CONVERSATIONS 1.9), and the B of a quiz a blood group.
     """
     may_be_words = turn.intent.word.isdigit() or stored.prompt.kind == asking.QUIZ
-    return may_be_words and _written_since(turn, stored) is not None
+    return may_be_words and written_since(turn, stored) is not None
 
 
 def ask_about(turn: Turn, stored: Stored) -> None:
     """Hold a doubtful key and ask what it is for."""
-    newest = _written_since(turn, stored)
+    newest = written_since(turn, stored)
     if newest is None or newest.question_id is None:
         return
     question = asked.get(turn.desk.uow, newest.question_id)
@@ -201,7 +201,7 @@ def _names_own(turn: Turn) -> bool:
     return not turn.has_role(Role.MENTOR)
 
 
-def _written_since(turn: Turn, stored: Stored) -> Message | None:
+def written_since(turn: Turn, stored: Stored) -> Message | None:
     """Return what somebody wrote to this address after a prompt was put, newest first."""
     phrases = _THREAD_PHRASES if stored.prompt.kind != prompts.SURVEY else _ASKED_PHRASES
     newest = messages.newest_of(turn.desk.uow, turn.address_id, phrases, stored.opened_at)

@@ -32,9 +32,11 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
-from handlers.improving import safety_contact
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, moving, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, steps, strangers
-from handlers.leading import clock, menu, parts, plans, situation, team
+from handlers.leading import menu, mornings, parts, plans, situation, team
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
@@ -58,6 +60,10 @@ from handlers.surveys import asking as surveys
 from handlers.surveys import ending as survey_ends
 from handlers.surveys import hearing, inviting, resuming, sending
 from handlers.turn import LOOP
+from handlers.visits import asking as visits
+from handlers.visits import briefing, clock, debriefing, rhythm
+from handlers.visits import cases as wishes
+from handlers.visits import closing as visit_closing
 from storage import prompts
 
 if TYPE_CHECKING:
@@ -173,6 +179,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     hearing.DOUBT: hearing.settle,
     reports.REPORT: reports.contact,
     safety_contact.PROMPT: safety_contact.wish,
+    barrier.PROMPT: commanding.answer,
+    barrier_closing.NOTE: barrier_closing.leave,
+    barrier_closing.DOUBT: barrier_closing.settle,
+    commanding.WHICH: commanding.chosen,
     asking.SEAL: seals.keep,
     prompts.OWNER: owning.settle,
     fields.FIELD: fields.set_field,
@@ -184,6 +194,13 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     gaps.PROMPT: gaps.decide,
     volunteering.REQUEST: volunteering.decide,
     speaking.PROMPT: speaking.chosen,
+    visits.PROMPT: visits.decide,
+    wishes.PROMPT: wishes.leave,
+    wishes.NOTED: wishes.make_question,
+    wishes.DOUBT: wishes.settle,
+    visit_closing.ASKED: visit_closing.begin,
+    visit_closing.HOURS: visit_closing.hours,
+    visit_closing.PRESENT: visit_closing.present,
     baseline.PROMPT: baseline.begin,
     silence.PROMPT: silence.chosen,
 }
@@ -195,8 +212,9 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
-        safety_contact.PROMPT,
+        *(safety_contact.PROMPT, barrier.PROMPT),
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
+        *(visits.PROMPT, visit_closing.ASKED),
     }
 )
 """Prompts whose buttons say what has become of it however late they are tapped."""
@@ -232,7 +250,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
-    clock.LOOK: clock.look,
+    mornings.LOOK: mornings.look,
     situation.DONE: situation.conclude,
     review.ASK: review.ring,
     sending.INVITE: inviting.invite,
@@ -240,7 +258,18 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     survey_ends.EXPIRE: survey_ends.expire,
     survey_ends.IDLE: survey_ends.idle,
     reports.WAITS: reports.look_again,
-    safety_contact.OFFER: safety_contact.make,
+    barrier.DUE: moving.fall_due,
+    commitments.DUE: commitments.check,
+    themes.DUE: themes.tell,
+    saying.LOOK: saying.look,
+    saying.TELL: saying.tell,
+    clock.ASK: visits.ask,
+    clock.CASES: wishes.ring,
+    clock.REMIND: briefing.remind,
+    clock.BRIEF: briefing.brief,
+    clock.OVER: visit_closing.ring,
+    clock.DEBRIEF: debriefing.ring,
+    clock.RHYTHM: rhythm.ring,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

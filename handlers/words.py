@@ -13,6 +13,7 @@ from handlers.joining import consents
 from handlers.leading import leaders, menu
 from handlers.learning import sharing
 from handlers.surveys import ending as surveys
+from handlers.visits import briefing
 from storage import offers, people, roster
 from storage import questions as asked
 
@@ -111,7 +112,7 @@ def list_open(turn: Turn) -> None:
     answers_now = any(ladder.is_live(turn, one) for one in known)
     asks_now = bool(asked.live_of(turn.desk.uow, turn.person.id))
     if turn.has_role(Role.MENTOR) and (answers_now or not asks_now):
-        answers.list_open(turn)
+        answers.list_open(turn, briefing.taken_along(turn.desk, turn.person))
     else:
         questions.list_open(turn)
 

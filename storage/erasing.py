@@ -108,7 +108,12 @@ _LEARNT_FROM = _legible(  # what others got of their questions and answers, with
         )
     )
 )
-_THEIRS = (_LEARNT_FROM, _PASSED_ON, _ASKED, _REPORTED, _AT_PLACES, _AT_FORMER, _WROTE)
+_SUGGESTED = _legible(  # what others read of their answers to a survey, without a name
+    message.c.response_id.in_(
+        select(response.c.id).where(response.c.person_id == bindparam("person"))
+    )
+)
+_THEIRS = (_SUGGESTED, _LEARNT_FROM, _PASSED_ON, _ASKED, _REPORTED, _AT_PLACES, _AT_FORMER, _WROTE)
 """What is theirs, to them or about their case; last what they wrote, by which others are found."""
 
 _HAD = (

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 WHICH = "which"
 QUIZ = "quiz"
-"""Nothing waits for an answer to it: it is set aside for whatever takes the same keys."""
 
 SURVEY = "survey"
 """The step of a survey that is asked now."""
@@ -53,10 +52,21 @@ THANKS = "shift.thanks"
 VOLUNTEER = "volunteer.request"
 BARRIER = "barrier"
 CONTACT = "survey.contact"
+CONFIRM = "visit.confirm"
+CASES = "visit.cases"
+OVER = "visit.over"
+
+_STEPS_ASIDE = frozenset({QUIZ, CONFIRM, CASES, OVER})
+"""Nothing waits for an answer to these: they are set aside for whatever takes the same keys."""
 
 """Prompts of these kinds are on what their options name: one on another stands beside it."""
 
-_ON_OPTIONS = frozenset({OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER, BARRIER, CONTACT})
+_ON_OPTIONS = frozenset(
+    {
+        *(OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER),
+        *(BARRIER, CONTACT, CONFIRM, CASES, OVER),
+    }
+)
 
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (
@@ -309,7 +319,7 @@ def _make_room(uow: UnitOfWork, new: Prompt, present: list[Stored]) -> bool:
     for rival in (each for each in present if set(each.prompt.keys) & set(new.keys)):
         if _takes_its_place(new, rival.prompt):
             _end(uow, rival.id, rival.message_id, "replaced")
-        elif new.waits and rival.prompt.kind != QUIZ:
+        elif new.waits and rival.prompt.kind not in _STEPS_ASIDE:
             waits = True
         elif rival.state == "live":
             uow.change(_SET, prompt=rival.id, new_state="aside")

@@ -30,6 +30,7 @@ _OPEN = (
     .where(stands(visit.c.state, "planned", "confirmed"))
     .order_by(visit.c.starts_on, visit.c.id)
 )
+_ALL = select(visit).order_by(visit.c.starts_on, visit.c.id)
 _SET_NAMES = (
     *("starts_on", "ends_on", "state", "moved", "sealed_reason"),
     *("closed_at", "closed_by_id", "minutes"),
@@ -103,6 +104,11 @@ def of_facility(uow: UnitOfWork, facility_id: int) -> list[Visit]:
 def open_ones(uow: UnitOfWork) -> list[Visit]:
     """Return the visits that are planned or confirmed, the earliest first."""
     return [_value(uow, row) for row in uow.rows(_OPEN)]
+
+
+def every(uow: UnitOfWork) -> list[Visit]:
+    """Return the visits in every state, the earliest first."""
+    return [_value(uow, row) for row in uow.rows(_ALL)]
 
 
 def save(uow: UnitOfWork, changed: Visit) -> bool:

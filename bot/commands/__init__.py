@@ -35,6 +35,7 @@ GROUPS = (
         "templates",
         "content",
         "cohorts",
+        "visit",
         "export",
         "figures",
     ),

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from bot.commands import cards, listing, packs, withdrawing
 from content import checking
+from content.instruments import BadInstrument, Instruments
 
 if TYPE_CHECKING:
     from content.checking import Standing
@@ -39,8 +40,20 @@ def check(paths: packs.Paths = None, *, json: listing.AsJson = False) -> None:
         listing.show([asdict(one) for one in found], as_json=True)
     else:
         _print(found)
-    if any(one.faults for one in found):
+    readable = _instruments_are_readable()
+    if any(one.faults for one in found) or not readable:
         sys.exit(1)
+
+
+def _instruments_are_readable() -> bool:
+    """Say on the error output which instrument nobody could fill in."""
+    try:
+        Instruments.load()
+    except BadInstrument as fault:
+        console = Console(stderr=True, highlight=False)
+        console.print(f"[bold red]mend[/] {escape(str(fault))}", soft_wrap=True)
+        return False
+    return True
 
 
 def _print(found: tuple[Standing, ...]) -> None:

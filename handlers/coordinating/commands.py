@@ -10,6 +10,8 @@ from domain.coordinating import Command, CommandKind
 from domain.model import MessageKind, Role
 from handlers import keys
 from handlers.coordinating import adding, assigning, board
+from handlers.improving import saying
+from handlers.visits import commands as visits
 from storage import offers
 
 if TYPE_CHECKING:
@@ -26,7 +28,9 @@ def takes(turn: Turn) -> bool:
         return False
     command = coordinating.read(inbound.text)
     if command is None:
-        return not _may_be_clinical(turn) and adding.take_step(turn)
+        if _may_be_clinical(turn):
+            return False
+        return adding.take_step(turn) or visits.take_step(turn)
     if not command.sure and _may_be_clinical(turn):
         return False
     COMMANDS[command.kind](turn, command)
@@ -49,6 +53,12 @@ COMMANDS: dict[CommandKind, Callable[[Turn, Command], None]] = {
     CommandKind.BOARD: _show,
     CommandKind.ASSIGN: assigning.assign,
     CommandKind.ADD: adding.add,
+    CommandKind.DID: saying.did,
+    CommandKind.VISIT: visits.take,
+    CommandKind.VISITS: visits.take,
+    CommandKind.MOVE: visits.take,
+    CommandKind.CLOSE: visits.take,
+    CommandKind.DROP: visits.take,
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain import ledger, local_time
 from domain.model import Role
+from domain.visits import Part, Reply, VisitState
 from handlers import words
-from storage import ledgers, people, roster
+from storage import ledgers, people, roster, visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +59,18 @@ def _kept(uow: UnitOfWork, mentor: Person, month: Month, shifts: Iterable[Shift]
     since, until = ledger.span(month)
     answers = ledgers.answers(uow, mentor.id, since, until)
     own = (each for each in shifts if each.mentor_id == mentor.id)
-    return ledger.keep(month, answers, own, uow.now)
+    kept = ledger.keep(month, answers, own, uow.now)
+    return replace(kept, visits=_visits(uow, mentor, month))
+
+
+def _visits(uow: UnitOfWork, mentor: Person, month: Month) -> int:
+    """Count the visits of a mentor that are closed and ended in a month, but for any missed."""
+    went = [
+        visits.get(uow, each.visit_id)
+        for each in visits.of_person(uow, mentor.id)
+        if each.part is Part.MENTOR and each.reply is not Reply.NOT
+    ]
+    return sum(each.state is VisitState.CLOSED and month.holds(each.ends_on) for each in went)
 
 
 def _shifts(uow: UnitOfWork, month: Month) -> list[Shift]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from domain import barriers as rules
-from domain import quiet_hours
+from domain import quiet_hours, surveys
 from domain.barriers import Level, Priority
-from domain.model import Job, Prompt
+from domain.model import Job, Prompt, Role
 from handlers.improving import holders
+from handlers.surveys import running
 from storage import addresses, prompts
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def ask(desk: Desk, ticket: Barrier) -> list[Person]:
     asked = holders.of(desk, ticket)
     desk.uow.later(Job(DUE, str(ticket.id), ticket.due_at))
     for reader in asked:
-        if ticket.level is Level.PROGRAMME and ticket.owner_id != reader.id:
+        if ticket.level is Level.PROGRAMME and Role.COORDINATOR in reader.roles:
             tell(desk, reader, "barrier.programme", ticket)
         else:
             prompt = Prompt(PROMPT, (DONE, HELP), options=(ticket.id,), minutes=_STANDS)
@@ -98,8 +99,9 @@ def what(desk: Desk, ticket: Barrier, reader: Person) -> str:
 
 
 def by_day(desk: Desk, reader: Person) -> dict[str, Any]:
-    """Return how a message waits for the end of its reader's night, if it is night there."""
-    return {"not_before": quiet_hours.ends(desk.now, reader.time_zone)}
+    """Return how a message waits for the end of its reader's night, or of a running survey."""
+    rests = desk.now + surveys.RUNS if running.is_running(desk, reader) else None
+    return {"not_before": quiet_hours.ends(rests or desk.now, reader.time_zone) or rests}
 
 
 def due(desk: Desk, facility: Facility, priority: Priority) -> datetime:

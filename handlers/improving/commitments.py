@@ -10,9 +10,13 @@ from domain import local_time, naming
 from domain.barriers import Commitment, CommitmentKind, CommitmentState
 from domain.model import Job, MessageKind, Urgency
 from handlers import offering
-from storage import commitments, messages, questions, responses, visits
+from handlers.schedules.wanting import unwanted
+from handlers.surveys import sending
+from storage import commitments, messages, people, questions, responses, visits
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from domain.instruments import Action, Answer, Response
     from domain.model import Person, Question
     from domain.visits import Visit
@@ -107,7 +111,31 @@ def ask_mentor(
     _say_asked(desk, question, offering.begin(desk, question, desk.now))
 
 
-def settle(desk: Desk, response: Response) -> None:
+def values(desk: Desk, person: Person, response: Response) -> Mapping[str, str]:
+    """Return what the texts of a check may name: whom they are to, and the promise itself."""
+    promised = commitments.get(desk.uow, response.commitment_id or 0)
+    name = naming.given_name(person.name)
+    return {"name": name, "commitment": rules.cut(promised.words, SHOWN)}
+
+
+def check(desk: Desk, job: Job) -> None:
+    """The day of a promise has come: its person is asked how it is going."""
+    promised = commitments.get(desk.uow, int(job.key))
+    person = people.get(desk.uow, promised.person_id)
+    if promised.state is not CommitmentState.OPEN or not promised.words or unwanted(person):
+        return
+    sending.send(
+        desk,
+        person,
+        INSTRUMENT,
+        f"commitment:{promised.id}",
+        facility_id=promised.facility_id,
+        visit_id=promised.visit_id,
+        commitment_id=promised.id,
+    )
+
+
+def settle(desk: Desk, _: Person, response: Response) -> None:
     """A check is over: what was said of the promise stands, or that nobody said anything."""
     if response.commitment_id is None:
         return
@@ -116,11 +144,6 @@ def settle(desk: Desk, response: Response) -> None:
     state = state or CommitmentState.UNKNOWN
     commitments.set_state(desk.uow, response.commitment_id, state)
     desk.log("commitment.checked", None, state, person_id=response.person_id)
-
-
-def shown(words: str) -> str:
-    """Return a promise as a question shows it: one line, cut at a word."""
-    return rules.cut(words, SHOWN)
 
 
 def _say_asked(desk: Desk, question: Question, asked: offering.Asked) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "leading.pulse"
 WORTH: Final = timedelta(hours=4)
-PHRASE: Final = "pulse.intro"
+PHRASE: Final = "survey.intro.pulse"
 
 FIRST: Final = timedelta(days=14)
 """So long after a facility is first seen to its people hear of the service alone."""

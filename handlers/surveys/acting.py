@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.improving import barriers, commitments, lacking, safety_contact
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -13,10 +15,16 @@ if TYPE_CHECKING:
 
     Act = Callable[[Desk, Person, Response, Answer, Action], None]
 
-ACTIONS: Mapping[str, Act] = {}
+ACTIONS: Mapping[str, Act] = {
+    "schedule_commitment_check": commitments.schedule,
+    "open_barrier_ticket": barriers.from_answer,
+    "notify_coordinator": lacking.tell,
+    "create_followup_task": commitments.next_step,
+    "open_question_thread": commitments.ask_mentor,
+}
 """Done with the answer itself, in one commit, by `Action.do`; once more when it is corrected."""
 
-AFTERWARDS: Mapping[str, Act] = {}
+AFTERWARDS: Mapping[str, Act] = {"offer_confidential_contact": safety_contact.offer}
 """Done once the response has ended or was silent for an hour, so that it cuts into nothing.
 
 Each answer that stands then and sets it off is handed over, and may be handed over again.

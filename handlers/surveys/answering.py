@@ -59,6 +59,9 @@ def go_on(turn: Turn, response: Response, *, skipped: bool = False) -> None:
     """Ask what comes next; `skipped` says that the step before was left open for its writer."""
     desk, person = turn.desk, turn.person
     conduct = CONDUCTS[response.instrument]
+    if conduct.go_on is not None:
+        conduct.go_on(turn, response)
+        return
     step = asking.current(desk, response)
     if step is None:
         _finish(turn, response)
@@ -86,7 +89,8 @@ def _keep(turn: Turn, response: Response, step: Step, given: Given) -> None:
     days = asking.instrument_of(response).expires_days
     stands = replace(stands, expires_at=surveys.expires(stands, days))
     responses.save(desk.uow, stands)
-    _leave_other_ways(turn, stands)
+    if CONDUCTS[response.instrument].go_on is None:
+        _leave_other_ways(turn, stands)
     ending.act(desk, turn.person, stands, step, answer)
     go_on(turn, stands, skipped=given.state is AnswerState.FLAGGED)
 
@@ -115,7 +119,7 @@ def _misfit(turn: Turn, response: Response, step: Step) -> None:
     turn.desk.log("survey.misfit", None, step.id, person_id=turn.person.id, times=misses)
     if step.id != response.step:
         go_on(turn, response)
-    elif misses > surveys.RETRIES:
+    elif misses > surveys.RETRIES and CONDUCTS[response.instrument].skips:
         _keep(turn, response, step, Given(AnswerState.FLAGGED))
     else:
         asked = replace(response, misses=misses)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain import naming
+from handlers.improving import commitments
 from handlers.leading import situation
 from handlers.visits import showing
 from storage import facilities, visits
@@ -44,8 +45,10 @@ class Conduct:
     for it at a closed window. `values` is what all its texts may name beside the {n}, {left},
     {done} and {until} of the engine. `reminders` are the phrases after a day and after three.
     Instead of the engine's own words, `ask` renders a step and `misfit` the reply to what does
-    not fit; a form's steps are not skipped. `finish` takes over from the last answer on, in place
-    of the thanks. `end` is called once with what was answered, when it is done or has expired.
+    not fit; one whose steps are not skipped asks until they are answered. `go_on` takes over from
+    the first answer on, where what comes next is no matter of the answers alone; `finish` from
+    the last on, in place of the thanks. `end` is called with what was answered when it is done
+    or has expired, and once more if somebody went on with it after that.
     """
 
     intro: str = ""
@@ -56,6 +59,7 @@ class Conduct:
     skips: bool = True
     ask: Says | None = None
     misfit: Says | None = None
+    go_on: Callable[[Turn, Response], None] | None = None
     finish: Callable[[Turn, Response], None] | None = None
     end: Callable[[Desk, Person, Response], None] | None = None
 
@@ -76,8 +80,8 @@ CONDUCTS: Mapping[str, Conduct] = {
         thanks="survey.thanks",
         reminders=_OF_VISIT,
     ),
-    "commitment_check": Conduct(),
-    "psych_safety_pulse": Conduct(intro="pulse.intro"),
+    "commitment_check": Conduct(values=commitments.values, end=commitments.settle),
+    "psych_safety_pulse": Conduct(intro="survey.intro.pulse"),
     "situation_analysis": Conduct(
         values=situation.values, thanks="situation.saved", end=situation.ended
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from content.instruments import Instruments
 from domain import surveys
 from domain.model import QuestionState, Urgency
 from storage import offers, questions, responses
@@ -29,10 +30,14 @@ def until(desk: Desk, person: Person) -> datetime | None:
 
 
 def before(desk: Desk, response: Response) -> Response | None:
-    """Return what somebody was asked earlier and has yet to end: a second one waits for it."""
+    """Return what somebody was asked earlier and has yet to end: a second one waits for it.
+
+    For a form, which stays open for weeks, nothing waits.
+    """
     known = responses.open_of(desk.uow, response.person_id)
     asked = (each for each in known if each.id != response.id and each.asked_at is not None)
-    return next(asked, None)
+    shipped = Instruments.load()
+    return next((each for each in asked if not shipped.get(each.instrument).form), None)
 
 
 def not_asked(desk: Desk, person: Person) -> Response | None:

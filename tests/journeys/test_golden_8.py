@@ -1,4 +1,4 @@
-"""Golden conversation 8: a visit debrief by SMS, one skipped, one that does not fit, line by line."""
+"""Golden conversation 8: a visit debrief by SMS, one reply that does not fit, line by line."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ async def test_a_leader_fills_in_one_part_at_a_time_in_any_order(service: Servic
     assert await goals(service, facility) == ""
     await fill(service, "leah", PARTS[-1][1])
     assert service.last("leah") == (
-        "Saved: Priorities and targets. 1 of 8 parts of Bunda DH are done. Thank you, Mama.\n"
+        "Saved: Priorities and targets. 1 of 8 parts of Bunda DH are done. Thank you, Mama Leah.\n"
         "SITUATION shows what is left."
     )
     assert await goals(service, facility) == "safe anaesthesia, teamwork"

@@ -42,6 +42,7 @@ WHOLE = (
     "items._ALL",
     "schedules._ALL",
     "reminders._ALL",
+    "visits._ALL",
     "visits._LAST_NUMBER",
     "meetings._LAST_NUMBER",
     "barriers._LAST_NUMBER",

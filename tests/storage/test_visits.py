@@ -107,6 +107,7 @@ def test_a_visit_is_known_by_its_number_and_settled_once(memory: Book, cast: Cas
     assert not memory.commit(lambda uow: visits.save(uow, moved))
     assert memory.commit(lambda uow: visits.get(uow, first.id)) == over
     assert memory.commit(visits.open_ones) == [second]
+    assert memory.commit(visits.every) == [second, over]
     assert memory.commit(lambda uow: visits.of_facility(uow, cast.facility)) == [second, over]
     assert memory.commit(lambda uow: visits.numbered(uow, 9)) is None
     with pytest.raises(LookupError):

@@ -169,6 +169,10 @@ def test_a_rule_says_how_a_step_is_answered_and_ends_the_text_of_a_scale(
         assert not says.endswith((".", " "))
         again = "survey.invalid.number" if skip(step) == "-" else "survey.invalid"
         assert parts(frame(again, language, rule=says)) == 1
+        after_flag = frame(
+            "survey.skipped", language, question=said(instrument, step, language).text
+        )
+        assert parts(after_flag) <= 2
         if step.type is AnswerType.SCALE:
             assert said(instrument, step, language).text.endswith(f" {says}")
         if step.codes:

@@ -90,3 +90,16 @@ def test_every_action_is_set_off_by_some_answer() -> None:
     acted = {action.do for each in ALL for step in each.steps for action in step.actions}
     assert acted == set(ActionKind)
     assert {step.type for each in ALL for step in each.steps} == set(AnswerType)
+
+
+def test_the_page_on_instruments_tells_each_with_its_length_and_its_days() -> None:
+    page = (FOLDER.parents[1] / "docs" / "instruments.md").read_text("utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    told = {row[0].strip("`"): (row[3].split()[0], row[4]) for row in rows if len(row) == 5}
+    assert told == {
+        each.id: (
+            str(sum(length(each, part) for part in each.parts or ("",))),
+            f"{each.expires_days} days",
+        )
+        for each in ALL
+    }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.coordinating import Command, CommandKind, called, read
 
-BOARD, ASSIGN, ADD = CommandKind
+BOARD, ASSIGN, ADD, VISIT, VISITS, MOVE, CLOSE, DROP, DID = CommandKind
 NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "Dr Kato"}
 
 
@@ -27,6 +27,18 @@ NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "D
         ("add fluids 500 ml", Command(ADD, rest="fluids 500 ml")),
         ("Add Halima +12025550199", Command(ADD, rest="Halima +12025550199", sure=True)),
         ("ADD MENTOR", Command(ADD, rest="MENTOR", sure=True)),
+        ("DID", Command(DID)),
+        ("DID V3 more time = two days", Command(DID, rest="V3 more time = two days", sure=True)),
+        ("did bunda oxygen=came", Command(DID, rest="bunda oxygen=came", sure=True)),
+        ("VISIT BUNDA 12-13 DEC", Command(VISIT, rest="BUNDA 12-13 DEC", sure=True)),
+        ("Visit Bunda 12-13 Dec", Command(VISIT, rest="Bunda 12-13 Dec")),
+        ("visit v3", Command(VISIT, 3, "", sure=True)),
+        ("VISIT V 3.", Command(VISIT, 3, "", sure=True)),
+        ("VISITS", Command(VISITS, sure=True)),
+        ("visits", Command(VISITS)),
+        ("MOVE V3 19-20 DEC rain", Command(MOVE, 3, "19-20 DEC rain", sure=True)),
+        ("close v12: 6", Command(CLOSE, 12, "6", sure=True)),
+        ("DROP V3", Command(DROP, 3, "", sure=True)),
     ],
 )
 def test_commands_are_read(text: str, command: Command) -> None:
@@ -41,8 +53,14 @@ def test_commands_are_read(text: str, command: Command) -> None:
         "open the airway",
         "Addition of fluids",
         "Adding",
+        "did he bleed?",
         "assigned",
         "keep it open",
+        "close the wound",
+        "move the patient to bed 3",
+        "drop the foot",
+        "visited the ward",
+        "CLOSE V",
     ],
 )
 def test_other_words_are_none(text: str) -> None:

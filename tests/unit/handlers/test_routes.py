@@ -22,9 +22,11 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
-from handlers.improving import safety_contact
+from handlers.improving import asking as barrier
+from handlers.improving import closing as barrier_closing
+from handlers.improving import commanding, commitments, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, strangers
-from handlers.leading import clock, menu, parts, plans, situation, team
+from handlers.leading import menu, mornings, parts, plans, situation, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
@@ -44,6 +46,10 @@ from handlers.shifts import (
 from handlers.surveys import asking as surveys
 from handlers.surveys import ending as survey_ends
 from handlers.surveys import hearing, sending
+from handlers.visits import asking as dates
+from handlers.visits import cases as wishes
+from handlers.visits import clock
+from handlers.visits import closing as visit_closing
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -92,6 +98,10 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         holding.SAFETY,
         reports.REPORT,
         safety_contact.PROMPT,
+        barrier.PROMPT,
+        barrier_closing.NOTE,
+        barrier_closing.DOUBT,
+        commanding.WHICH,
         asking.SEAL,
         linking.WHICH,
         menu.LEADER,
@@ -116,6 +126,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         swapping.WHICH,
         gaps.PROMPT,
         volunteering.REQUEST,
+        *(dates.PROMPT, wishes.PROMPT, wishes.NOTED, wishes.DOUBT),
+        *(visit_closing.ASKED, visit_closing.HOURS, visit_closing.PRESENT),
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
@@ -130,7 +142,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         DELIVER,
         RING,
-        clock.LOOK,
+        mornings.LOOK,
         situation.DONE,
         offering.STEP,
         offering.LEAD,
@@ -167,7 +179,13 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         gap_alerts.LOOK,
         review.ASK,
         reports.WAITS,
-        safety_contact.OFFER,
+        barrier.DUE,
+        commitments.DUE,
+        themes.DUE,
+        saying.LOOK,
+        saying.TELL,
+        *(clock.ASK, clock.CASES, clock.BRIEF, clock.REMIND, clock.OVER),
+        *(clock.DEBRIEF, clock.RHYTHM),
         turn.LOOP,
         "prompt.wake",
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from content import checking
+from content.instruments import Instruments
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,17 @@ def test_it_is_told_as_json_too(operator: Operator) -> None:
     assert said.code == 0
     assert [row["language"] for row in said.json] == ["en", "fr", "sw", "pt"]
     assert all(row["phrases"] > 200 and row["faults"] == [] for row in said.json)
+
+
+def test_an_instrument_that_nobody_could_fill_in_is_named(
+    operator: Operator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "odd.yaml").write_text("schema: 1\nid: odd\n")
+    load = Instruments.load
+    monkeypatch.setattr(Instruments, "load", lambda: load(tmp_path))
+    said = operator.types("content", "check")
+    assert said.code == 1
+    assert "mend odd.yaml: title: Field required" in said.err
 
 
 @pytest.mark.usefixtures("faulty")

@@ -12,7 +12,7 @@ import pytest
 from domain.analyses import INSTRUMENT
 from domain.instruments import Answer, AnswerState, ResponseState
 from domain.model import Channel, Role
-from handlers.leading import clock, pulse
+from handlers.leading import mornings, pulse
 from handlers.surveys import sending
 from monitoring import pulses
 from scheduler import due
@@ -94,7 +94,7 @@ class Ward:
 @pytest.fixture
 def ward(room: Room) -> Ward:
     ward = Ward(room)
-    ward.at(clock.plan)
+    ward.at(mornings.plan)
     return ward
 
 

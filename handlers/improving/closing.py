@@ -1,0 +1,175 @@
+"""A barrier that is gone: its ticket closes at once, its team hears it, and a line is asked for.
+
+What was done is worth a few words, as the team reads them before the next visit; but a ticket
+never waits for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from domain import barriers as rules
+from domain import naming
+from domain.barriers import BarrierState, Level, SaidDid
+from domain.first_words import hides, presses
+from domain.intents import without_ask
+from domain.model import MessageKind, Prompt, Role
+from domain.visits import Part
+from handlers.improving import asking, holders
+from handlers.safety import asking as meant
+from handlers.schedules.wanting import unwanted
+from storage import barriers, commitments, jobs, messages, people, prompts, visits
+
+if TYPE_CHECKING:
+    from domain.barriers import Barrier
+    from domain.model import Person
+    from handlers.desk import Desk
+    from handlers.turn import Turn
+    from storage.prompts import Stored
+
+NOTE: Final = "barrier.note"
+DOUBT: Final = "barrier.doubt"
+TAKE: Final = "1"
+LEAVE: Final = "0"
+MINUTES: Final = 24 * 60
+"""How long somebody may say what was done about a barrier."""
+
+MOST: Final = 160
+"""Of what was done so many characters are kept: the team reads it in one message."""
+
+
+def done(turn: Turn, ticket: Barrier) -> None:
+    """Close a ticket that somebody reports as solved, and ask them what was done."""
+    desk, person = turn.desk, turn.person
+    readers = asking.put_away(desk, ticket)
+    over = {"state": BarrierState.CLOSED, "closed_at": desk.now, "closed_by_id": person.id}
+    closed = replace(ticket, **over)  # type: ignore[arg-type]  # fields of it
+    if not barriers.save(desk.uow, closed):
+        say_over(turn, barriers.get(desk.uow, ticket.id))
+        return
+    jobs.cancel(desk.uow, asking.DUE, str(ticket.id))
+    desk.log("barrier.closed", None, ticket.kind, person_id=person.id, barrier=ticket.number)
+    new = SaidDid(0, ticket.facility_id, "", "", desk.now, ticket.visit_id, ticket.id)
+    commitments.say(desk.uow, new)
+    _tell_team(desk, closed, person, readers)
+    prompt = Prompt(NOTE, (LEAVE,), options=(ticket.id,), minutes=MINUTES, waits=False)
+    values = asking.about(desk, closed, person, "barrier.closed")
+    turn.reply_as("barrier.closed", {"prompt": prompt}, **values)
+
+
+def say_over(turn: Turn, ticket: Barrier) -> None:
+    """Say what has become of a ticket that is closed."""
+    desk, reader = turn.desk, turn.person
+    values = asking.about(desk, ticket, reader, "barrier.over")
+    values["name"] = closer(desk, ticket, reader)
+    values["day"] = desk.day(ticket.closed_at or desk.now, reader)
+    turn.reply("barrier.over", **values)
+
+
+def closer(desk: Desk, ticket: Barrier, reader: Person) -> str:
+    """Return who reported a ticket as solved, by their given name."""
+    if ticket.closed_by_id is None:
+        return desk.word("word.nobody", reader)
+    return naming.given_name(people.get(desk.uow, ticket.closed_by_id).name)
+
+
+def takes(turn: Turn) -> bool:
+    """Take a text as what was done about a barrier, where it is sure to be that."""
+    put = _wanted(turn)
+    if put is None or _is_for_others(turn, put):
+        return False
+    newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
+    just_asked = newest is not None and newest.id == put.message_id
+    if turn.arrived.inbound.quoted or not _may_be_clinical(turn):
+        _keep(turn, put.prompt.options[0], turn.message_id)
+    elif just_asked:
+        options = (put.prompt.options[0], turn.message_id)
+        prompt = Prompt(DOUBT, (TAKE, LEAVE), options=options, minutes=MINUTES, waits=False)
+        turn.reply_as("barrier.doubt", {"prompt": prompt}, ref=_ref(turn, options[0]))
+    else:
+        return False
+    return True
+
+
+def leave(turn: Turn, put: Stored, _key: str) -> None:
+    """Nothing is to be said of what was done."""
+    prompts.end(turn.desk.uow, put)
+    turn.reply("barrier.left", ref=_ref(turn, put.prompt.options[0]))
+
+
+def settle(turn: Turn, put: Stored, key: str) -> None:
+    """Somebody says whether a text was what was done; else nobody gets it."""
+    if key == TAKE:
+        _keep(turn, put.prompt.options[0], put.prompt.options[1])
+    else:
+        leave(turn, put, key)
+
+
+def _keep(turn: Turn, ticket_id: int, message_id: int) -> None:
+    desk = turn.desk
+    for each in prompts.present_at(desk.uow, turn.address_id):
+        if each.prompt.kind in (NOTE, DOUBT) and each.prompt.options[0] == ticket_id:
+            prompts.end(desk.uow, each)
+    barriers.note(desk.uow, ticket_id, rules.cut(desk.words_of(message_id), MOST))
+    desk.log("barrier.noted", None, "what was done", person_id=turn.person.id)
+    turn.reply("barrier.noted", ref=_ref(turn, ticket_id))
+
+
+def _tell_team(desk: Desk, closed: Barrier, by: Person, readers: list[Person]) -> None:
+    """Tell whom it concerns that a barrier is gone: once each, quietly and by day."""
+    for reader in {each.id: each for each in (*readers, *_team(desk, closed))}.values():
+        if reader.id == by.id or unwanted(reader):
+            continue
+        phrase = "lead.barrier.closed"
+        values = asking.about(desk, closed, reader, phrase)
+        values["name"] = naming.given_name(by.name)
+        how: dict[str, Any] = {"silent": True, "bulk": True, **asking.by_day(desk, reader)}
+        desk.tell(reader, desk.render(phrase, reader, **values), **how)
+
+
+def _team(desk: Desk, closed: Barrier) -> list[Person]:
+    """Return who met a barrier, who works and leads at its facility, and who visited it then."""
+    mentees = people.with_role(desk.uow, Role.MENTEE)
+    here = [each.id for each in mentees if each.facility_id == closed.facility_id]
+    met = [each.person_id for each in barriers.reports(desk.uow, closed.id)]
+    members = visits.members(desk.uow, closed.visit_id) if closed.visit_id is not None else []
+    there = [each.person_id for each in members if each.part is Part.MENTOR]
+    there += [each.id for each in holders.at(desk, holders.place(desk, closed), Level.FACILITY)]
+    found = dict.fromkeys(each for each in (*met, *here, *there) if each is not None)
+    known = people.many(desk.uow, list(found))
+    return [known[each] for each in found if each in known]
+
+
+def _wanted(turn: Turn) -> Stored | None:
+    """Return the question what was done, if no other words were asked for at this address since.
+
+    What takes a choice of keys waits for one of them, and for no text.
+    """
+    live = prompts.live_at(turn.desk.uow, turn.address_id)
+    for_words = (each for each in live if set(each.prompt.keys) <= {LEAVE})
+    newest = next(for_words, None)
+    return newest if newest is not None and newest.prompt.kind == NOTE else None
+
+
+def _is_for_others(turn: Turn, put: Stored) -> bool:
+    """Tell whether a text says by itself that it is something else."""
+    said = turn.arrived.inbound
+    if said.kind is not MessageKind.TEXT or turn.intent.code is not None:
+        return True
+    if without_ask(said.text) is not None or presses(said.text) or hides(said.text):
+        return True
+    if not said.quoted:
+        return False
+    quoted = messages.sent_as(turn.desk.uow, said.account, said.quoted, turn.address_id)
+    return quoted is None or quoted.id != put.message_id
+
+
+def _may_be_clinical(turn: Turn) -> bool:
+    """Tell whether a text may be a question or an answer, by what its writer is."""
+    clinical = turn.has_role(Role.MENTEE) or turn.has_role(Role.MENTOR)
+    return clinical or bool(meant.questions_meant(turn))
+
+
+def _ref(turn: Turn, ticket_id: int) -> str:
+    return rules.tag(barriers.get(turn.desk.uow, ticket_id).number)

@@ -1,0 +1,58 @@
+"""Debriefs: both sides of a visit are asked how it was, once it is closed.
+
+Whom it is for is read when it falls due: until then a mentor may say who took part.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from domain import visit_clock
+from domain.model import Job
+from domain.visits import Part, Reply
+from handlers.surveys import sending
+from handlers.visits import clock, team
+from storage import visits
+
+if TYPE_CHECKING:
+    from domain.visits import Member, Visit
+    from handlers.desk import Desk
+
+MENTEES: Final = "debrief_mentee"
+MENTORS: Final = "debrief_mentor"
+
+
+def start(desk: Desk, visit: Visit) -> None:
+    """Put the debriefs of both sides of a closed visit on the clock."""
+    zone = team.facility(desk, visit).time_zone
+    closed_at = visit.closed_at or desk.now
+    times = {
+        MENTEES: visit_clock.mentees_debriefed_at(closed_at, zone),
+        MENTORS: visit_clock.mentors_debriefed_at(closed_at),
+    }
+    for instrument, at in times.items():
+        desk.uow.later(Job(clock.DEBRIEF, f"{visit.id} {instrument}", at))
+
+
+def ring(desk: Desk, job: Job) -> None:
+    """One side of a visit is asked; who came, or all where nobody said who did."""
+    visit_id, _, instrument = job.key.partition(" ")
+    visit = visits.get(desk.uow, int(visit_id))
+    part = Part.MENTEE if instrument == MENTEES else Part.MENTOR
+    for seat in team.seats(desk, visit, part):
+        if _came(seat.member):
+            sending.send(
+                desk,
+                seat.person,
+                instrument,
+                f"visit:{visit.number}",
+                facility_id=visit.facility_id,
+                visit_id=visit.id,
+            )
+
+
+def _came(member: Member) -> bool:
+    """Tell whether somebody was there, as far as anybody knows."""
+    if member.attended is not None or member.part is Part.MENTEE:
+        return member.attended is not False
+    return member.reply is not Reply.NOT
