@@ -38,6 +38,7 @@ from domain.escalation import Charter, from_settings
 from domain.model import Channel
 from handlers import deliveries, front, waiting
 from handlers.desk import Desk
+from handlers.forms import monthly
 from handlers.leading import mornings
 from handlers.shifts import gap_alerts
 from scheduler import due, duty
@@ -265,10 +266,11 @@ class App:
             await asyncio.sleep(0)
 
     async def plan_mornings(self) -> None:
-        """Put on the clock what falls due every morning, unless it is there."""
+        """Put on the clock what falls due on mornings by itself, unless it is there."""
         if self.role.works:
             await self.committer.run(lambda uow: gap_alerts.plan(self.desk(uow)))
             await self.committer.run(lambda uow: mornings.plan(self.desk(uow)))
+            await self.committer.run(lambda uow: monthly.tend(self.desk(uow)))
 
     async def next_instant(self) -> datetime | None:
         """Return when something falls due next, or None."""

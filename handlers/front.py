@@ -25,6 +25,7 @@ from handlers import (
     watching,
 )
 from handlers.coordinating import commands
+from handlers.forms import taking as figures
 from handlers.improving import commanding
 from handlers.joining import consents, links, strangers
 from handlers.joining.visit import Visit
@@ -174,7 +175,9 @@ def _is_for_another(turn: Turn) -> bool:
     taken = placing.takes(turn) or commands.takes(turn) or commenting.takes(turn)
     if taken or leading.takes(turn):
         return True
-    if commanding.takes(turn) or closing.takes(turn) or hearing.takes(turn) or cases.takes(turn):
+    if figures.takes(turn) or commanding.takes(turn) or closing.takes(turn):
+        return True
+    if hearing.takes(turn) or cases.takes(turn):
         return True
     return answering.refuse(turn)
 

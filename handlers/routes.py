@@ -32,6 +32,8 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
+from handlers.forms import asking as forms
+from handlers.forms import taking as figures
 from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
 from handlers.improving import commanding, commitments, moving, safety_contact, saying, themes
@@ -203,6 +205,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     visit_closing.PRESENT: visit_closing.present,
     baseline.PROMPT: baseline.begin,
     silence.PROMPT: silence.chosen,
+    forms.DUE: figures.begin,
+    forms.CHECK: figures.checked,
+    forms.READ: figures.read_back,
+    forms.WHICH: figures.chosen,
 }
 """What a key does that a prompt has asked for."""
 
@@ -213,6 +219,7 @@ LASTING = frozenset(
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
         *(safety_contact.PROMPT, barrier.PROMPT),
+        forms.DUE,
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
         *(visits.PROMPT, visit_closing.ASKED),
     }

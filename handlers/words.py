@@ -32,6 +32,7 @@ _HELP = (
     (Role.SAFETY_OFFICER, "help.officer"),
     (Role.COORDINATOR, "help.coordinator.today"),
     (Role.CLINICAL_REVIEWER, "help.reviewer"),
+    (Role.FACILITY_REPORTER, "help.reporter"),
 )
 """Which help a person gets; the first role they have decides."""
 

@@ -38,6 +38,7 @@ GROUPS = (
         "visit",
         "export",
         "figures",
+        "outcomes",
     ),
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain import naming
+from handlers.forms import asking as forms
 from handlers.improving import commitments
 from handlers.leading import situation
 from handlers.visits import showing
@@ -85,6 +86,12 @@ CONDUCTS: Mapping[str, Conduct] = {
     "situation_analysis": Conduct(
         values=situation.values, thanks="situation.saved", end=situation.ended
     ),
-    "facility_monthly": Conduct(skips=False, reminders=()),
+    "facility_monthly": Conduct(
+        reminders=(),
+        skips=False,
+        ask=forms.asked,
+        misfit=forms.asked_again,
+        go_on=forms.resume,
+    ),
 }
 """By the id of the instrument."""

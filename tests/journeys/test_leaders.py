@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 FRIDAY = MONDAY.replace(month=12, day=4)
 LEADERS = Path(content.__file__).parent / "packs/leaders"
 MENU = (
-    "Bunda DH: 1 our barriers 2 next visit 3 message to staff 4 plan a debrief 5 situation analysis\n"
+    "Bunda DH: 1 our barriers 2 next visit 3 message to staff 4 plan a debrief "
+    "5 situation analysis\n"
     "Reply a number. WHO LANG. STOP=leave"
 )
 LINE = "Mama Leah, Bunda DH, to the team:\nNew drapes are here. Thank you for waiting."
@@ -164,7 +165,7 @@ async def test_once_a_month_a_leader_gets_one_signed_thing_to_ask(tmp_path: Path
         await service.at("9:00")  # the first Monday of December
         (asked,) = service.inbox("leah")
         assert asked == (
-            "Mama Leah, one thing to ask your team this month:\nWhich patient surprised us this month, "
-            "and what could we have noticed sooner?\nNo need to write back."
+            "Mama Leah, one thing to ask your team this month:\nWhich patient surprised us "
+            "this month, and what could we have noticed sooner?\nNo need to write back."
         )
         assert service.inbox("zawadi") == []

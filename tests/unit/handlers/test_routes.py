@@ -22,6 +22,7 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
+from handlers.forms import asking as forms
 from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
 from handlers.improving import commanding, commitments, safety_contact, saying, themes
@@ -77,6 +78,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         surveys.STEP,
         survey_ends.BEGIN,
         survey_ends.RESUME,
+        *(forms.DUE, forms.CHECK, forms.READ, forms.WHICH),
         hearing.DOUBT,
         closing.HELPED,
         closing.OUTCOME,

@@ -59,7 +59,9 @@ def test_nothing_unsigned_is_asked_and_a_barrier_brings_its_question(room: Room)
     assert ask(room) == ("unsigned", [])
     room.book.commit(sign)
     (theme,) = ask(room)[1]
-    assert theme.startswith("Mama Leah, one thing to ask your team this month:\nWhat about teamwork?")
+    assert theme.startswith(
+        "Mama Leah, one thing to ask your team this month:\nWhat about teamwork?"
+    )
     room.book.commit(lambda uow: lack(uow, room.cast))
     why, (asked,) = ask(room)
     assert why == ""
