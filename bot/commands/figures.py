@@ -12,7 +12,7 @@ from bot.app import NotReady
 from bot.commands import listing
 from bot.commands.work import commit, settings_with_keys
 from domain.local_time import to_utc
-from monitoring import learning, rolling
+from monitoring import leading, learning, rolling
 from storage import cohorts, programmes
 from storage.columns import EPOCH
 
@@ -67,6 +67,29 @@ def lessons(
 
     counted = commit(settings_with_keys(), work)
     listing.show(rows(rolling.rolled(counted, by or "")), as_json=json)
+
+
+@app.command("facilities")
+def of_facilities(
+    *,
+    region: Annotated[bool, typer.Option("--region", help="Sums for each region")] = False,
+    json: listing.AsJson = False,
+) -> None:
+    """Show which facilities have a situation analysis, their pulse, and barriers resolved."""
+    counted = commit(settings_with_keys(), lambda uow: leading.figures(uow, uow.now))
+    shown = leading.by_region(counted) if region else counted
+    listing.show([_row(each) for each in shown], as_json=json)
+
+
+def _row(figure: leading.Figure) -> dict[str, Any]:
+    return {
+        "figure": figure.figure,
+        "name": leading.NAMES[figure.figure],
+        "facility": figure.facility or HIDDEN,
+        "region": figure.region,
+        "numerator": HIDDEN if figure.numerator is None else figure.numerator,
+        "denominator": HIDDEN if figure.denominator is None else figure.denominator,
+    }
 
 
 def rows(rolled: Sequence[rolling.Rolled]) -> list[dict[str, Any]]:
