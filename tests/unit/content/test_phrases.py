@@ -415,6 +415,7 @@ OURS = {
     "alert.comment",
     "barrier.told",
     "barrier.closed",
+    "barrier.closed.plain",
     "barrier.noted",
     "barrier.left",
     "barrier.doubt",
