@@ -38,6 +38,8 @@ from domain.escalation import Charter, from_settings
 from domain.model import Channel
 from handlers import deliveries, front, waiting
 from handlers.desk import Desk
+from handlers.forms import monthly
+from handlers.leading import clock
 from handlers.shifts import gap_alerts
 from scheduler import due, duty
 from scheduler.duty import DutyWatch
@@ -264,9 +266,11 @@ class App:
             await asyncio.sleep(0)
 
     async def plan_mornings(self) -> None:
-        """Put on the clock what falls due every morning, unless it is there."""
+        """Put on the clock what falls due on mornings by itself, unless it is there."""
         if self.role.works:
             await self.committer.run(lambda uow: gap_alerts.plan(self.desk(uow)))
+            await self.committer.run(lambda uow: monthly.tend(self.desk(uow)))
+            await self.committer.run(lambda uow: clock.plan(self.desk(uow)))
 
     async def next_instant(self) -> datetime | None:
         """Return when something falls due next, or None."""
@@ -286,7 +290,8 @@ class App:
     def desk(self, uow: UnitOfWork) -> Desk:
         """Return the desk to work at in a unit."""
         rings = self.placing.voice is not None
-        return Desk(uow, self.phrases, self._charter, self._bot_name(), rings)
+        site = self.settings.public_url
+        return Desk(uow, self.phrases, self._charter, self._bot_name(), rings, site)
 
     def _bells(self) -> list[Bell]:
         bells = [Bell("beat", workers.BEAT_EVERY.total_seconds(), self.membership.beat)]

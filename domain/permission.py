@@ -121,6 +121,8 @@ _KINDS: Mapping[str, Kind] = {
     "course.focal": Kind.PUSH,
     "course.complete": Kind.PUSH,
     "form.due": Kind.PUSH,
+    "form.overdue": Kind.PUSH,
+    "meeting.": Kind.PUSH,
     "quiz.average": Kind.PUSH,
     "quiz.push": Kind.PUSH,
     "remind.": Kind.PUSH,

@@ -67,9 +67,18 @@ def monthly(day: int, at_local: str, starts_on: date, until: date | None = None)
 
     Not every month has a 29th: such a day is refused, as it would be left out in silence.
     """
-    if day != LAST and not 1 <= day <= MOST_DAYS:
-        raise BadRule(f"Write a day of the month from 1 to {MOST_DAYS}, or last, not {day}.")
-    return _checked(starts_on, at_local, f"FREQ=MONTHLY;BYMONTHDAY={day}", until)
+    return monthly_on((day,), at_local, starts_on, until)
+
+
+def monthly_on(
+    days: Sequence[int], at_local: str, starts_on: date, until: date | None = None
+) -> str:
+    """Return the rule "on these days of each month", as `monthly` does; raises BadRule."""
+    for day in days:
+        if day != LAST and not 1 <= day <= MOST_DAYS:
+            raise BadRule(f"Write a day of the month from 1 to {MOST_DAYS}, or last, not {day}.")
+    chosen = ",".join(str(day) for day in days)
+    return _checked(starts_on, at_local, f"FREQ=MONTHLY;BYMONTHDAY={chosen}", until)
 
 
 LAST: Final = -1

@@ -11,6 +11,7 @@ from domain.importing.rows import FacilityRow, Known, Mark, PersonRow, ShiftRow
 from domain.model import Event, Shift
 from handlers import parting
 from handlers.desk import sit_down
+from handlers.forms import monthly
 from handlers.joining import invitations
 from storage import addresses, consents, facilities, people, roster
 from storage import invitations as sent
@@ -75,6 +76,7 @@ def apply_people(
             _note_consent(uow, person_id, row.value)
         named.add(person_id)
     uow.log(Event("import.people", reason=f"{len(rows)} rows"))
+    monthly.tend(desk)
     return invitations.plan(uow, people.many(uow, named).values()) if invite else 0
 
 

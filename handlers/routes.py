@@ -32,13 +32,20 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
+from handlers.forms import asking as forms
+from handlers.forms import taking as figures
 from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
 from handlers.improving import commanding, commitments, moving, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, steps, strangers
+from handlers.leading import clock as leading
+from handlers.leading import menu, plans, team
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
+from handlers.meetings import attending, telling
+from handlers.meetings import inviting as guests
+from handlers.meetings import planning as meetings
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting, signing
 from handlers.safety import asking, placing, reports, seals
@@ -157,6 +164,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     approval.REQUEST: approval.decide,
     consents.CONSENT: consents.agree,
     linking.WHICH: linking.take_off,
+    menu.LEADER: menu.chosen,
+    menu.REGION: menu.chosen,
+    plans.PROMPT: plans.chosen,
+    team.PROMPT: team.settle,
     shelf.READ: guide.read,
     shelf.ATTACH: guide.attach,
     sharing.DRAFT: sharing.settle,
@@ -166,6 +177,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     commenting.DOUBT: commenting.settle,
     lessons.QUIZ: answering.answered,
     lessons.MORE: wondering.invite,
+    guests.COME: guests.reply,
+    attending.CAME: attending.reply,
     surveys.STEP: surveyed.answered,
     survey_ends.BEGIN: resuming.chosen,
     survey_ends.RESUME: resuming.chosen,
@@ -196,6 +209,10 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     visit_closing.PRESENT: visit_closing.present,
     baseline.PROMPT: baseline.begin,
     silence.PROMPT: silence.chosen,
+    forms.DUE: figures.begin,
+    forms.CHECK: figures.checked,
+    forms.READ: figures.read_back,
+    forms.WHICH: figures.chosen,
 }
 """What a key does that a prompt has asked for."""
 
@@ -205,6 +222,8 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
+        forms.DUE,
+        *(guests.COME, attending.CAME),
         *(safety_contact.PROMPT, barrier.PROMPT),
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
         *(visits.PROMPT, visit_closing.ASKED),
@@ -229,6 +248,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     hints.HINT: hints.tell,
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
+    meetings.STEP: telling.fall_due,
     RING: ringing.ring,
     DELIVER: ringing.deliver,
     holding.OVER: holding.lapse,
@@ -243,17 +263,13 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
+    leading.LOOK: leading.look,
     review.ASK: review.ring,
     sending.INVITE: inviting.invite,
     survey_ends.REMIND: inviting.remind,
     survey_ends.EXPIRE: survey_ends.expire,
     survey_ends.IDLE: survey_ends.idle,
     reports.WAITS: reports.look_again,
-    barrier.DUE: moving.fall_due,
-    commitments.DUE: commitments.check,
-    themes.DUE: themes.tell,
-    saying.LOOK: saying.look,
-    saying.TELL: saying.tell,
     clock.ASK: visits.ask,
     clock.CASES: wishes.ring,
     clock.REMIND: briefing.remind,
@@ -261,6 +277,11 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     clock.OVER: visit_closing.ring,
     clock.DEBRIEF: debriefing.ring,
     clock.RHYTHM: rhythm.ring,
+    barrier.DUE: moving.fall_due,
+    commitments.DUE: commitments.check,
+    themes.DUE: themes.tell,
+    saying.LOOK: saying.look,
+    saying.TELL: saying.tell,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

@@ -10,6 +10,7 @@ from domain.model import Discipline, OfferState, QuestionState, Role
 from domain.posting import FAREWELL, FAREWELL_OF_MENTORS
 from handlers import answers, claims, closing, ladder, offering, questions
 from handlers.joining import consents
+from handlers.leading import leaders, menu
 from handlers.learning import sharing
 from handlers.surveys import ending as surveys
 from handlers.visits import briefing
@@ -31,6 +32,7 @@ _HELP = (
     (Role.SAFETY_OFFICER, "help.officer"),
     (Role.COORDINATOR, "help.coordinator.today"),
     (Role.CLINICAL_REVIEWER, "help.reviewer"),
+    (Role.FACILITY_REPORTER, "help.reporter"),
 )
 """Which help a person gets; the first role they have decides."""
 
@@ -68,8 +70,11 @@ def start(turn: Turn) -> None:
 
 def help_(turn: Turn) -> None:
     """Tell a person their keys."""
-    phrase = next((text for role, text in _HELP if turn.has_role(role)), "help.mentee.today")
-    turn.reply(phrase)
+    phrase = next((text for role, text in _HELP if turn.has_role(role)), None)
+    if phrase is None and (leaders.leads(turn.person) or leaders.oversees(turn.person)):
+        menu.show(turn)
+    else:
+        turn.reply(phrase or "help.mentee.today")
 
 
 def turn_hint_off(turn: Turn) -> None:

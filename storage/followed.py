@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from storage import barriers, commitments, meetings, responses, visits
+from storage import barriers, commitments, meetings, responses, team_lines, visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
             {"barrier": barriers.get(uow, each.barrier_id).number, "at": _text(each.at)}
             for each in barriers.reported_by(uow, person_id)
         ],
+        "team_lines": [_text(each.at) for each in team_lines.of_leader(uow, person_id)],
     }
 
 

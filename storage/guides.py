@@ -67,6 +67,7 @@ _JOINTS = {"sqlite": (" OR ", " AND "), "postgresql": (" | ", " & ")}
 _QUOTES = {"sqlite": '"', "postgresql": "'"}
 
 _BY_ID = select(guide).where(guide.c.id == bindparam("id"))
+_NAMED = select(guide).where(guide.c.ref == bindparam("of_ref"))
 _CARDS = select(guide).where(guide.c.ref.is_not(None)).order_by(guide.c.ref)
 _CHANGE = (
     update(guide)
@@ -114,6 +115,12 @@ def near(uow: UnitOfWork, words: str, most: int) -> list[tuple[Guide, Discipline
 def get(uow: UnitOfWork, guide_id: int) -> Guide | None:
     """Return a guide that may still be sent, or None."""
     row = uow.row(_BY_ID, id=guide_id)
+    return None if row is None or row.standing not in SENT else _value(row)
+
+
+def named(uow: UnitOfWork, ref: str) -> Guide | None:
+    """Return the card of a name if it may be sent, or None."""
+    row = uow.row(_NAMED, of_ref=ref)
     return None if row is None or row.standing not in SENT else _value(row)
 
 

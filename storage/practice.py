@@ -62,6 +62,7 @@ from storage.schema import (
     shift_override,
     shift_request,
     sign_off,
+    team_line,
     visit,
     visit_member,
     volunteer,
@@ -79,7 +80,7 @@ if TYPE_CHECKING:
     """The rows of a table before anything happened, by its name."""
 
 _WORDS = (
-    *(answer, outcome, barrier_report, commitment, said_did, barrier, response),
+    *(team_line, answer, outcome, barrier_report, commitment, said_did, barrier, response),
     *(guest, meeting, visit_member, visit),
     *(case_sent, share, attempt, outbox, prompt, inbox, opening, near_miss),
     *(message, due, phone_call, offer, question),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 (dataclass fields are read at run time)
 from typing import TYPE_CHECKING
 
 import orjson
@@ -21,11 +22,12 @@ _CHARTER = update(programme).values(charter=bindparam("new_charter"))
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """Name, home time zone and the service charter's settings (minutes as text, by name)."""
+    """Name, home time zone, the service charter's settings (minutes as text, by name), start."""
 
     name: str
     time_zone: str
     charter: dict[str, str]
+    began_at: datetime
 
 
 def get(uow: UnitOfWork) -> Programme | None:
@@ -33,7 +35,7 @@ def get(uow: UnitOfWork) -> Programme | None:
     row = uow.row(_GET)
     if row is None:
         return None
-    return Programme(row.name, row.time_zone, orjson.loads(row.charter))
+    return Programme(row.name, row.time_zone, orjson.loads(row.charter), row.created_at)
 
 
 def add(uow: UnitOfWork, name: str, time_zone: str, charter: Mapping[str, str]) -> None:

@@ -36,8 +36,10 @@ GROUPS = (
         "content",
         "cohorts",
         "visit",
+        "meetings",
         "export",
         "figures",
+        "outcomes",
     ),
 )
 

@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,7 @@ from content import cards as written
 from content.packing import reading
 from content.tables import read
 from domain.courses import Cohort, CohortState
+from domain.guides import Standing
 from domain.importing.facilities import plan_facilities
 from domain.importing.people import plan_people
 from domain.importing.roster import plan_roster
@@ -59,7 +61,8 @@ LIVE = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN")
 CHARTER = {"usual_routine": "15", "mentor_quiet": "none"}
 """The demo begins at the hour of its visitor, at which its mentors are awake."""
 
-STARTER = Path(content.__file__).parent / "packs/starter"
+PACKS = Path(content.__file__).parent / "packs"
+LEADERS = PACKS / "leaders"
 
 _IMPORTS = (
     ("facilities", plan_facilities, imports.apply_facilities),
@@ -149,8 +152,20 @@ def fill(settings: Settings, today: date, *, whatsapp: bool = False) -> None:
 
 
 def give_pack(settings: Settings) -> None:
-    """Load the starter pack for practice, below a made-up name; no course of it is begun."""
-    pack = reading.read({each.name: each.read_bytes() for each in sorted(STARTER.glob("*.yaml"))})
+    """Load the starter pack and the leaders' for practice; no course of them is begun."""
+    _load_pack(settings, PACKS / "starter")
+    _load_pack(settings, LEADERS)
+    guides = written.read((LEADERS / "cards.yaml").read_bytes()).cards
+    made_up = [
+        replace(card, standing=Standing.PRACTICE, reviewer=programme.REVIEWER)
+        for _, card in guides
+    ]
+    commit(settings, lambda uow: cards.store(uow, made_up))
+
+
+def _load_pack(settings: Settings, folder: Path) -> None:
+    """Load the items and courses of a folder, signed with a made-up name."""
+    pack = reading.read({each.name: each.read_bytes() for each in sorted(folder.glob("*.yaml"))})
     pack.items = loading.for_practice(pack.items, programme.REVIEWER)
     commit(settings, lambda uow: loading.load(uow, pack))
 

@@ -12,7 +12,7 @@ from bot.app import NotReady
 from bot.commands import listing
 from bot.commands.work import commit, settings_with_keys
 from domain.local_time import to_utc
-from monitoring import feedback, learning, rolling
+from monitoring import attendance, feedback, learning, rolling
 from storage import cohorts, programmes
 from storage.columns import EPOCH
 
@@ -48,6 +48,15 @@ class By(StrEnum):
     DISCIPLINE = "discipline"
     CHANNEL = "channel"
     COHORT = "cohort"
+
+
+class Of(StrEnum):
+    """What attendance can be listed by."""
+
+    REGION = "region"
+    CADRE = "cadre"
+    KIND = "kind"
+    MEETING = "meeting"
 
 
 @app.callback()
@@ -101,6 +110,37 @@ def feedback_(
     counted = commit(settings_with_keys(), work)
     shown = rolling.rolled(counted, by or "", set(feedback.NAMES) - set(feedback.OF_PEOPLE))
     listing.show(rows(shown), as_json=json)
+
+
+@app.command("meetings")
+def meetings(
+    *,
+    by: Annotated[Of | None, typer.Option(help="A row for each of these")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
+    ] = None,
+    json: listing.AsJson = False,
+) -> None:
+    """Show how many of the facilities that were invited to joint sessions and forums attended."""
+
+    def work(uow: UnitOfWork) -> list[attendance.Attended]:
+        period = _period(uow, since, until)
+        return attendance.counted(uow, period.since, period.until, by or "")
+
+    found = [
+        {
+            "figure": attendance.ATTENDANCE,
+            "name": "joint session attendance",
+            "group": each.group,
+            "numerator": each.facilities,
+            "denominator": each.invited,
+        }
+        for each in commit(settings_with_keys(), work)
+    ]
+    listing.show(found, as_json=json)
 
 
 def rows(rolled: Sequence[rolling.Rolled]) -> list[dict[str, Any]]:

@@ -76,7 +76,8 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterVali
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Day = Annotated[date, BeforeValidator(_day)]
 Status = Literal["needs_clinical_signoff", "signed", "practice", "withdrawn"]
-Reader = Literal["mentee", "mentor"]
+CourseReader = Literal["mentee", "mentor"]
+Reader = Literal["mentee", "mentor", "facility_leader"]
 
 
 class Part(BaseModel):
@@ -144,7 +145,7 @@ class CourseForm(Part):
 
     ref: Ref
     title: Topic
-    reader: Reader = "mentee"
+    reader: CourseReader = "mentee"
     weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)]
     items: Annotated[tuple[PlacedForm, ...], Field(min_length=1, max_length=500)]
     baseline: tuple[Ref, ...] = ()

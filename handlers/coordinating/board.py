@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from domain import board as rules
 from domain import naming
 from domain.model import OfferState, Prompt, QuestionState, Urgency
 from handlers import identity
+from handlers.forms import months
 from storage import offers, people, prompts, questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from content.phrases import Rendered
     from domain.model import Question
     from handlers.turn import Turn
     from storage.prompts import Stored
@@ -27,7 +30,7 @@ def show(turn: Turn, page: int = 0) -> None:
     waiting = rules.waiting(questions.live(turn.desk.uow))
     shown, more = rules.page(waiting, page)
     if not shown:
-        turn.reply("board.empty")
+        turn.reply_with(_with_forms(turn, turn.desk.render("board.empty", turn.person)))
         return
     now, charter = turn.desk.now, turn.desk.charter
     values = {
@@ -40,13 +43,23 @@ def show(turn: Turn, page: int = 0) -> None:
         prompt = Prompt(PROMPT, ("1",), options=(page + 1,), minutes=MINUTES, waits=False)
         turn.reply_as("board.more", {"prompt": prompt}, **values)
     else:
-        turn.reply("board", **values)
+        turn.reply_with(_with_forms(turn, turn.desk.render("board", turn.person, **values)))
 
 
 def turn_page(turn: Turn, stored: Stored, _key: str) -> None:
     """Show the next page, as things stand now."""
     prompts.end(turn.desk.uow, stored)
     show(turn, stored.prompt.options[0])
+
+
+def _with_forms(turn: Turn, rendered: Rendered) -> Rendered:
+    """Return the end of the board with a last line that names the monthly forms that are late."""
+    missing = months.missing(turn.desk)
+    if not missing:
+        return rendered
+    named = ", ".join(f"{facility.name} {period}" for facility, period in missing)
+    line = turn.desk.render("board.forms", turn.person, list=named).text
+    return replace(rendered, text=f"{rendered.text}\n{line}")
 
 
 def _line(turn: Turn, question: Question) -> str:

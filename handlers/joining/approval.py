@@ -12,6 +12,7 @@ from domain.consent import Consent, How
 from domain.joining import Step, Work
 from domain.model import Event, Job, MessageKind, Prompt, Role
 from handlers.desk import outbound
+from handlers.forms import monthly
 from handlers.joining import consents
 from storage import addresses, facilities, jobs, joinings, people, prompts
 
@@ -111,6 +112,7 @@ def _let_in(desk: Desk, found: Joining, work: Work) -> None:
         address.channel,
     )
     consents.record(desk, given)
+    monthly.tend(desk)  # a leader who joins may be the first to send its form
     person = people.get(uow, person_id)
     uow.log(Event("person.joined", None, person_id, "by code, approved by a coordinator"))
     desk.tell(person, consents.welcome(desk, person), address_id=address.id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain import naming
+from handlers.forms import asking as forms
 from handlers.improving import commitments
 from handlers.visits import showing
 from storage import facilities, visits
@@ -82,6 +83,12 @@ CONDUCTS: Mapping[str, Conduct] = {
     "commitment_check": Conduct(values=commitments.values, end=commitments.settle),
     "psych_safety_pulse": Conduct(intro="survey.intro.pulse"),
     "situation_analysis": Conduct(),
-    "facility_monthly": Conduct(skips=False, reminders=()),
+    "facility_monthly": Conduct(
+        reminders=(),
+        skips=False,
+        ask=forms.asked,
+        misfit=forms.asked_again,
+        go_on=forms.resume,
+    ),
 }
 """By the id of the instrument."""

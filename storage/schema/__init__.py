@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.schema.barriers import barrier, barrier_report, commitment, said_did
+from storage.schema.barriers import barrier, barrier_report, commitment, said_did, team_line
 from storage.schema.base import metadata
 from storage.schema.calls import phone_call
 from storage.schema.clockwork import alert, counter, due, journal, lease, occurrence, worker
@@ -110,6 +110,7 @@ __all__ = [
     "shift_override",
     "shift_request",
     "sign_off",
+    "team_line",
     "template",
     "temporary_schedule",
     "visit",

@@ -1,4 +1,4 @@
-"""The tables of what debriefs set in motion: barriers, commitments, and what was done."""
+"""The tables of what debriefs and leaders set in motion: barriers, commitments, what was done."""
 
 from __future__ import annotations
 
@@ -89,4 +89,18 @@ said_did = Table(
     Column("made_at", Instant, nullable=False),
     Column("told_at", Instant),
     Index("ix_said_did_facility_id", "facility_id", "made_at"),
+)
+
+# A line that a leader wrote to the team of a facility: the message that brought it, and when it
+# was let go. Its schedule takes it out (`leading.team`).
+team_line = Table(
+    "team_line",
+    metadata,
+    key(),
+    ref("facility_id", "facility"),
+    ref("leader_id", "person"),
+    ref("message_id", "message"),
+    Column("at", Instant, nullable=False),
+    Index("ix_team_line_facility_id", "facility_id", "at"),
+    Index("ix_team_line_leader_id", "leader_id"),
 )

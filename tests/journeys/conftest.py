@@ -30,9 +30,12 @@ from domain import model
 from domain.importing.people import plan_people
 from domain.importing.roster import plan_roster
 from handlers import imports
+from handlers.desk import sit_down
+from handlers.schedules import planning
 from simulator import programme, providers
 from simulator.faults import Faults
 from simulator.phones import Person
+from storage import schedules
 from storage.schema import address
 from tests import contracts
 from tests.journeys.hand import Hand
@@ -198,8 +201,15 @@ def _programme(day: date, *, whatsapp: bool) -> tuple[dict[str, str], bytes]:
         fill(made, day, whatsapp=whatsapp)
         known = datetime.combine(day, time(), UTC) - timedelta(days=30)
         commit(made, lambda uow: uow.change(update(address).values(verified_at=known)))
+        commit(made, _take_off_the_clock)  # where it stands by the clock of this machine
         keys = {"secret_key": made.secret_key, "encryption_keys": made.encryption_keys}
         return keys, (Path(folder) / "practice.db").read_bytes()
+
+
+def _take_off_the_clock(uow: UnitOfWork) -> None:
+    """Let nothing ring by itself that the programme has put on the clock."""
+    for each in schedules.every(uow):
+        planning.stop(sit_down(uow), each.kind, each.subject_id)
 
 
 def fresh(folder: Path, day: date, *, whatsapp: bool = False) -> Settings:

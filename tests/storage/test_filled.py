@@ -35,7 +35,7 @@ NEW = (
     *("cohort", "enrolment", "lesson", "recall"),
     *("visit", "visit_member", "meeting", "guest"),
     *("response", "answer", "outcome"),
-    *("barrier", "barrier_report", "commitment", "said_did"),
+    *("barrier", "barrier_report", "commitment", "said_did", "team_line"),
 )
 """Tables that the step before has no place for."""
 

@@ -52,6 +52,7 @@ from storage import (
     programmes,
     roster,
     shares,
+    team_lines,
     templates,
     workers,
 )
@@ -88,7 +89,7 @@ def fill(uow: UnitOfWork) -> None:
     start = ends.replace(hour=7, tzinfo=None)
     hours = (start, start.replace(hour=19), "Africa/Dar_es_Salaam")
     roster.add(uow, Shift(0, mentor, Discipline.ANAESTHESIA, Tier.FOCAL, *hours))
-    inbox.accept(uow, Inbound("AC1", "SM1", Channel.SMS, "+255711", "+1", "help", raw=b"raw"))
+    write(uow, cast)
     prompt = Prompt("helped", ("1", "2"), question.id)
     uow.send(Outbound(cast.mentee, "close.helped", "Did it help?", prompt=prompt))
     uow.later(Job("quiet", str(question.id), ends, question.id))
@@ -114,6 +115,14 @@ def fill(uow: UnitOfWork) -> None:
     fill_visits(uow, cast)
     for fill_also in (call, learn, open_a_name):
         fill_also(uow, cast, question)
+
+
+def write(uow: UnitOfWork, cast: Cast) -> None:
+    """Let somebody write, for their team."""
+    said = Inbound("AC1", "SM1", Channel.SMS, "+255711", "+1", "help", raw=b"raw")
+    arrived = inbox.accept(uow, said)
+    assert arrived is not None
+    team_lines.add(uow, cast.facility, cast.mentors[0], arrived.message_id)
 
 
 def call(uow: UnitOfWork, cast: Cast, question: Question) -> None:

@@ -1,4 +1,4 @@
-"""Barriers, who reported them, commitments, and what was said and done.
+"""Barriers, who reported them, commitments, what was said and done, and lines of leaders.
 
 Revision ID: 0022
 """
@@ -22,11 +22,12 @@ def upgrade() -> None:
     _barrier_report()
     _commitment()
     _said_did()
+    _team_line()
 
 
 def downgrade() -> None:
     """Drop them: what was lacking and promised is forgotten."""
-    for table in ("said_did", "commitment", "barrier_report", "barrier"):
+    for table in ("team_line", "said_did", "commitment", "barrier_report", "barrier"):
         op.drop_table(table)
 
 
@@ -141,3 +142,20 @@ def _said_did() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_said_did"),
     )
     op.create_index("ix_said_did_facility_id", "said_did", ["facility_id", "made_at"])
+
+
+def _team_line() -> None:
+    op.create_table(
+        "team_line",
+        sa.Column("id", _ID, autoincrement=False, nullable=False),
+        sa.Column("facility_id", sa.BigInteger(), nullable=False),
+        sa.Column("leader_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name="fk_team_line_facility_id"),
+        sa.ForeignKeyConstraint(["leader_id"], ["person.id"], name="fk_team_line_leader_id"),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name="fk_team_line_message_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_team_line"),
+    )
+    op.create_index("ix_team_line_facility_id", "team_line", ["facility_id", "at"])
+    op.create_index("ix_team_line_leader_id", "team_line", ["leader_id"])

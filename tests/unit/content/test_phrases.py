@@ -17,6 +17,7 @@ from domain.languages import Language
 from domain.model import Channel, Discipline, Level, MessageKind, Tier, Urgency
 from domain.privacy import Identifier
 from domain.reasons import Why
+from domain.visits import MeetingKind
 from monitoring.health import CONDITIONS
 from tests.deck import NO_DECK, load
 
@@ -45,6 +46,33 @@ OURS = {
     "hand.team",
     "remind.mentee",
     "remind.plain",
+    "meeting.invite",
+    "meeting.moved",
+    "meeting.remind",
+    "meeting.off",
+    "meeting.ask",
+    "meeting.agenda",
+    "agenda.asked",
+    "agenda.missed",
+    "agenda.lacking",
+    "agenda.nothing",
+    "meet.calendar",
+    "meet.coming",
+    "meet.cannot",
+    "meet.noted",
+    "meet.over",
+    "meet.how",
+    "meet.past",
+    "meet.region",
+    "meet.long",
+    "meet.unknown",
+    "meet.closed",
+    "meet.early",
+    "meet.planned",
+    "meet.moved",
+    "meet.off",
+    "meet.tally",
+    "meet.tally.none",
     "shift.begins.last",
     "shift.evening.alone",
     "shift.evening.run",
@@ -114,6 +142,24 @@ OURS = {
     "help.mentee.today",
     "help.mentor.today",
     "help.coordinator.today",
+    "help.leader.today",
+    "help.region.today",
+    "lead.visits",
+    "lead.visits.none",
+    "lead.plan",
+    "lead.plan.unsigned",
+    "lead.ask",
+    "lead.ask.quiz",
+    "lead.ask.barrier",
+    "team.how",
+    "team.preview",
+    "team.sent",
+    "team.kept",
+    "team.soon",
+    "team.nobody",
+    "team.long",
+    "team.identifier",
+    "team.line",
     "alert.lost",
     "ask.received.nobody.line",
     "ask.received.busy",
@@ -457,6 +503,29 @@ OURS = {
     "did.how",
     "did.missing",
     "help.reviewer",
+    "form.overdue",
+    "form.ask.again",
+    "form.read.ops",
+    "form.read.cs",
+    "form.read.deaths",
+    "form.read.ssi",
+    "form.read.sepsis",
+    "form.read.files",
+    "form.none",
+    "form.usual",
+    "form.usual.one",
+    "form.line.range",
+    "form.line.count",
+    "form.missing",
+    "form.which",
+    "form.saved.over",
+    "form.known",
+    "form.period.future",
+    "form.period.past",
+    "form.period.unclear",
+    "form.nowhere",
+    "board.forms",
+    "help.reporter",
 }
 WORDS = (
     "discipline.",
@@ -582,9 +651,10 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     }
     wanted |= {f"level.{each}" for each in Level} | {f"outcome.{each}" for each in "123"}
     wanted |= {"word.colleague", "word.no_name", "word.health_worker", "word.some_facility"}
-    wanted |= {"word.safety", "word.reason"}
-    wanted |= {f"lack.{each}" for each in BarrierKind}
     wanted |= {"word.safety", "word.reason", "word.no_reason"}
+    wanted |= {"word.visit"}
+    wanted |= {f"word.{each}" for each in MeetingKind}
+    wanted |= {f"lack.{each}" for each in BarrierKind}
     wanted |= {f"cadre.{each}" for each in CADRES} | {f"what.{each}" for each in Identifier}
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
     assert all(phrases.word(each, language) for each in wanted for language in Language)

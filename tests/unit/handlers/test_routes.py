@@ -22,13 +22,19 @@ from handlers import (
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
+from handlers.forms import asking as forms
 from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
 from handlers.improving import commanding, commitments, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, strangers
+from handlers.leading import clock as leading
+from handlers.leading import menu, plans, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
+from handlers.meetings import attending
+from handlers.meetings import inviting as guests
+from handlers.meetings import planning as meetings
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting
 from handlers.safety import asking, reports
@@ -76,12 +82,15 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         surveys.STEP,
         survey_ends.BEGIN,
         survey_ends.RESUME,
+        *(forms.DUE, forms.CHECK, forms.READ, forms.WHICH),
         hearing.DOUBT,
         closing.HELPED,
         closing.OUTCOME,
         closing.MISSING,
         lessons.QUIZ,
         lessons.MORE,
+        guests.COME,
+        attending.CAME,
         baseline.PROMPT,
         silence.PROMPT,
         holding.MENTOR,
@@ -103,6 +112,10 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         commanding.WHICH,
         asking.SEAL,
         linking.WHICH,
+        menu.LEADER,
+        menu.REGION,
+        plans.PROMPT,
+        team.PROMPT,
         prompts.OWNER,
         approval.REQUEST,
         consents.CONSENT,
@@ -135,6 +148,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         DELIVER,
         RING,
+        leading.LOOK,
         offering.STEP,
         offering.LEAD,
         planning.CALL,
@@ -159,6 +173,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         survey_ends.REMIND,
         survey_ends.EXPIRE,
         survey_ends.IDLE,
+        meetings.STEP,
         cases.PUSH,
         hints.HINT,
         meanwhile.MEANWHILE,
@@ -170,13 +185,13 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         gap_alerts.LOOK,
         review.ASK,
         reports.WAITS,
+        *(clock.ASK, clock.CASES, clock.BRIEF, clock.REMIND, clock.OVER),
+        *(clock.DEBRIEF, clock.RHYTHM),
         barrier.DUE,
         commitments.DUE,
         themes.DUE,
         saying.LOOK,
         saying.TELL,
-        *(clock.ASK, clock.CASES, clock.BRIEF, clock.REMIND, clock.OVER),
-        *(clock.DEBRIEF, clock.RHYTHM),
         turn.LOOP,
         "prompt.wake",
     }

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
-from content.packing.models import PaceForm, Reader, Status
+from content.packing.models import CourseReader, PaceForm, Reader, Status
 from domain.guides import Standing
 from domain.model import Role
 from domain.pace import Pace
@@ -20,7 +20,9 @@ def test_a_pace_has_the_fields_and_the_defaults_of_the_domain() -> None:
 
 def test_statuses_and_readers_are_words_of_the_domain() -> None:
     assert {Standing(each) for each in get_args(Status)} == set(Standing) - {Standing.SHARED}
-    assert {Role(each) for each in get_args(Reader)} == {Role.MENTEE, Role.MENTOR}
+    learners = {Role(each) for each in get_args(CourseReader)}
+    assert learners == {Role.MENTEE, Role.MENTOR}
+    assert {Role(each) for each in get_args(Reader)} == {*learners, Role.FACILITY_LEADER}
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from domain.model import Channel, Inbound
 from domain.schedules import CatchUp, Schedule
+from handlers.forms import monthly
+from handlers.leading import asks, team
 from handlers.schedules import kinds, reminders
-from storage import cohorts, people
+from storage import cohorts, facilities, inbox, people, team_lines
 from storage import reminders as stored
 from storage.reminders import Reminder
 from tests.storage.test_lessons import fill
@@ -22,14 +25,24 @@ def named(room: Room, kind: str, subject_id: int) -> str:
     return room.book.commit(lambda uow: kinds.KINDS[kind].named(room.desk(uow), of))
 
 
-def test_a_schedule_is_of_a_cohort_or_of_a_reminder(room: Room) -> None:
-    def work(uow: UnitOfWork) -> tuple[int, int]:
+def test_a_schedule_is_of_a_cohort_a_reminder_or_a_facility(room: Room) -> None:
+    def work(uow: UnitOfWork) -> tuple[int, int, int]:
         place = fill(uow, people.get(uow, room.cast.mentee))
         new = stored.add(uow, Reminder(0, "Skills day", "Come.", date(2026, 12, 1)))
-        return cohorts.get(uow, place.cohort_id).id, new.id
+        arrived = inbox.accept(uow, Inbound("AC1", "SM1", Channel.SMS, "+1", "+2", "TEAM hi"))
+        assert arrived is not None
+        line = team_lines.add(uow, room.cast.facility, room.cast.mentee, arrived.message_id)
+        return cohorts.get(uow, place.cohort_id).id, new.id, line.id
 
-    cohort, reminder = room.book.commit(work)
+    cohort, reminder, line = room.book.commit(work)
+    code = room.book.commit(lambda uow: facilities.get(uow, room.cast.facility)).code
+    subjects = {
+        reminders.KIND: (reminder, "Skills day"),
+        monthly.KIND: (room.cast.facility, code),
+        asks.KIND: (room.cast.facility, code),
+        team.KIND: (line, code),
+    }
     for kind in kinds.KINDS:
-        of_reminder = kind == reminders.KIND
-        wanted = "Skills day" if of_reminder else "Wave 1"
-        assert named(room, kind, reminder if of_reminder else cohort) == wanted
+        subject, wanted = subjects.get(kind, (cohort, "Wave 1"))
+        assert named(room, kind, subject) == wanted
+    assert named(room, team.KIND, 77) == ""

@@ -1,0 +1,1 @@
+"""The monthly form of a facility: by line or step by step, read back, saved, corrected."""
