@@ -290,7 +290,8 @@ class App:
     def desk(self, uow: UnitOfWork) -> Desk:
         """Return the desk to work at in a unit."""
         rings = self.placing.voice is not None
-        return Desk(uow, self.phrases, self._charter, self._bot_name(), rings)
+        site = self.settings.public_url
+        return Desk(uow, self.phrases, self._charter, self._bot_name(), rings, site)
 
     def _bells(self) -> list[Bell]:
         bells = [Bell("beat", workers.BEAT_EVERY.total_seconds(), self.membership.beat)]

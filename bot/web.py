@@ -14,7 +14,7 @@ from bot.arriving.spooling import STORE_S
 from bot.calls import door as calls
 from bot.logs import fault_name
 from bot.wires import readers
-from handlers import rosters
+from handlers.meetings import calendar as calendars
 from monitoring import metrics
 
 if TYPE_CHECKING:
@@ -120,9 +120,9 @@ def _metrics(app: App) -> Callable[[web.Request], Awaitable[web.Response]]:
 
 def _calendar(app: App) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def calendar(request: web.Request) -> web.Response:
-        """Show a mentor's shifts to whoever has the signed name of the feed."""
+        """Show a person's calendar, or one event, to whoever has its signed name."""
         name = request.match_info["name"]
-        found = await app.reader.run(lambda uow: rosters.feed(uow, name))
+        found = await app.reader.run(lambda uow: calendars.shown(uow, name))
         if found is None:
             return web.Response(status=404, text="There is no such calendar; ask for a new link.")
         headers = {"Cache-Control": "private, max-age=900", "Referrer-Policy": "no-referrer"}

@@ -1,5 +1,7 @@
 """Duty as iCalendar (RFC 5545): read into the rows of a roster file, and written for calendars.
 
+Visits and meetings are written beside it.
+
 A shift is local wall-clock time with a zone, so an event must say its zone: a floating time, a
 zone that nobody knows and a whole day are refused. What repeats is spread out into single shifts.
 """
@@ -40,6 +42,22 @@ class Lacking:
     tier: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A visit or a meeting for a calendar, known by its `tag`.
+
+    Days of the calendar, both included, where it lasts whole days; else instants, shown in
+    `time_zone`.
+    """
+
+    tag: str
+    summary: str
+    starts: date
+    ends: date
+    place: str = ""
+    time_zone: str = "UTC"
+
+
 def read(data: bytes, now: datetime, lacking: Lacking | None = None) -> Table:
     """Read a calendar as a roster file, from the day before `now` on and a year ahead.
 
@@ -58,37 +76,72 @@ def read(data: bytes, now: datetime, lacking: Lacking | None = None) -> Table:
     return Table(HEADERS, tuple(rows))
 
 
-def write(shifts: Iterable[Shift], names: Mapping[int, str], now: datetime, title: str) -> bytes:
-    """Write shifts as a calendar; `names` are the mentors' by id."""
-    from icalendar import Calendar, Event, vText
+def write(
+    shifts: Iterable[Shift],
+    names: Mapping[int, str],
+    now: datetime,
+    title: str,
+    entries: Iterable[Entry] = (),
+) -> bytes:
+    """Write shifts, and visits and meetings, as a calendar; `names` are the mentors' by id."""
+    from icalendar import Calendar
 
-    shifts, made = list(shifts), Calendar()
+    shifts, entries, made = list(shifts), list(entries), Calendar()
     made.add("PRODID", "-//Mentorline//Roster//EN")
     made.add("VERSION", "2.0")
     made.add("X-WR-CALNAME", title)
     made.add("REFRESH-INTERVAL", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    for each in _zones(shifts):
+    for each in _zones(shifts, entries):
         made.add_component(each)
     for shift in shifts:
-        event, name = Event(), names[shift.mentor_id]
-        event.add("UID", _uid(shift))
-        event.add("DTSTAMP", now.astimezone(UTC))
-        event.add("DTSTART", shift.starts.replace(tzinfo=zone(shift.time_zone)))
-        event.add("DTEND", shift.ends.replace(tzinfo=zone(shift.time_zone)))
-        event.add("SUMMARY", f"{name}: {_plain(shift.discipline)} ({_plain(shift.tier)})")
-        event.add("CATEGORIES", [shift.discipline.value, shift.tier.value])
-        event.add(MENTOR, vText(name))
-        made.add_component(event)
+        made.add_component(_duty(shift, names[shift.mentor_id], now))
+    for entry in entries:
+        made.add_component(_event(entry, now))
     return bytes(made.to_ical())
 
 
-def _zones(shifts: Iterable[Shift]) -> Iterator[Any]:
+def _duty(shift: Shift, name: str, now: datetime) -> Any:
+    from icalendar import Event, vText
+
+    event = Event()
+    event.add("UID", _uid(shift))
+    event.add("DTSTAMP", now.astimezone(UTC))
+    event.add("DTSTART", shift.starts.replace(tzinfo=zone(shift.time_zone)))
+    event.add("DTEND", shift.ends.replace(tzinfo=zone(shift.time_zone)))
+    event.add("SUMMARY", f"{name}: {_plain(shift.discipline)} ({_plain(shift.tier)})")
+    event.add("CATEGORIES", [shift.discipline.value, shift.tier.value])
+    event.add(MENTOR, vText(name))
+    return event
+
+
+def _event(entry: Entry, now: datetime) -> Any:
+    from icalendar import Event
+
+    event = Event()
+    event.add("UID", f"{entry.tag}@mentorline")
+    event.add("DTSTAMP", now.astimezone(UTC))
+    if isinstance(entry.starts, datetime) and isinstance(entry.ends, datetime):
+        event.add("DTSTART", to_local(entry.starts, entry.time_zone))
+        event.add("DTEND", to_local(entry.ends, entry.time_zone))
+    else:  # the end of a whole day is the next one (RFC 5545, 3.6.1)
+        event.add("DTSTART", entry.starts)
+        event.add("DTEND", entry.ends + timedelta(days=1))
+    event.add("SUMMARY", entry.summary)
+    if entry.place:
+        event.add("LOCATION", entry.place)
+    return event
+
+
+def _zones(shifts: Iterable[Shift], entries: Iterable[Entry]) -> Iterator[Any]:
     """Give the rules of each zone for the years in question, from the database we carry."""
     from icalendar import Timezone
 
     spans: dict[str, list[date]] = {}
     for each in shifts:
         spans.setdefault(each.time_zone, []).extend((each.starts.date(), each.ends.date()))
+    for entry in entries:
+        if isinstance(entry.starts, datetime):
+            spans.setdefault(entry.time_zone, []).append(entry.starts.date())
     for name, days in sorted(spans.items()):
         if name == "UTC":  # its times say so by a Z
             continue

@@ -1,4 +1,4 @@
-"""What a coordinator asks for by chat: the board, a question given, somebody added, visits.
+"""What a coordinator asks for by chat: the board, a mentor, people, visits and meetings.
 
 A word counts only at the start of a message. Some coordinators are mentors as well, to whom
 "open" or "add fluids" may be clinical words: of theirs only what cannot be anything else counts.
@@ -22,16 +22,22 @@ VISITS_WORD: Final = "VISITS"
 COMMANDS: Final = (
     *(*BOARD_WORDS, "ASSIGN", "ADD", "DID"),
     *("VISIT", VISITS_WORD, "MOVE", "CLOSE", "DROP"),
+    *("SESSION", "FORUM", "AGENDA", "CALLOFF"),
 )
 """The first words of all commands."""
 
 _ASSIGN = re.compile(r"(assign)\b[\s:]*(?:(q)?\s?(\d{1,6})#?(?=\W|$))?\s*(.*)", re.I | re.S)
 _ADD = re.compile(r"(add)\b[\s:]*(.*)", re.I | re.S)
-_DID = re.compile(r"(did)\b[\s:]*(.*)", re.I | re.S)
 _VISIT = re.compile(r"(visit)\b[\s:]*(?:v\s?(\d{1,6})(?=\W|$)[\s:,]*)?(.*)", re.I | re.S)
 # Only with a number, as one closes wounds and moves patients.
 _ON_VISIT = re.compile(r"(move|close|drop)\s+v\s?(\d{1,6})(?=\W|$)[\s:,]*(.*)", re.I | re.S)
+_DID = re.compile(r"(did)\b[\s:]*(.*)", re.I | re.S)
 _NUMBER = re.compile(r"\+\s?\d")
+_MEETING = re.compile(r"(session|forum)\b[\s:]*(.*)", re.I | re.S)
+_OF_MEETING = re.compile(
+    r"(agenda|held|move|calloff|call off)\s+j\s?(\d{1,6})\b[\s:]*(.*)", re.I | re.S
+)
+_CLOCK = re.compile(r"(?<!\S)\d{1,2}[:h]\d\d(?!\S)", re.I)
 
 
 class CommandKind(StrEnum):
@@ -46,11 +52,25 @@ class CommandKind(StrEnum):
     CLOSE = "close"
     DROP = "drop"
     DID = "did"
+    SESSION = "session"
+    FORUM = "forum"
+    AGENDA = "agenda"
+    HELD = "held"
+    MOVE_MEETING = "move meeting"
+    CALL_OFF = "call off"
+
+
+_OF_MEETINGS: Final[Mapping[str, CommandKind]] = {
+    "agenda": CommandKind.AGENDA,
+    "held": CommandKind.HELD,
+    "move": CommandKind.MOVE_MEETING,
+    "calloff": CommandKind.CALL_OFF,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A coordinator's message: `number` of the question or visit, `rest` what follows the word.
+    """A coordinator's message: `number` of what is meant, `rest` what follows the word.
 
     One that is `sure` can be nothing clinical: in capitals, or with what only a command has.
     """
@@ -75,15 +95,10 @@ def read(text: str) -> Command | None:
         word, rest = found.groups()
         sure = word.isupper() or _NUMBER.search(rest) is not None
         return Command(CommandKind.ADD, rest=rest.strip(), sure=sure)
-    return _on_visits(whole) or _did(whole)
-
-
-def _did(whole: str) -> Command | None:
-    """Return what was said and done, or None of a question: "did he bleed?"."""
     found = _DID.fullmatch(whole)
-    if found is None or not (found[1].isupper() or "=" in found[2]):
-        return None
-    return Command(CommandKind.DID, rest=found[2].strip(), sure="=" in found[2])
+    if found and (found[1].isupper() or "=" in found[2]):  # else it asks: "did he bleed?"
+        return Command(CommandKind.DID, rest=found[2].strip(), sure="=" in found[2])
+    return _on_visits(whole)
 
 
 def _on_visits(whole: str) -> Command | None:
@@ -98,6 +113,19 @@ def _on_visits(whole: str) -> Command | None:
         number = int(digits) if digits else None
         sure = word.isupper() or number is not None
         return Command(CommandKind.VISIT, number, rest.strip(), sure)
+    return _meeting(whole)
+
+
+def _meeting(whole: str) -> Command | None:
+    """Read what plans a meeting, or names one by its number: J5."""
+    if found := _OF_MEETING.fullmatch(whole):
+        word, digits, rest = found.groups()
+        kind = _OF_MEETINGS[word.casefold().replace(" ", "")]
+        return Command(kind, int(digits), rest.strip(), sure=True)
+    if found := _MEETING.fullmatch(whole):
+        word, rest = found.groups()
+        sure = word.isupper() or _CLOCK.search(rest) is not None
+        return Command(CommandKind(word.casefold()), rest=rest.strip(), sure=sure)
     return None
 
 

@@ -122,6 +122,7 @@ _KINDS: Mapping[str, Kind] = {
     "course.complete": Kind.PUSH,
     "form.due": Kind.PUSH,
     "form.overdue": Kind.PUSH,
+    "meeting.": Kind.PUSH,
     "quiz.average": Kind.PUSH,
     "quiz.push": Kind.PUSH,
     "remind.": Kind.PUSH,

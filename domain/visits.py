@@ -96,7 +96,8 @@ class Member:
 class Meeting:
     """A joint session or a forum; its facilities are those of one `region`, or all ("").
 
-    `minutes` is how long it takes, `place` where it is or by what link.
+    People know it by `number` ("J5"). `minutes` is how long it takes, `place` where it is or by
+    what link; `time_zone` is that of whoever planned it.
     """
 
     id: int

@@ -34,7 +34,7 @@ class Desk:
     """One unit of work with the words and the service charter to do it by.
 
     `bot` is the name of our Telegram bot in its links, empty while nobody knows it; `rings` says
-    that phones may ring.
+    that phones may ring. `site` is the public address of the service, empty where none is run.
     """
 
     uow: UnitOfWork
@@ -42,6 +42,7 @@ class Desk:
     charter: Charter
     bot: str = ""
     rings: bool = False
+    site: str = ""
 
     @property
     def now(self) -> datetime:

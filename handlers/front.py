@@ -32,6 +32,7 @@ from handlers.joining.visit import Visit
 from handlers.leading import commands as leading
 from handlers.learning import sharing
 from handlers.lessons import answering, wishing, wondering
+from handlers.meetings import attending
 from handlers.reviewing import commenting
 from handlers.routes import (
     AMOUNTS,
@@ -170,16 +171,18 @@ def _ask_or_answer(turn: Turn) -> None:
         turn.reply("err.command", part=part, guess=commands.guess(turn))
 
 
+_TAKERS = (
+    *(placing.takes, commands.takes, commenting.takes),
+    *(leading.takes, figures.takes, commanding.takes, hearing.takes),
+    *(closing.takes, cases.takes),
+    answering.refuse,
+)
+"""Who may take a text before it could be a question; the first one does."""
+
+
 def _is_for_another(turn: Turn) -> bool:
     """Tell whether a text is taken by who waits for one, or commands: before any question."""
-    taken = placing.takes(turn) or commands.takes(turn) or commenting.takes(turn)
-    if taken or leading.takes(turn):
-        return True
-    if figures.takes(turn) or commanding.takes(turn) or closing.takes(turn):
-        return True
-    if hearing.takes(turn) or cases.takes(turn):
-        return True
-    return answering.refuse(turn)
+    return any(takes(turn) for takes in _TAKERS)
 
 
 def _is_own(turn: Turn) -> bool:
@@ -219,7 +222,11 @@ def _stray_key(turn: Turn, key: str) -> None:
         _text(turn)
     elif hearing.takes(turn) or resuming.answers_late(turn, key):
         return
-    elif (earlier := answering.repeated(turn, key) or commanding.repeated(turn, key)) is not None:
+    elif (
+        earlier := attending.late(turn, key)
+        or answering.repeated(turn, key)
+        or commanding.repeated(turn, key)
+    ) is not None:
         _answer_prompt(turn, earlier, key)
     elif not answering.refuse(turn) and not resuming.comes_back(turn, key):
         WORDS[IntentKind.HELP](turn)

@@ -42,6 +42,9 @@ from handlers.leading import menu, mornings, parts, plans, situation, team
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
+from handlers.meetings import attending, telling
+from handlers.meetings import inviting as guests
+from handlers.meetings import planning as meetings
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting, signing
 from handlers.safety import asking, placing, reports, seals
@@ -175,6 +178,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     commenting.DOUBT: commenting.settle,
     lessons.QUIZ: answering.answered,
     lessons.MORE: wondering.invite,
+    guests.COME: guests.reply,
+    attending.CAME: attending.reply,
     surveys.STEP: surveyed.answered,
     survey_ends.BEGIN: resuming.chosen,
     survey_ends.RESUME: resuming.chosen,
@@ -218,6 +223,7 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
+        *(guests.COME, attending.CAME),
         *(safety_contact.PROMPT, barrier.PROMPT),
         forms.DUE,
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
@@ -243,6 +249,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     hints.HINT: hints.tell,
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
+    meetings.STEP: telling.fall_due,
     RING: ringing.ring,
     DELIVER: ringing.deliver,
     holding.OVER: holding.lapse,
@@ -265,11 +272,6 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     survey_ends.EXPIRE: survey_ends.expire,
     survey_ends.IDLE: survey_ends.idle,
     reports.WAITS: reports.look_again,
-    barrier.DUE: moving.fall_due,
-    commitments.DUE: commitments.check,
-    themes.DUE: themes.tell,
-    saying.LOOK: saying.look,
-    saying.TELL: saying.tell,
     clock.ASK: visits.ask,
     clock.CASES: wishes.ring,
     clock.REMIND: briefing.remind,
@@ -277,6 +279,11 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     clock.OVER: visit_closing.ring,
     clock.DEBRIEF: debriefing.ring,
     clock.RHYTHM: rhythm.ring,
+    barrier.DUE: moving.fall_due,
+    commitments.DUE: commitments.check,
+    themes.DUE: themes.tell,
+    saying.LOOK: saying.look,
+    saying.TELL: saying.tell,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
     "prompt.wake": escalations.wake_prompts,

@@ -1,4 +1,4 @@
-"""Facilities and their leaders in figures: analyses up to date, the pulse, barriers resolved.
+"""Facilities in figures: which have a situation analysis that counts, and the pulse of teams.
 
 Each figure is a numerator and a denominator for each facility, to be summed up and then divided.
 What each of them counts is defined in docs/indicators.md.
@@ -15,25 +15,21 @@ from content.instruments import Instruments
 from domain import analyses
 from monitoring import pulses
 from storage import analyses as stored
-from storage import barriers, facilities
+from storage import facilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from domain.barriers import Barrier
     from domain.model import Facility
     from storage.uow import UnitOfWork
 
 ANALYSIS: Final = "IN-13"
 PULSE: Final = "PB-09"
-BARRIERS: Final = "SQ-14"
 NAMES: Final = {
     ANALYSIS: "situation analysis up to date",
     PULSE: "psychological safety",
-    BARRIERS: "barriers resolved within 30 days",
 }
-WITHIN: Final = timedelta(days=30)
 PULSES: Final = timedelta(weeks=14)
 """So far back a pulse counts: it is asked every 13 weeks."""
 
@@ -52,11 +48,7 @@ class Figure:
 def figures(uow: UnitOfWork, now: datetime) -> list[Figure]:
     """Count each figure for each facility, as it stands now."""
     known = facilities.every(uow)
-    counted = [
-        *_analyses(uow, known, now),
-        *_pulses(uow, known, now),
-        *_barriers(uow, known, now),
-    ]
+    counted = [*_analyses(uow, known, now), *_pulses(uow, known, now)]
     return sorted(counted, key=lambda each: (each.figure, each.facility))
 
 
@@ -94,16 +86,3 @@ def _pulses(uow: UnitOfWork, known: Sequence[Facility], now: datetime) -> Iterat
         total = None if count is None else round(marks.total, 1)
         if marks.count:
             yield Figure(PULSE, place.code, place.region, total, count)
-
-
-def _barriers(uow: UnitOfWork, known: Sequence[Facility], now: datetime) -> Iterator[Figure]:
-    for each in known:
-        tickets = barriers.of_facility(uow, each.id)
-        due = [one for one in tickets if _is_closed_in_time(one) or now - one.opened_at >= WITHIN]
-        if due:
-            closed = sum(_is_closed_in_time(one) for one in due)
-            yield Figure(BARRIERS, each.code, each.region, closed, len(due))
-
-
-def _is_closed_in_time(ticket: Barrier) -> bool:
-    return ticket.closed_at is not None and ticket.closed_at - ticket.opened_at <= WITHIN

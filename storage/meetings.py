@@ -12,8 +12,6 @@ from storage.columns import stands
 from storage.schema import guest, meeting
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Row
 
     from storage.uow import UnitOfWork
@@ -21,17 +19,18 @@ if TYPE_CHECKING:
 _BY_ID = select(meeting).where(meeting.c.id == bindparam("id"))
 _BY_NUMBER = select(meeting).where(meeting.c.number == bindparam("of_number"))
 _LAST_NUMBER = select(func.max(meeting.c.number).label("number"))
-_PLANNED = (
-    select(meeting)
-    .where(stands(meeting.c.state, "planned"))
-    .order_by(meeting.c.starts_at, meeting.c.id)
-)
-_SET = (
+_ALL = select(meeting).order_by(meeting.c.starts_at, meeting.c.id)
+_PLANNED = _ALL.where(stands(meeting.c.state, "planned"))
+_NAMES = ("state", "starts_at", "minutes", "time_zone", "place")
+_SAVE = (
     update(meeting)
     .where(meeting.c.id == bindparam("meeting"), stands(meeting.c.state, "planned"))
-    .values(state=bindparam("new_state"), starts_at=bindparam("new_starts_at"))
+    .values({name: bindparam(f"new_{name}") for name in _NAMES})
 )
 _GUESTS = select(guest).where(guest.c.meeting_id == bindparam("meeting")).order_by(guest.c.id)
+_GUEST = select(guest).where(
+    guest.c.meeting_id == bindparam("meeting"), guest.c.person_id == bindparam("person")
+)
 _OF_PERSON = select(guest).where(guest.c.person_id == bindparam("person")).order_by(guest.c.id)
 _SET_GUEST = (
     update(guest)
@@ -85,15 +84,26 @@ def planned(uow: UnitOfWork) -> list[Meeting]:
     return [_value(row) for row in uow.rows(_PLANNED)]
 
 
-def set_state(uow: UnitOfWork, meeting_id: int, state: MeetingState, starts_at: datetime) -> bool:
-    """Store what became of a planned meeting; False when that was settled before."""
-    values = {"new_state": state, "new_starts_at": starts_at}
-    return uow.change(_SET, meeting=meeting_id, **values) == 1
+def every(uow: UnitOfWork) -> list[Meeting]:
+    """Return the meetings in every state, the earliest first."""
+    return [_value(row) for row in uow.rows(_ALL)]
+
+
+def save(uow: UnitOfWork, changed: Meeting) -> bool:
+    """Store how a planned meeting stands now; False when it was held or called off before."""
+    new = {f"new_{name}": getattr(changed, name) for name in _NAMES}
+    return uow.change(_SAVE, meeting=changed.id, **new) == 1
 
 
 def guests(uow: UnitOfWork, meeting_id: int) -> list[Guest]:
     """Return who is invited to a meeting, in the order they were asked."""
     return [_guest(row) for row in uow.rows(_GUESTS, meeting=meeting_id)]
+
+
+def guest_of(uow: UnitOfWork, meeting_id: int, person_id: int) -> Guest | None:
+    """Return the invitation of a person to a meeting, or None where there is none."""
+    row = uow.row(_GUEST, meeting=meeting_id, person=person_id)
+    return None if row is None else _guest(row)
 
 
 def of_person(uow: UnitOfWork, person_id: int) -> list[Guest]:

@@ -50,8 +50,6 @@ SHIFT = "shift.offer"
 GAP = "shift.gap"
 THANKS = "shift.thanks"
 VOLUNTEER = "volunteer.request"
-BARRIER = "barrier"
-CONTACT = "survey.contact"
 CONFIRM = "visit.confirm"
 CASES = "visit.cases"
 OVER = "visit.over"
@@ -59,14 +57,18 @@ OVER = "visit.over"
 _STEPS_ASIDE = frozenset({QUIZ, CONFIRM, CASES, OVER})
 """Nothing waits for an answer to these: they are set aside for whatever takes the same keys."""
 
-"""Prompts of these kinds are on what their options name: one on another stands beside it."""
+BARRIER = "barrier"
+CONTACT = "survey.contact"
+MEETING = "meeting.come"
+ATTENDED = "meeting.came"
 
 _ON_OPTIONS = frozenset(
     {
         *(OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER),
-        *(BARRIER, CONTACT, CONFIRM, CASES, OVER),
+        *(CONFIRM, CASES, OVER, BARRIER, CONTACT, MEETING, ATTENDED),
     }
 )
+"""Prompts of these kinds are on what their options name: one on another stands beside it."""
 
 _PRESENT = stands(prompt.c.state, "live", "waiting", "aside")
 _AT = (

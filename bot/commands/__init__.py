@@ -36,6 +36,7 @@ GROUPS = (
         "content",
         "cohorts",
         "visit",
+        "meetings",
         "export",
         "figures",
         "outcomes",

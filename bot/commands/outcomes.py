@@ -11,7 +11,7 @@ from bot.commands import listing
 from bot.commands.work import commit, settings_with_keys
 from domain import forms, periods
 from handlers.desk import sit_down
-from handlers.forms import monthly, months, sheets
+from handlers.forms import months, sheets
 from storage import facilities, outcomes, people
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _read(month: str) -> str:
 
 def _facilities(uow: UnitOfWork, period: str) -> list[dict[str, Any]]:
     desk = sit_down(uow)
-    reporting = {each.id for each in monthly.reporting(desk)}
+    reporting = {each.id for each in months.reporting(desk)}
     named = _names(uow)
     rows = []
     for place in facilities.every(uow):

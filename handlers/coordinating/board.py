@@ -9,7 +9,7 @@ from domain import board as rules
 from domain import naming
 from domain.model import OfferState, Prompt, QuestionState, Urgency
 from handlers import identity
-from handlers.forms import monthly
+from handlers.forms import months
 from storage import offers, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def turn_page(turn: Turn, stored: Stored, _key: str) -> None:
 
 def _with_forms(turn: Turn, rendered: Rendered) -> Rendered:
     """Return the end of the board with a last line that names the monthly forms that are late."""
-    missing = monthly.missing(turn.desk)
+    missing = months.missing(turn.desk)
     if not missing:
         return rendered
     named = ", ".join(f"{facility.name} {period}" for facility, period in missing)

@@ -11,6 +11,7 @@ from domain.model import MessageKind, Role
 from handlers import keys
 from handlers.coordinating import adding, assigning, board
 from handlers.improving import saying
+from handlers.meetings import ordering
 from handlers.visits import commands as visits
 from storage import offers
 
@@ -21,12 +22,18 @@ if TYPE_CHECKING:
 
 
 def takes(turn: Turn) -> bool:
-    """Take a coordinator's text that is a command or goes on with one; else it is for others."""
+    """Take a coordinator's text that is a command or goes on with one; else it is for others.
+
+    A mentor may ask for the agenda of a meeting as well.
+    """
     inbound = turn.arrived.inbound
     plain = inbound.kind is MessageKind.TEXT and not inbound.quoted and turn.intent.code is None
+    command = coordinating.read(inbound.text) if plain else None
+    if command is not None and command.kind is CommandKind.AGENDA and turn.has_role(Role.MENTOR):
+        COMMANDS[command.kind](turn, command)
+        return True
     if not (turn.has_role(Role.COORDINATOR) and plain):
         return False
-    command = coordinating.read(inbound.text)
     if command is None:
         if _may_be_clinical(turn):
             return False
@@ -53,12 +60,18 @@ COMMANDS: dict[CommandKind, Callable[[Turn, Command], None]] = {
     CommandKind.BOARD: _show,
     CommandKind.ASSIGN: assigning.assign,
     CommandKind.ADD: adding.add,
-    CommandKind.DID: saying.did,
     CommandKind.VISIT: visits.take,
     CommandKind.VISITS: visits.take,
     CommandKind.MOVE: visits.take,
     CommandKind.CLOSE: visits.take,
     CommandKind.DROP: visits.take,
+    CommandKind.DID: saying.did,
+    CommandKind.SESSION: ordering.plan,
+    CommandKind.FORUM: ordering.plan,
+    CommandKind.MOVE_MEETING: ordering.move,
+    CommandKind.CALL_OFF: ordering.call_off,
+    CommandKind.HELD: ordering.hold,
+    CommandKind.AGENDA: ordering.agenda_of,
 }
 
 

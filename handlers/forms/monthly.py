@@ -32,7 +32,6 @@ WORTH: Final = timedelta(days=1)
 REMINDED: Final = (1, 5, 8, 11)
 """The days of a month on which the form of the month before is asked for, until it is in."""
 
-DUE_DAY: Final = 10
 LEADER_DAY: Final = 12
 
 _AT: Final = "09:00"
@@ -49,7 +48,7 @@ NOT_TODAY: Final = "not_today"
 
 def tend(desk: Desk) -> None:
     """Have the form of every facility on the clock that has somebody to send it, and no other."""
-    wanted = {each.id for each in reporting(desk)}
+    wanted = {each.id for each in months.reporting(desk)}
     rule = recurrence.monthly_on((*REMINDED, LEADER_DAY), _AT, _SINCE)
     for facility in facilities.every(desk.uow):
         rung = schedules.of(desk.uow, KIND, facility.id)
@@ -98,30 +97,6 @@ def named(desk: Desk, schedule: Schedule) -> str:
     return facilities.get(desk.uow, schedule.subject_id).code
 
 
-def reporting(desk: Desk) -> list[Facility]:
-    """Return the facilities that have somebody to send their form."""
-    wanted = {each.facility_id for each in people.every(desk.uow) if _may_send(each)}
-    return [each for each in facilities.every(desk.uow) if each.id in wanted]
-
-
-def missing(desk: Desk) -> list[tuple[Facility, str]]:
-    """Return the facilities whose last month was due and is not in, with the month."""
-    return [
-        (facility, period)
-        for facility in reporting(desk)
-        if local_time.to_local(desk.now, facility.time_zone).day > DUE_DAY
-        and not months.standing(
-            desk, facility.id, period := months.due(desk.now, facility.time_zone)
-        )
-    ]
-
-
-def _may_send(person: Person) -> bool:
-    """Tell whether somebody of the programme may send a form, if they agree to hear of it."""
-    left = person.erased_at or person.stopped_at
-    return left is None and bool({Role.FACILITY_REPORTER, Role.FACILITY_LEADER} & person.roles)
-
-
 def _senders(desk: Desk, facility_id: int) -> list[Person]:
     found = [
         *people.with_role(desk.uow, Role.FACILITY_REPORTER),
@@ -163,5 +138,5 @@ def _message(
 
 def _due_at(facility: Facility, period: str) -> datetime:
     """Return the noon of the day by which a month has to be in."""
-    day = periods.first_day(periods.shifted(period, 1)).replace(day=DUE_DAY)
+    day = periods.first_day(periods.shifted(period, 1)).replace(day=months.DUE_DAY)
     return local_time.to_utc(datetime.combine(day, time(12)), facility.time_zone)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from content.instruments import Instruments
 from domain import forms, local_time, periods
-from storage import outcomes, programmes
+from domain.model import Role
+from storage import facilities, outcomes, people, programmes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from domain.model import Facility, Person
     from domain.outcomes import Outcome
     from handlers.desk import Desk
+
+DUE_DAY: Final = 10
+"""The day by which the form of the month before has to be in."""
 
 BEFORE: Final = 12
 """So many months before the programme began may be sent: the year that it is compared with."""
@@ -69,3 +73,25 @@ def _first(desk: Desk, facility: Facility) -> str:
     began = desk.now if programme is None else min(programme.began_at, desk.now)
     local = local_time.to_local(began, facility.time_zone).date()
     return periods.shifted(periods.holding(local), -BEFORE)
+
+
+def reporting(desk: Desk) -> list[Facility]:
+    """Return the facilities that have somebody to send their form."""
+    wanted = {each.facility_id for each in people.every(desk.uow) if _may_send(each)}
+    return [each for each in facilities.every(desk.uow) if each.id in wanted]
+
+
+def missing(desk: Desk) -> list[tuple[Facility, str]]:
+    """Return the facilities whose last month was due and is not in, with the month."""
+    return [
+        (facility, period)
+        for facility in reporting(desk)
+        if local_time.to_local(desk.now, facility.time_zone).day > DUE_DAY
+        and not standing(desk, facility.id, period := due(desk.now, facility.time_zone))
+    ]
+
+
+def _may_send(person: Person) -> bool:
+    """Tell whether somebody of the programme may send a form, if they agree to hear of it."""
+    left = person.erased_at or person.stopped_at
+    return left is None and bool({Role.FACILITY_REPORTER, Role.FACILITY_LEADER} & person.roles)

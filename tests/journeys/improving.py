@@ -72,9 +72,13 @@ async def debriefed(service: Service, visit: Visit, name: str, *replies: str) ->
     def write(uow: UnitOfWork) -> bool:
         person = named(uow, name)
         instrument = "debrief_mentor" if person.name.startswith("Dr Neema") else "debrief_mentee"
-        about = {"facility_id": visit.facility_id, "visit_id": visit.id}
         desk, occasion = service.app.desk(uow), f"visit:{visit.id}"
-        return sending.send(desk, person, instrument, occasion, **about) is not None
+        sent = sending.send(
+            *(desk, person, instrument, occasion),
+            facility_id=visit.facility_id,
+            visit_id=visit.id,
+        )
+        return sent is not None
 
     assert await service.app.committer.run(write)
     await service.wait(seconds=2)

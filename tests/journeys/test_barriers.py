@@ -90,9 +90,9 @@ async def test_silence_takes_a_barrier_to_the_region_and_at_last_to_the_coordina
     await service.tap("kato", "We need help")
     assert "nobody could solve it yet" in service.last("rehema")
     service.wipe()
-    await service.text("leah", "done b1")
-    await service.text("leah", "0")
-    assert service.last("leah") == "B1 stays closed as it is.\nNothing more to do now."
+    await service.text("leah", "done b1 The store has sent one")
+    assert service.last("leah").startswith("Thank you, saved with B1.")
+    assert (await tickets(service))[0].note == "The store has sent one"
     assert service.last("asha").startswith('Bunda DH: "equipment is missing" is reported')
 
 

@@ -45,6 +45,7 @@ WHOLE = (
     "visits._ALL",
     "visits._LAST_NUMBER",
     "meetings._LAST_NUMBER",
+    "meetings._ALL",
     "barriers._LAST_NUMBER",
     "alerts.",
     "attempts._OF_ROW",

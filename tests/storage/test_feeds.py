@@ -46,3 +46,26 @@ def test_a_name_that_was_not_given_finds_nothing(memory: Book, cast: Cast, chang
         "signature": f"{person}-{issue}-{'0' * 32}",
     }[change]
     assert owner(memory, tried) is None
+
+
+def test_an_event_has_one_name_in_each_language(memory: Book, cast: Cast) -> None:
+    assert cast.mentors
+    named = memory.commit(lambda uow: feeds.event_name(uow, "J5", "sw"))
+    assert memory.commit(lambda uow: feeds.event_name(uow, "J5", "sw")) == named
+    assert memory.commit(lambda uow: feeds.event(uow, named)) == ("J5", "sw")
+    assert owner(memory, named) is None
+
+
+@pytest.mark.parametrize(
+    "change", [("J5", "J6"), ("-sw-", "-en-"), ("J5", "V5"), ("J5-sw-", ""), ("-sw-", "-sw-0")]
+)
+def test_an_events_name_that_was_not_given_finds_nothing(
+    memory: Book, change: tuple[str, str]
+) -> None:
+    named = memory.commit(lambda uow: feeds.event_name(uow, "J5", "sw")).replace(*change)
+    assert memory.commit(lambda uow: feeds.event(uow, named)) is None
+
+
+def test_a_persons_feed_is_no_event(memory: Book, cast: Cast) -> None:
+    named = memory.commit(lambda uow: feeds.name(uow, cast.mentors[0]))
+    assert memory.commit(lambda uow: feeds.event(uow, named)) is None

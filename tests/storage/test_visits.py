@@ -132,14 +132,20 @@ def test_a_meeting_and_its_guests_come_back(memory: Book, cast: Cast) -> None:
     memory.commit(lambda uow: meetings.put_guest(uow, came))
     assert memory.commit(lambda uow: meetings.guests(uow, meeting.id)) == [came]
     assert memory.commit(lambda uow: meetings.of_person(uow, cast.mentee)) == [came]
-    held = MeetingState.HELD
-
-    def hold(uow: UnitOfWork) -> bool:
-        return meetings.set_state(uow, meeting.id, held, meeting.starts_at)
-
-    assert memory.commit(hold)
-    assert not memory.commit(hold)
-    assert memory.commit(lambda uow: meetings.get(uow, meeting.id)).state is held
+    assert memory.commit(lambda uow: meetings.guest_of(uow, meeting.id, cast.mentee)) == came
+    assert memory.commit(lambda uow: meetings.guest_of(uow, meeting.id, 7)) is None
+    held = replace(
+        meeting,
+        state=MeetingState.HELD,
+        starts_at=memory.now + timedelta(days=1),
+        minutes=60,
+        place="Tarime",
+    )
+    assert memory.commit(lambda uow: meetings.save(uow, held))
+    assert not memory.commit(lambda uow: meetings.save(uow, meeting))
+    assert memory.commit(lambda uow: meetings.get(uow, meeting.id)) == held
+    assert memory.commit(meetings.planned) == []
+    assert memory.commit(meetings.every) == [held]
     assert memory.commit(lambda uow: meetings.numbered(uow, 7)) is None
     with pytest.raises(LookupError):
         memory.commit(lambda uow: meetings.get(uow, 7))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 
-from content.calendars import Lacking, read, write
+from content.calendars import Entry, Lacking, read, write
 from content.tables import BadTable
 from domain.model import Discipline, Shift, Tier
 
@@ -84,6 +86,25 @@ def test_what_is_written_reads_back_as_the_same_shifts(shifts: list[Shift]) -> N
 
 def sorted_cells(found: dict[str, str]) -> tuple[str, ...]:
     return tuple(found[name] for name in sorted(found))
+
+
+def test_visits_and_meetings_stand_beside_shifts_by_day_and_by_the_clock() -> None:
+    first = date(2026, 12, 12)
+    session = datetime(2026, 12, 4, 11, 0, tzinfo=UTC)
+    over = session + timedelta(minutes=80)
+    entries = (
+        Entry("V3", "Visit V3; Bunda, DH", first, first + timedelta(days=1), "Bunda DH"),
+        Entry("J5", "Joint session J5", session, over, "https://x.example/y", "Africa/Nairobi"),
+    )
+    made: Any = Calendar.from_ical(write((), {}, NOW, "Mentorline", entries))
+    visit, meeting = made.walk("VEVENT")
+    assert (visit["DTSTART"].dt, visit["DTEND"].dt) == (first, date(2026, 12, 14))
+    assert (str(visit["SUMMARY"]), str(visit["UID"])) == ("Visit V3; Bunda, DH", "V3@mentorline")
+    assert (meeting["DTSTART"].dt, meeting["DTEND"].dt) == (session, over)
+    assert meeting["DTSTART"].params["TZID"] == "Africa/Nairobi"
+    assert str(meeting["LOCATION"]) == "https://x.example/y"
+    (zone,) = made.walk("VTIMEZONE")
+    assert str(zone["TZID"]) == "Africa/Nairobi"
 
 
 def test_what_repeats_is_spread_out_by_the_wall_clock_of_its_zone() -> None:

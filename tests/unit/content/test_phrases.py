@@ -19,6 +19,7 @@ from domain.model import Channel, Discipline, Level, MessageKind, Tier, Urgency
 from domain.privacy import Identifier
 from domain.reasons import Why
 from domain.scoring import Light
+from domain.visits import MeetingKind
 from monitoring.health import CONDITIONS
 from tests.deck import NO_DECK, load
 
@@ -47,6 +48,33 @@ OURS = {
     "hand.team",
     "remind.mentee",
     "remind.plain",
+    "meeting.invite",
+    "meeting.moved",
+    "meeting.remind",
+    "meeting.off",
+    "meeting.ask",
+    "meeting.agenda",
+    "agenda.asked",
+    "agenda.missed",
+    "agenda.lacking",
+    "agenda.nothing",
+    "meet.calendar",
+    "meet.coming",
+    "meet.cannot",
+    "meet.noted",
+    "meet.over",
+    "meet.how",
+    "meet.past",
+    "meet.region",
+    "meet.long",
+    "meet.unknown",
+    "meet.closed",
+    "meet.early",
+    "meet.planned",
+    "meet.moved",
+    "meet.off",
+    "meet.tally",
+    "meet.tally.none",
     "shift.begins.last",
     "shift.evening.alone",
     "shift.evening.run",
@@ -445,6 +473,7 @@ OURS = {
     "alert.comment",
     "barrier.told",
     "barrier.closed",
+    "barrier.closed.plain",
     "barrier.noted",
     "barrier.left",
     "barrier.doubt",
@@ -635,10 +664,11 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     }
     wanted |= {f"level.{each}" for each in Level} | {f"outcome.{each}" for each in "123"}
     wanted |= {"word.colleague", "word.no_name", "word.health_worker", "word.some_facility"}
-    wanted |= {"word.safety", "word.reason"}
-    wanted |= {f"lack.{each}" for each in BarrierKind}
     wanted |= {f"goal.{each}" for each in Goal} | {f"word.{each}" for each in Light}
     wanted |= {"word.safety", "word.reason", "word.no_reason"}
+    wanted |= {"word.visit"}
+    wanted |= {f"word.{each}" for each in MeetingKind}
+    wanted |= {f"lack.{each}" for each in BarrierKind}
     wanted |= {f"cadre.{each}" for each in CADRES} | {f"what.{each}" for each in Identifier}
     assert wanted == {phrase for phrase in ENGLISH if phrase.startswith(WORDS)}
     assert all(phrases.word(each, language) for each in wanted for language in Language)

@@ -89,8 +89,8 @@ def test_what_whatsapp_would_refuse_is_refused_here(
         Templates.load(write(tmp_path, **changes))
 
 
-OURS = {"ml_quiz"}
-"""The deck has no template for a quiz question."""
+OURS = {"ml_quiz", "ml_meeting", "ml_meeting_soon", "ml_meeting_off"}
+"""The deck has no template for a quiz question, nor for joint sessions and forums."""
 
 
 def test_the_wording_is_the_copy_decks() -> None:

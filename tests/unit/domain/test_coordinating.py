@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.coordinating import Command, CommandKind, called, read
 
-BOARD, ASSIGN, ADD, VISIT, VISITS, MOVE, CLOSE, DROP, DID = CommandKind
+BOARD, ASSIGN, ADD, VISIT, VISITS, MOVE, CLOSE, DROP, DID, *_ = CommandKind
 NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "Dr Kato"}
 
 
@@ -27,9 +27,6 @@ NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "D
         ("add fluids 500 ml", Command(ADD, rest="fluids 500 ml")),
         ("Add Halima +12025550199", Command(ADD, rest="Halima +12025550199", sure=True)),
         ("ADD MENTOR", Command(ADD, rest="MENTOR", sure=True)),
-        ("DID", Command(DID)),
-        ("DID V3 more time = two days", Command(DID, rest="V3 more time = two days", sure=True)),
-        ("did bunda oxygen=came", Command(DID, rest="bunda oxygen=came", sure=True)),
         ("VISIT BUNDA 12-13 DEC", Command(VISIT, rest="BUNDA 12-13 DEC", sure=True)),
         ("Visit Bunda 12-13 Dec", Command(VISIT, rest="Bunda 12-13 Dec")),
         ("visit v3", Command(VISIT, 3, "", sure=True)),
@@ -39,6 +36,18 @@ NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "D
         ("MOVE V3 19-20 DEC rain", Command(MOVE, 3, "19-20 DEC rain", sure=True)),
         ("close v12: 6", Command(CLOSE, 12, "6", sure=True)),
         ("DROP V3", Command(DROP, 3, "", sure=True)),
+        ("DID", Command(DID)),
+        ("DID V3 more time = two days", Command(DID, rest="V3 more time = two days", sure=True)),
+        ("did bunda oxygen=came", Command(DID, rest="bunda oxygen=came", sure=True)),
+        ("SESSION fri", Command(CommandKind.SESSION, rest="fri", sure=True)),
+        ("session fri 14:00 x", Command(CommandKind.SESSION, rest="fri 14:00 x", sure=True)),
+        ("Session went well", Command(CommandKind.SESSION, rest="went well")),
+        ("Forum 12 dec 9h00 x", Command(CommandKind.FORUM, rest="12 dec 9h00 x", sure=True)),
+        ("move j5 fri 15:00", Command(CommandKind.MOVE_MEETING, 5, "fri 15:00", sure=True)),
+        ("CALLOFF J5.", Command(CommandKind.CALL_OFF, 5, sure=True)),
+        ("Call off J 5", Command(CommandKind.CALL_OFF, 5, sure=True)),
+        ("HELD J5", Command(CommandKind.HELD, 5, sure=True)),
+        ("agenda j12", Command(CommandKind.AGENDA, 12, sure=True)),
     ],
 )
 def test_commands_are_read(text: str, command: Command) -> None:
@@ -61,6 +70,10 @@ def test_commands_are_read(text: str, command: Command) -> None:
         "drop the foot",
         "visited the ward",
         "CLOSE V",
+        "move the patient",
+        "held J",
+        "agenda",
+        "sessions are good",
     ],
 )
 def test_other_words_are_none(text: str) -> None:

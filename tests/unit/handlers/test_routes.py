@@ -31,6 +31,9 @@ from handlers.leading import menu, mornings, parts, plans, situation, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
+from handlers.meetings import attending
+from handlers.meetings import inviting as guests
+from handlers.meetings import planning as meetings
 from handlers.reviewing import asking as review
 from handlers.reviewing import commenting
 from handlers.safety import asking, reports
@@ -85,6 +88,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         closing.MISSING,
         lessons.QUIZ,
         lessons.MORE,
+        guests.COME,
+        attending.CAME,
         baseline.PROMPT,
         silence.PROMPT,
         holding.MENTOR,
@@ -170,6 +175,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         survey_ends.REMIND,
         survey_ends.EXPIRE,
         survey_ends.IDLE,
+        meetings.STEP,
         cases.PUSH,
         hints.HINT,
         meanwhile.MEANWHILE,
@@ -181,13 +187,13 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         gap_alerts.LOOK,
         review.ASK,
         reports.WAITS,
+        *(clock.ASK, clock.CASES, clock.BRIEF, clock.REMIND, clock.OVER),
+        *(clock.DEBRIEF, clock.RHYTHM),
         barrier.DUE,
         commitments.DUE,
         themes.DUE,
         saying.LOOK,
         saying.TELL,
-        *(clock.ASK, clock.CASES, clock.BRIEF, clock.REMIND, clock.OVER),
-        *(clock.DEBRIEF, clock.RHYTHM),
         turn.LOOP,
         "prompt.wake",
     }

@@ -7,13 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain.analyses import INSTRUMENT
-from domain.barriers import BarrierKind, BarrierState
 from domain.instruments import Answer, AnswerState, Response, ResponseState
 from domain.model import Role
 from monitoring import leading, pulses
-from storage import barriers, facilities, people, responses
+from storage import people, responses
 from tests.storage.book import person
-from tests.storage.test_visits import lack
 
 if TYPE_CHECKING:
     from storage.uow import UnitOfWork
@@ -82,18 +80,9 @@ def test_a_pulse_of_few_people_is_hidden_and_in_no_sum(room: Room) -> None:
     assert leading.PULSE not in shown(room)
 
 
-def test_a_ticket_that_is_young_and_open_may_still_be_resolved(room: Room) -> None:
-    ticket = room.book.commit(lambda uow: lack(uow, room.cast))
-    assert leading.BARRIERS not in shown(room)
-    room.book.later(days=30)
-    assert shown(room)[leading.BARRIERS] == (0, 1)
-    other = room.book.commit(lambda uow: lack(uow, room.cast, BarrierKind.EQUIPMENT))
-    room.book.later(days=2)
-    for each in (ticket, other):
-        closed = replace(each, state=BarrierState.CLOSED, closed_at=room.book.now)
-        room.book.commit(lambda uow, one=closed: barriers.save(uow, one))  # type: ignore[misc]
-    assert shown(room)[leading.BARRIERS] == (1, 2)
-    region = room.book.commit(lambda uow: facilities.get(uow, room.cast.facility)).region
+def test_analyses_are_summed_up_by_region(room: Room) -> None:
     counted = room.book.commit(lambda uow: leading.figures(uow, uow.now))
-    (sums,) = (each for each in leading.by_region(counted) if each.figure == leading.BARRIERS)
-    assert (sums.region, sums.numerator, sums.denominator) == (region, 1, 2)
+    other = replace(counted[0], facility="MUS", numerator=1)
+    (region,) = leading.by_region([*counted, other])
+    assert (region.region, region.facility) == (counted[0].region, "")
+    assert (region.numerator, region.denominator) == (1, 2)

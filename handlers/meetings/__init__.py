@@ -1,0 +1,1 @@
+"""Joint sessions and forums: planned, told, prepared by an agenda, and counted by who came."""
