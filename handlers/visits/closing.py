@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from domain import coordinating, local_time, naming, visit_clock, visiting
 from domain.model import Prompt
 from domain.visits import Part, Reply, VisitState
+from handlers.improving import themes
 from handlers.visits import asking, clock, debriefing, planning, rhythm, showing, team
 from storage import people, prompts, visits
 
@@ -67,6 +68,7 @@ def close(desk: Desk, visit: Visit, by: Person | None, minutes: int | None) -> b
     _tell(desk, closed, by)
     rhythm.put(desk, closed)
     debriefing.start(desk, closed)
+    themes.plan(desk, closed)
     return True
 
 
