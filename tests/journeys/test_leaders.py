@@ -162,6 +162,6 @@ async def test_once_a_month_a_leader_gets_one_signed_thing_to_ask(tmp_path: Path
         await load_pack(service, Standing.SIGNED)
         await service.wait(days=28)
         (asked,) = service.inbox("leah")
-        assert asked.startswith("Mama, one thing to ask your team this month:\n")
+        assert asked.startswith("Mama Leah, one thing to ask your team this month:\n")
         assert asked.endswith("\nNo need to write back.")
         assert service.inbox("zawadi") == []
