@@ -75,9 +75,13 @@ def tell(
     prompt: Prompt | None = None,
     **values: str,
 ) -> None:
-    """Tell somebody of a ticket, by day: nothing about it is worth a night's sleep."""
+    """Tell somebody of a ticket, by day: nothing about it is worth a night's sleep.
+
+    At a closed window it waits for its reader until the ticket falls due.
+    """
     rendered = desk.render(phrase, reader, **about(desk, ticket, reader, phrase), **values)
-    desk.tell(reader, rendered, prompt=prompt, **by_day(desk, reader))
+    how = {"prompt": prompt, "expires_at": ticket.due_at, **by_day(desk, reader)}
+    desk.tell(reader, rendered, **how)
 
 
 def about(desk: Desk, ticket: Barrier, reader: Person, phrase: str) -> dict[str, str]:

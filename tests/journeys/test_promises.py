@@ -96,8 +96,13 @@ async def test_without_a_safety_officer_nobody_learns_who_asked(service: Service
     row = "Sister Upendo,stakeholder,nurse,,BAHARI,,700212,telegram,2026-01-05"
     await service.people(row)
     visit = await visited(service)
-    await debriefed(service, visit, "Asha", *SCARED, "0")
+    await debriefed(service, visit, "Asha", *SCARED)
     service.wipe()
+    await service.wait(minutes=50)
+    assert service.inbox("asha") == []
+    await service.wait(minutes=15)  # her survey rests by then
+    (offered,) = service.inbox("asha")
+    assert offered.endswith("\n1=contact me, or just leave it")
     await service.text("asha", "1")
     assert service.last("asha").startswith("Thank you for telling us. There is no safety contact")
     (told,) = service.inbox("rehema")
