@@ -56,15 +56,6 @@ async def test_a_promise_is_asked_about_in_30_days_and_a_mentor_helps_with_it(
     assert (await of_asha(service)).state is CommitmentState.NOT_YET
 
 
-async def test_a_promise_that_nobody_speaks_of_again_is_unknown_and_not_broken(
-    service: Service,
-) -> None:
-    visit = await visited(service)
-    await debriefed(service, visit, "Asha", *PROMISED)
-    await service.wait(days=40)
-    assert (await of_asha(service)).state is CommitmentState.UNKNOWN
-
-
 async def test_who_did_not_feel_safe_may_have_the_safety_contact_write_and_nobody_else_knows(
     service: Service,
 ) -> None:
