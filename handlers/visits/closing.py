@@ -13,6 +13,7 @@ from domain import coordinating, local_time, naming, visit_clock, visiting
 from domain.model import MessageKind, Prompt, Role
 from domain.visits import Part, Reply, VisitState
 from handlers import keys
+from handlers.improving import themes
 from handlers.safety import asking as meant
 from handlers.visits import asking, clock, debriefing, planning, rhythm, showing, team
 from storage import messages, people, prompts, visits
@@ -116,6 +117,7 @@ def close(desk: Desk, visit: Visit, by: Person | None, minutes: int | None) -> b
     _tell(desk, closed, by)
     rhythm.put(desk, closed)
     debriefing.start(desk, closed)
+    themes.plan(desk, closed)
     return True
 
 
