@@ -43,6 +43,8 @@ def takes(turn: Turn) -> bool:
 def begin(turn: Turn, stored: Stored, _key: str) -> None:
     """A reporter begins a form step by step, or goes on where it stands."""
     found = sheets.of(turn.desk, stored.prompt.options[0])
+    if _may_not(turn, found.facility):
+        return
     in_work = found.response.state in {ResponseState.RUNNING, ResponseState.READ_BACK}
     if not in_work and months.standing(turn.desk, found.facility.id, found.period):
         prompts.end(turn.desk.uow, stored)
@@ -76,6 +78,8 @@ def checked(turn: Turn, stored: Stored, key: str) -> None:
 def read_back(turn: Turn, stored: Stored, key: str) -> None:
     """A reporter saves what was read back to them, or corrects it."""
     sheet = sheets.of(turn.desk, stored.prompt.options[0])
+    if _may_not(turn, sheet.facility):
+        return
     if key == asking.YES:
         prompts.end(turn.desk.uow, stored)
         saving.save(turn, sheet)
@@ -85,6 +89,14 @@ def read_back(turn: Turn, stored: Stored, key: str) -> None:
 
 def _is_plain(turn: Turn) -> bool:
     return not _CLINICAL & turn.person.roles
+
+
+def _may_not(turn: Turn, facility: Facility) -> bool:
+    """Tell whoever reports for a facility no more that they do not."""
+    if REPORTERS & turn.person.roles and turn.person.facility_id == facility.id:
+        return False
+    turn.reply("form.nowhere", coordinator=turn.desk.coordinator_name(turn.person))
+    return True
 
 
 def _obey(turn: Turn, order: Order) -> None:

@@ -174,3 +174,35 @@ async def test_a_form_is_asked_for_until_it_is_in_and_its_leader_hears(service: 
     await service.wait(days=24)
     assert len(service.inbox(REPORTER)) == 2, "January begins anew, on days 1 and 5"
     assert "the Dec form" in service.last(REPORTER)
+
+
+async def test_at_a_closed_window_a_template_asks_the_leader(tmp_path: Path) -> None:
+    async with serve(tmp_path) as service:
+        await service.people(
+            "Mama Leah,facility_leader,medical officer in charge,,TARIME,,+12025550107,2026-01-12",
+            columns="name,role,cadre,discipline,facility,sms,whatsapp,consented_on",
+        )
+        await service.app.plan_mornings()
+        await service.wait(days=8)
+        assert service.inbox(LEADER) == [
+            "The monthly form of Tarime DH for Nov is due on Thu 10 Dec. "
+            "It takes about 15 minutes. 1=begin, or send it in one line."
+        ]
+        await service.tap(LEADER, "Begin")
+        assert service.last(LEADER).startswith("1 of 16:")
+        assert service.heard_on(LEADER) == "whatsapp"
+
+
+async def test_stop_ends_a_form_and_whoever_comes_back_goes_on_with_it(service: Service) -> None:
+    await says(service, REPORTER, "OUT 2026-10", "48", "STOP")
+    assert "form" not in await says(service, REPORTER, "21")
+    await says(service, REPORTER, "START")
+    assert (await says(service, REPORTER, "OUT 2026-10")).startswith("2 of 16:")
+    await service.wait(days=2)
+    assert (await says(service, REPORTER, "21")).startswith("3 of 16:"), "a late digit counts"
+    await service.wait(days=40)
+    assert (await says(service, REPORTER, "FIX 2026-10")).startswith("3 of 16:"), "all is kept"
+    await service.people(
+        "Baraza,mentee,records officer,anaesthesia,BUNDA,+12025550106,,,2026-01-12"
+    )
+    assert not (await says(service, REPORTER, "OUT 2026-10")).startswith("3 of 16:")

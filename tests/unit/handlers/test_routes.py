@@ -27,8 +27,7 @@ from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
 from handlers.improving import commanding, commitments, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, strangers
-from handlers.leading import clock as leading
-from handlers.leading import menu, plans, team
+from handlers.leading import menu, mornings, parts, plans, situation, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
@@ -114,6 +113,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         linking.WHICH,
         menu.LEADER,
         menu.REGION,
+        parts.BEGIN,
+        parts.PROMPT,
         plans.PROMPT,
         team.PROMPT,
         prompts.OWNER,
@@ -148,7 +149,8 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         DELIVER,
         RING,
-        leading.LOOK,
+        mornings.LOOK,
+        situation.DONE,
         offering.STEP,
         offering.LEAD,
         planning.CALL,
