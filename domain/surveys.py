@@ -87,7 +87,8 @@ def whose(said: Said) -> Whose:
     if not said.words or said.quotes is False:
         return Whose.OTHER
     if said.quotes is None and said.answers:
-        return Whose.OTHER
+        wanted = said.type is AnswerType.FREE_TEXT and said.runs and said.just_asked
+        return Whose.DOUBT if wanted else Whose.OTHER
     if said.type is AnswerType.FREE_TEXT:
         return _free(said)
     if said.fits:

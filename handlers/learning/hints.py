@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import cases
 from domain.model import Job, QuestionState
+from handlers.surveys import running
 from storage import people, questions, shares
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ def tell(desk: Desk, job: Job) -> None:
     gone = asker.stopped_at is not None or mentor.stopped_at is not None
     theirs = question.mentor_id == mentor.id and question.state is QuestionState.CLOSED
     if gone or not theirs or shares.of_question(desk.uow, question.id) is not None:
+        return
+    if (free := running.until(desk, mentor)) is not None:
+        desk.uow.later(replace(job, due_at=free))
         return
     code = desk.code_of(question, mentor.id)
     desk.log("share.hinted", question, person_id=mentor.id)

@@ -131,6 +131,7 @@ def plan_reminder(desk: Desk, response: Response, first: datetime) -> None:
     """Put the next reminder on the clock, counted from the first message."""
     if response.reminded < len(CONDUCTS[response.instrument].reminders):
         at = first + surveys.REMINDED[response.reminded]
+        at = max(at, desk.now + surveys.REMINDED[0])  # the one before may have gone out late
         data = ((_FIRST, first.isoformat()),)
         desk.uow.later(Job(REMIND, str(response.id), at, data=data))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.instruments import ResponseState
 from storage import people, schedules
 from tests.journeys.conftest import MONDAY, fresh, serve
-from tests.journeys.quizzes import enrol
+from tests.journeys.quizzes import enrol, lesson, push
 from tests.journeys.surveys import answers, debrief, stands
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ Q1 = "Did you take part in the mentorship visit on 12-13 Dec? 1=Yes 2=No"
 Q2 = "How useful was the visit for your daily work? Reply 1 to 5 (1=not useful, 5=very useful)"
 Q8 = "What should the mentors do better next time? A few words are enough. Reply 0 to skip."
 DOUBT = (
-    "Your text waits. Is it your answer to our question, or is it for a mentor?\n"
-    "1=my answer 2=for a mentor"
+    "Your text waits. Is it for the survey, or for a colleague?\n"
+    "1=for the survey 2=for a colleague"
 )
 OVER = "These questions are closed now. What you answered is saved.\nNothing more to do now."
 NEEMA = "Dr Neema,anaesthesia,coupled,2026-11-23T07:00,2026-11-24T07:00"
@@ -30,7 +30,9 @@ NEEMA = "Dr Neema,anaesthesia,coupled,2026-11-23T07:00,2026-11-24T07:00"
 
 async def test_a_mentee_answers_on_whatsapp_by_buttons_and_rows(service: Service) -> None:
     asha = await service.on_whatsapp("asha")
+    await service.wait(hours=25)
     sent = await debrief(service, "Asha")
+    assert asha.last().template == "ml_survey_invite", "she has not written for a day"
     for label in ("Begin", "Yes, I took part"):
         await asha.taps(label)
     for words in ("5", "four", "4"):
@@ -64,19 +66,21 @@ async def test_a_mentor_answers_on_telegram_corrects_and_taps_twice(service: Ser
     await neema.taps("Begin", begin)
     assert len(neema.inbox()) == 2, "a finger that taps twice is asked once"
     await neema.says("0")
-    await neema.says("12")
+    hours = neema.last()
+    await neema.quotes(hours, "12 hours")
     checklist = neema.last()
+    await neema.quotes(hours, "many")
+    assert neema.last().text == checklist.text, "an earlier one is not asked again"
     await neema.taps("Some")
     await neema.taps("Some", checklist)
     await neema.says("3")
     barrier = neema.last()
-    await neema.taps("Equipment")
-    await neema.taps("Yes, this week")
+    for label in ("Equipment", "Yes, this week"):
+        await neema.taps(label)
     assert "transport, pay, release" in neema.last().text
-    await neema.taps("None", barrier)
-    assert "transport, pay, release" in neema.last().text
-    await neema.taps("All cases", checklist)
-    assert "transport, pay, release" in neema.last().text
+    for label, corrected in (("None", barrier), ("All cases", checklist)):
+        await neema.taps(label, corrected)
+        assert "transport, pay, release" in neema.last().text
     await neema.taps("Partly")
     await neema.says("Count swabs aloud")
     assert neema.last().text.startswith("Thank you, Dr Neema, all saved.")
@@ -148,10 +152,30 @@ async def test_words_that_may_be_either_are_asked_about(service: Service) -> Non
     assert len(neema.inbox()) == 1
     await asha.says("It could have been longer")
     await service.wait(minutes=20)
-    unsent = "Your text went to nobody: we did not hear what it was for."
+    unsent = "Your text went to nobody: we did not hear whom it is for."
     assert any(text.startswith(unsent) for text in asha.inbox())
     assert (await answers(service, sent))["q6"] == "We say our names"
     assert not any("longer" in text or "names" in text for text in neema.inbox())
+
+
+async def test_a_debrief_of_a_mentor_never_reaches_a_mentee_as_advice(service: Service) -> None:
+    await service.shifts(NEEMA)
+    asha, neema = service.phone("asha", "sms"), service.phone("neema", "telegram")
+    sent = await debrief(service, "Dr Neema", "debrief_mentor")
+    for words in ("1", "4", "6", "1", "4", "6"):
+        await neema.says(words)
+    await asha.says("Which needle for an obese mother?")
+    await neema.says("1")
+    assert neema.last().text.startswith('Not sent yet: is "1" your text for 1#?')
+    await neema.says("2")
+    assert "next step for this team" in neema.last().text
+    service.wipe()
+    await neema.says("Count swabs aloud")
+    assert (neema.last().text, asha.inbox()) == (DOUBT, [])
+    await neema.says("1")
+    assert (await answers(service, sent))["m8"] == "Count swabs aloud"
+    await neema.says("25G, sitting")
+    assert "25G, sitting" in asha.last().text
 
 
 async def test_nothing_is_pushed_into_a_survey_and_a_second_one_waits(service: Service) -> None:
@@ -170,6 +194,21 @@ async def test_nothing_is_pushed_into_a_survey_and_a_second_one_waits(service: S
         await zawadi.says(words)
     assert (await stands(service, first)).state is ResponseState.DONE
     assert zawadi.last().text.startswith("Hello Zawadi, 7 short questions")
+
+
+async def test_a_quiz_question_that_was_open_is_answered_by_its_letter(service: Service) -> None:
+    asha = service.phone("asha", "sms")
+    place = await enrol(service, "Asha")
+    lesson_before = await push(service, place)
+    sent = await debrief(service, "Asha")
+    for words in ("1", "1"):
+        await asha.says(words)
+    await asha.says("B")
+    assert asha.last().text.startswith("Not this time: it is A.")
+    await asha.says("5")
+    assert "I could ask anything" in asha.last().text
+    assert await answers(service, sent) == {"q1": "1", "q2": "5"}
+    assert (await lesson(service, lesson_before.id)).answer == "B"
 
 
 async def test_a_restart_changes_nothing_and_a_late_key_counts(tmp_path: Path) -> None:

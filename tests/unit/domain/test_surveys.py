@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import surveys
-from domain.instruments import AnswerType, Response, ResponseState
+from domain.instruments import (
+    Answer,
+    AnswerState,
+    AnswerType,
+    Instrument,
+    Response,
+    ResponseState,
+    Step,
+)
 from domain.surveys import Said, Whose, whose
 
 NOW = datetime(2026, 12, 13, 15, 0, tzinfo=UTC)
@@ -43,9 +51,9 @@ def test_what_is_no_plain_text_or_quotes_something_else_is_never_a_surveys(each:
 
 
 @given(said)
-def test_a_text_that_may_be_a_mentors_answer_is_left_alone_unless_it_quotes(each: Said) -> None:
+def test_a_text_that_may_be_a_mentors_answer_is_never_taken_unless_it_quotes(each: Said) -> None:
     if each.answers and not each.quotes:
-        assert whose(each) is Whose.OTHER
+        assert whose(each) in {Whose.OTHER, Whose.DOUBT}
 
 
 @given(said)
@@ -97,6 +105,8 @@ def test_a_text_to_a_closed_step(text: str, how: dict[str, bool], expected: Whos
         ("BP 80/40 after the spinal", {}, Whose.DOUBT),
         ("Shall we use oxytocin", {"just_asked": False}, Whose.DOUBT),
         ("What shall we use?", {}, Whose.DOUBT),
+        ("Count swabs aloud", {"answers": True}, Whose.DOUBT),
+        ("Give oxytocin slowly", {"answers": True, "just_asked": False}, Whose.OTHER),
         ("We say our names", {"live": True}, Whose.DOUBT),
         ("We say our names", {"runs": False}, Whose.OTHER),
         ("We say our 4 names", {"quotes": True, "live": True}, Whose.ANSWER),
@@ -138,3 +148,24 @@ def test_a_response_expires_after_its_days_or_seven_after_the_last_answer() -> N
     late = replace(sent, last_at=NOW + timedelta(days=4))
     assert surveys.expires(late, 5) == NOW + timedelta(days=11)
     assert surveys.expires(response(), 5) == NOW + timedelta(days=5)
+
+
+ASKED = Instrument(
+    "three",
+    (
+        Step("q1", AnswerType.YES_NO, ("1", "2"), follows={"2": "q3", "default": "q2"}),
+        Step("q2", AnswerType.FREE_TEXT, follows={"default": "q3"}),
+        Step("q3", AnswerType.YES_NO, ("1", "2"), follows={"default": "end"}),
+    ),
+)
+
+
+def given_to(step: str, code: str | None) -> Answer:
+    return Answer(0, 1, step, AnswerState.ANSWERED, NOW, code)
+
+
+def test_an_answer_beside_the_way_of_a_corrected_one_counts_no_more() -> None:
+    known = {"q1": given_to("q1", "1"), "q2": given_to("q2", None), "q3": given_to("q3", "1")}
+    assert surveys.way(ASKED, known) == ["q1", "q2", "q3"]
+    assert surveys.way(ASKED, known | {"q1": given_to("q1", "2")}) == ["q1", "q3"]
+    assert surveys.way(ASKED, {"q2": given_to("q2", None)}) == []
