@@ -1,8 +1,9 @@
 """What a team would like to do at a visit: asked for some days before, in a few words.
 
 A mentee's text is a question wherever it may be one: what presses, asks or names a vital sign,
-and what is written while a question of theirs is open; what does not follow at once is asked
-about. What was taken for a wish is said back, and one key makes it the question that it may be.
+and what is written while a question of theirs is open; what does not follow at once, or has a
+figure as doses have, is asked about. What was taken for a wish is said back, and one key makes it
+the question that it may be.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from domain.model import Job, MessageKind, Prompt
 from domain.visits import Part
 from handlers import keys, masking, questions
 from handlers.safety import asking as meant
+from handlers.schedules.wanting import barred
 from handlers.turn import again
 from handlers.visits import asking, clock, team
 from storage import messages, prompts, visits
@@ -71,7 +73,8 @@ def takes(turn: Turn) -> bool:
     newest = messages.newest_to(uow, turn.address_id, put.opened_at)
     follows = newest is not None and newest.id == put.message_id
     within = MORE if put.prompt.kind == NOTED else AT_ONCE
-    if said.quoted or (follows and turn.desk.now - put.opened_at <= within):
+    plain = not any(each.isdigit() for each in said.text)
+    if said.quoted or (follows and plain and turn.desk.now - put.opened_at <= within):
         _note(turn, put.prompt.options[0], turn.message_id)
         return True
     if put.prompt.kind == NOTED:
@@ -116,9 +119,11 @@ def make_question(turn: Turn, put: Stored, _key: str) -> None:
 
 
 def _asked(desk: Desk, visit: Visit, seat: Seat) -> bool:
-    """Ask a mentee; False when it has to wait for their morning or an urgent answer."""
+    """Ask a mentee; False where it has to wait for a morning, an answer, or an open window."""
     reader = seat.person
     if team.wakes(desk, reader) is not None or team.is_pressed(desk, reader):
+        return False
+    if barred(desk, reader, PROMPT):
         return False
     named = team.mentors(desk, visit)
     mentor = ", ".join(named) or desk.word("word.nobody", reader)

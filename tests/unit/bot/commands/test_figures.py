@@ -3,11 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands.figures import By
+from bot.commands.figures import Among, By
 from bot.commands.work import commit
 from bot.settings import load
 from domain.model import Channel, Delivery, Discipline
-from monitoring import learning, rolling
+from monitoring import learning, rolling, visiting
 from tests.storage.teaching import Went, found, join, teach
 from tests.unit.bot.commands.conftest import NOW
 
@@ -90,3 +90,4 @@ def test_without_a_programme_it_says_how_to_make_one(operator: Operator) -> None
 
 def test_every_group_can_be_asked_for() -> None:
     assert tuple(By) == rolling.BY
+    assert tuple(Among) == visiting.BY
