@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from domain import naming, privacy, strangers, thanks, visit_clock
-from domain.model import Job, MessageKind, Prompt
+from domain.model import Job, MessageKind, Prompt, Role
 from domain.visits import Part
 from handlers import keys, masking, questions
 from handlers.safety import asking as meant
@@ -66,6 +66,8 @@ def ring(desk: Desk, job: Job) -> None:
 
 def takes(turn: Turn) -> bool:
     """Take a mentee's text as the wish that we asked for, where it is sure to be that."""
+    if not turn.has_role(Role.MENTEE) or _says_other(turn):
+        return False
     put = _wanted(turn)
     if put is None or _is_for_others(turn, put):
         return False
@@ -151,17 +153,23 @@ def _wanted(turn: Turn) -> Stored | None:
 
 
 def _is_for_others(turn: Turn, put: Stored) -> bool:
-    """Tell whether a text is, or may be, something else than a wish; a quote says that it is."""
+    """Tell whether a text may be for a question; one that quotes what we asked is not."""
+    said = turn.arrived.inbound
+    if said.quoted:
+        quoted = messages.sent_as(turn.desk.uow, said.account, said.quoted, turn.address_id)
+        return quoted is None or quoted.id != put.message_id
+    return bool(meant.questions_meant(turn))
+
+
+def _says_other(turn: Turn) -> bool:
+    """Tell whether a text says by itself that it is, or may be, something else than a wish."""
     said, text = turn.arrived.inbound, turn.arrived.inbound.text
     if said.kind is not MessageKind.TEXT or turn.intent.code is not None or thanks.only(text):
         return True
     if keys.asks(turn) or turn.intent.urgent or turn.intent.anonymous or turn.intent.near_miss:
         return True
-    if said.quoted:
-        quoted = messages.sent_as(turn.desk.uow, said.account, said.quoted, turn.address_id)
-        return quoted is None or quoted.id != put.message_id
-    clinical = any(each in text for each in "?\u061f\uff1f") or strangers.names_vital_sign(text)
-    return clinical or bool(meant.questions_meant(turn))
+    asks = any(each in text for each in "?\u061f\uff1f") or strangers.names_vital_sign(text)
+    return asks and not said.quoted
 
 
 def _note(turn: Turn, visit_id: int, message_id: int) -> None:

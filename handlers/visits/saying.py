@@ -58,10 +58,11 @@ def takes(turn: Turn) -> bool:
 
     A mentor may also write CLOSE V3, with the hours or without, as soon as it is over.
     """
-    put = _waiting(turn)
-    said = turn.arrived.inbound
-    if _says_close(turn):
-        return True
+    return turn.has_role(Role.MENTOR) and (_says_close(turn) or _answers(turn))
+
+
+def _answers(turn: Turn) -> bool:
+    put, said = _waiting(turn), turn.arrived.inbound
     if put is None or said.kind is not MessageKind.TEXT or turn.intent.code is not None:
         return False
     if keys.written_since(turn, put) is not None or not _quotes(turn, put):
@@ -79,7 +80,7 @@ def takes(turn: Turn) -> bool:
 def _says_close(turn: Turn) -> bool:
     """Take CLOSE V3 of a mentor of that visit; a coordinator's is taken as a command."""
     desk, said = turn.desk, turn.arrived.inbound
-    if said.kind is not MessageKind.TEXT or said.quoted or not turn.has_role(Role.MENTOR):
+    if said.kind is not MessageKind.TEXT or said.quoted:
         return False
     command = coordinating.read(said.text)
     if command is None or command.kind is not CommandKind.CLOSE:
