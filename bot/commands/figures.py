@@ -12,7 +12,7 @@ from bot.app import NotReady
 from bot.commands import listing
 from bot.commands.work import commit, settings_with_keys
 from domain.local_time import to_utc
-from monitoring import attendance, learning, rolling, visiting
+from monitoring import attendance, feedback, learning, rolling, visiting
 from storage import cohorts, programmes
 from storage.columns import EPOCH
 
@@ -25,6 +25,18 @@ app = typer.Typer(help="What indicators are counted from.", no_args_is_help=True
 
 HIDDEN = "-"
 """What stands in the place of a figure of too few people."""
+
+
+NAMES = {**learning.NAMES, **feedback.NAMES}
+"""What each figure is called."""
+
+
+class Place(StrEnum):
+    """What figures of feedback can be listed by."""
+
+    FACILITY = "facility"
+    REGION = "region"
+    DISCIPLINE = "discipline"
 
 
 class By(StrEnum):
@@ -45,6 +57,11 @@ class Of(StrEnum):
     CADRE = "cadre"
     KIND = "kind"
     MEETING = "meeting"
+
+
+@app.callback()
+def _keep_names() -> None:
+    """What indicators are counted from."""  # a group of one command would lose its name
 
 
 @app.command("lessons")
@@ -71,6 +88,28 @@ def lessons(
 
     counted = commit(settings_with_keys(), work)
     listing.show(rows(rolling.rolled(counted, by or "")), as_json=json)
+
+
+@app.command("feedback")
+def feedback_(
+    *,
+    by: Annotated[Place | None, typer.Option(help="A row for each of these")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
+    ] = None,
+    json: listing.AsJson = False,
+) -> None:
+    """Show commitments kept, barriers solved, feedback acted on, and what mentors had."""
+
+    def work(uow: UnitOfWork) -> list[learning.Count]:
+        return feedback.counts(uow, _period(uow, since, until))
+
+    counted = commit(settings_with_keys(), work)
+    shown = rolling.rolled(counted, by or "", set(feedback.NAMES) - set(feedback.OF_PEOPLE))
+    listing.show(rows(shown), as_json=json)
 
 
 class Among(StrEnum):
@@ -146,11 +185,14 @@ def meetings(
 
 
 def rows(rolled: Sequence[rolling.Rolled]) -> list[dict[str, Any]]:
-    """Return rolled figures as a list; what few people did is hidden."""
+    """Return rolled figures as a list; what few people did is hidden.
+
+    Of tickets and visits, "people" says how many of these there are.
+    """
     return [
         {
             "figure": each.figure,
-            "name": learning.NAMES[each.figure],
+            "name": NAMES[each.figure],
             "group": each.group or HIDDEN,
             "numerator": HIDDEN if each.numerator is None else each.numerator,
             "denominator": HIDDEN if each.denominator is None else each.denominator,

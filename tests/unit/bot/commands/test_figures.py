@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 from bot.commands.figures import Among, By
 from bot.commands.work import commit
 from bot.settings import load
+from domain.barriers import Barrier, BarrierKind, BarrierState, Level, Priority
 from domain.model import Channel, Delivery, Discipline
 from monitoring import learning, rolling, visiting
+from storage import barriers, facilities
+from tests.storage.book import PLACE
 from tests.storage.teaching import Went, found, join, teach
 from tests.unit.bot.commands.conftest import NOW
 
@@ -37,6 +40,22 @@ def reach(operator: Operator, *words: str) -> list[tuple[object, ...]]:
         for each in rows
         if each["figure"] == learning.REACH
     ]
+
+
+def test_what_feedback_changed_is_empty_at_first_and_has_its_names(ready: Operator) -> None:
+    assert ready.types("figures", "feedback").out == "Nothing here yet.\n"
+    commit(load(), open_ticket)
+    (shown,) = ready.types("figures", "feedback", "--by", "region", "--json").json
+    assert (shown["figure"], shown["name"]) == ("SQ-14", "barriers solved within 30 days")
+    assert (shown["numerator"], shown["denominator"]) == (0, 1)
+
+
+def open_ticket(uow: UnitOfWork) -> None:
+    """Open a ticket that nobody has solved for long."""
+    place = facilities.add(uow, PLACE)
+    opened = NOW - 40 * DAY
+    stands = (Priority.NORMAL, BarrierState.OPEN, Level.FACILITY, opened, opened)
+    barriers.add(uow, Barrier(0, 0, place, BarrierKind.STAFF, *stands))
 
 
 def test_before_anything_was_taught_there_is_nothing(ready: Operator) -> None:
