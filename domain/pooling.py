@@ -64,14 +64,6 @@ def pools(settled: Sequence[Settled]) -> list[Pool]:
     return found
 
 
-def missing(settled: Sequence[Settled], last: Settled) -> int:
-    """Return how many people are wanting until a visit that waits is shown with others."""
-    shown = {one for pool in pools(settled) for one in pool.ids}
-    waiting = [one for one in settled if one.visit_id not in shown]
-    here = _people(one for one in waiting if one.region == last.region)
-    return max(FEWEST - len(here), 0)
-
-
 def together(pooled: Iterable[Mapping[int, Sequence[T]]]) -> dict[int, list[T]]:
     """Return what people gave in answer to one question, by person, over several pools.
 

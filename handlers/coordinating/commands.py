@@ -36,7 +36,7 @@ def takes(turn: Turn) -> bool:
         return False
     if command is None:
         if _may_be_clinical(turn):
-            return False
+            return visits.take_step(turn, sure=True)
         return adding.take_step(turn) or visits.take_step(turn)
     if not command.sure and _may_be_clinical(turn):
         return False
@@ -69,7 +69,7 @@ COMMANDS: dict[CommandKind, Callable[[Turn, Command], None]] = {
     CommandKind.SESSION: ordering.plan,
     CommandKind.FORUM: ordering.plan,
     CommandKind.MOVE_MEETING: ordering.move,
-    CommandKind.CALL_OFF: ordering.call_off,
+    CommandKind.DROP_MEETING: ordering.call_off,
     CommandKind.HELD: ordering.hold,
     CommandKind.AGENDA: ordering.agenda_of,
 }

@@ -136,10 +136,16 @@ def _make_room(turn: Turn) -> None:
 
 
 def _doubt(turn: Turn, sheet: Sheet) -> Doubt | None:
-    """Return the first number to ask about that nobody has said to be right."""
+    """Return the first number to ask about that nobody has said to be right.
+
+    What was saved so, with all that its sum speaks of, was read back and confirmed before.
+    """
     past = months.past(turn.desk, sheet.facility.id, sheet.period)
+    saved = months.saved(turn.desk, sheet.facility.id, sheet.period)
+    as_saved = {step for step, each in saved.items() if sheet.figures.get(step, each) == each}
     found = forms.doubts(sheets.form(), sheet.figures, past)
-    return next((each for each in found if each.step not in sheet.insisted), None)
+    waiting = (each for each in found if not as_saved.issuperset({each.step, *each.others}))
+    return next((each for each in waiting if each.step not in sheet.insisted), None)
 
 
 def _ask_about(turn: Turn, sheet: Sheet, doubt: Doubt) -> None:
@@ -187,12 +193,6 @@ def _values(turn: Turn, sheet: Sheet) -> str:
 
 def _changed(turn: Turn, sheet: Sheet) -> set[str]:
     """Return the steps to show beside the usual ones: insisted on, or not as they were saved."""
-    standing = months.standing(turn.desk, sheet.facility.id, sheet.period)
-    differ = {
-        step.id
-        for step in sheets.form().steps
-        if step.element in standing
-        and sheet.figures.get(step.id) is not None
-        and standing[step.element].number != sheet.figures[step.id]
-    }
-    return differ | sheet.insisted
+    saved, figures = months.saved(turn.desk, sheet.facility.id, sheet.period), sheet.figures
+    differ = {step for step, each in saved.items() if figures.get(step, each) != each}
+    return {step for step in differ if figures[step] is not None} | sheet.insisted

@@ -12,6 +12,7 @@ from storage import facilities, outcomes, people, programmes
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from domain.forms import Figures
     from domain.model import Facility, Person
     from domain.outcomes import Outcome
     from handlers.desk import Desk
@@ -46,6 +47,13 @@ def standing(desk: Desk, facility_id: int, period: str) -> dict[str, Outcome]:
     """Return what stands of a month by element; nothing before it was first saved."""
     found = outcomes.standing(desk.uow, facility_id, period, period)
     return {each.element: each for each in found}
+
+
+def saved(desk: Desk, facility_id: int, period: str) -> Figures:
+    """Return the numbers that stand of a month, by step of the form."""
+    found = standing(desk, facility_id, period)
+    steps = Instruments.load().get(forms.FORM).steps
+    return {each.id: found[each.element].number for each in steps if each.element in found}
 
 
 def past(desk: Desk, facility_id: int, period: str) -> dict[str, list[int]]:

@@ -108,11 +108,8 @@ def take_up(desk: Desk, person: Person, facility: Facility, period: str) -> Shee
     if in_work:
         return sheet
     desk.log("form.begun", None, period, person_id=person.id)
-    standing = months.standing(desk, facility.id, period)
-    saved = {
-        step.id: standing[step.element].number for step in form().steps if step.element in standing
-    }
-    return put(desk, move(desk, sheet, began_at=desk.now, expires_at=desk.now + KEPT), saved)
+    begun = {"began_at": desk.now, "ended_at": None, "expires_at": desk.now + KEPT}
+    return put(desk, move(desk, sheet, **begun), months.saved(desk, facility.id, period))
 
 
 def move(desk: Desk, sheet: Sheet, **changed: Any) -> Sheet:

@@ -42,7 +42,9 @@ def takes(turn: Turn) -> bool:
 
 def begin(turn: Turn, stored: Stored, _key: str) -> None:
     """A reporter begins a form step by step, or goes on where it stands."""
-    found = sheets.of(turn.desk, stored.prompt.options[0])
+    found = _sheet(turn, stored)
+    if found is None:
+        return
     in_work = found.response.state in {ResponseState.RUNNING, ResponseState.READ_BACK}
     if not in_work and months.standing(turn.desk, found.facility.id, found.period):
         prompts.end(turn.desk.uow, stored)
@@ -53,7 +55,9 @@ def begin(turn: Turn, stored: Stored, _key: str) -> None:
 
 def chosen(turn: Turn, stored: Stored, _key: str) -> None:
     """A reporter says by its step which number is to be changed."""
-    sheet, steps = sheets.of(turn.desk, stored.prompt.options[0]), sheets.form().steps
+    sheet, steps = _sheet(turn, stored), sheets.form().steps
+    if sheet is None:
+        return
     said = forms.value(turn.arrived.inbound.text)
     number = said[0] if said is not None else None
     if number is not None and 1 <= number <= len(steps):
@@ -64,7 +68,9 @@ def chosen(turn: Turn, stored: Stored, _key: str) -> None:
 
 def checked(turn: Turn, stored: Stored, key: str) -> None:
     """A reporter says that a number is right, or corrects it."""
-    sheet = sheets.of(turn.desk, stored.prompt.options[0])
+    sheet = _sheet(turn, stored)
+    if sheet is None:
+        return
     step = asking.step_of(sheet.response.step)
     if key == asking.YES:
         turn.desk.log("form.insisted", None, sheet.period, person_id=turn.person.id, step=step.key)
@@ -74,13 +80,31 @@ def checked(turn: Turn, stored: Stored, key: str) -> None:
 
 
 def read_back(turn: Turn, stored: Stored, key: str) -> None:
-    """A reporter saves what was read back to them, or corrects it."""
-    sheet = sheets.of(turn.desk, stored.prompt.options[0])
-    if key == asking.YES:
+    """A reporter saves what was read back to them, or corrects it.
+
+    What they have changed since on another phone is read back anew.
+    """
+    sheet = _sheet(turn, stored)
+    if sheet is None:
+        return
+    if key != asking.YES:
+        asking.ask_which(turn, sheet)
+    elif sheet.response.state is ResponseState.READ_BACK:
         prompts.end(turn.desk.uow, stored)
         saving.save(turn, sheet)
     else:
-        asking.ask_which(turn, sheet)
+        asking.go_on(turn, sheet)
+
+
+def _sheet(turn: Turn, stored: Stored) -> Sheet | None:
+    """Return the form that a prompt is about; whoever may not send it any more hears so."""
+    sheet = sheets.of(turn.desk, stored.prompt.options[0])
+    here = turn.person.facility_id == sheet.facility.id
+    if here and sheet.response.person_id == turn.person.id and REPORTERS & turn.person.roles:
+        return sheet
+    prompts.end(turn.desk.uow, stored)
+    turn.reply("form.nowhere", coordinator=turn.desk.coordinator_name(turn.person))
+    return None
 
 
 def _is_plain(turn: Turn) -> bool:

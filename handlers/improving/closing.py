@@ -154,7 +154,7 @@ def _team(desk: Desk, closed: Barrier) -> list[Person]:
     here = [each.id for each in mentees if each.facility_id == closed.facility_id]
     met = [each.person_id for each in barriers.reports(desk.uow, closed.id)]
     members = visits.members(desk.uow, closed.visit_id) if closed.visit_id is not None else []
-    there = [each.person_id for each in members if each.part is Part.MENTOR]
+    there = [each.person_id for each in members if each.part is Part.MENTOR and each.came]
     there += [each.id for each in holders.at(desk, holders.place(desk, closed), Level.FACILITY)]
     found = dict.fromkeys(each for each in (*met, *here, *there) if each is not None)
     known = people.many(desk.uow, list(found))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from domain import pooling, privacy
 from domain.instruments import AnswerState
 from domain.model import Job
-from domain.visits import Part, Reply, VisitState
+from domain.visits import Part, VisitState
 from handlers.improving import asking
 from handlers.masking import country
 from handlers.schedules.wanting import unwanted
@@ -204,20 +204,13 @@ def _readers(desk: Desk, shown: Iterable[Visit]) -> list[Person]:
 
 def _was_mentor(member: Member) -> bool:
     """Tell whether somebody mentored on a visit, as far as anybody knows."""
-    if member.part is not Part.MENTOR:
-        return False
-    return member.reply is not Reply.NOT if member.attended is None else member.attended
+    return member.part is Part.MENTOR and member.came
 
 
 def _tell_hidden(desk: Desk, visit: Visit) -> None:
-    """Say how many more have to answer before anything is shown, and with what it will be."""
-    settled = _settled(desk)
-    this = next((each for each in settled if each.visit_id == visit.id), None)
-    if this is None:
-        return
-    values = {**_about(desk, [visit]), "n": str(pooling.missing(settled, this))}
+    """Say that too few have answered to show anything; how many they are would tell who."""
     for reader in _readers(desk, [visit]):
-        rendered = desk.render("themes.hidden", reader, **values)
+        rendered = desk.render("themes.hidden", reader, **_about(desk, [visit]))
         desk.tell(reader, rendered, **asking.by_day(desk, reader))
 
 

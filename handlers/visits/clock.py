@@ -31,14 +31,18 @@ _OF_A_VISIT: Final = (CASES, BRIEF, REMIND, OVER)
 def put(desk: Desk, visit: Visit) -> None:
     """Put on the clock what comes before and at the end of a visit, or move it there."""
     zone = team.facility(desk, visit).time_zone
-    times = (
-        visit_clock.cases_at(visit, zone),
-        visit_clock.brief_at(visit, zone),
-        visit_clock.reminder_at(visit, zone),
-        visit_clock.over_at(visit, zone),
-    )
-    for kind, at in zip(_OF_A_VISIT, times, strict=True):
+    times = {
+        CASES: visit_clock.cases_at(visit, zone),
+        BRIEF: visit_clock.brief_at(visit, zone),
+        OVER: visit_clock.over_at(visit, zone),
+    }
+    for kind, at in times.items():
         later(desk, kind, visit, max(at, desk.now))
+    reminds = visit_clock.reminder_at(visit, zone)
+    if reminds > desk.now:
+        later(desk, REMIND, visit, reminds)
+    else:  # they hear of the date just now
+        jobs.cancel(desk.uow, REMIND, str(visit.id))
 
 
 def take_off(desk: Desk, visit: Visit) -> None:

@@ -20,7 +20,11 @@ DAYS = (date(2026, 12, 12), date(2026, 12, 13))
 
 
 async def debrief(
-    service: Service, name: str, instrument: str = "debrief_mentee", at: datetime | None = None
+    service: Service,
+    name: str,
+    instrument: str = "debrief_mentee",
+    at: datetime | None = None,
+    part: str = "",
 ) -> Response:
     """Somebody is sent a survey on a visit to Bunda, now or at an instant."""
 
@@ -32,9 +36,15 @@ async def debrief(
         )
         desk = service.app.desk(uow)
         occasion = f"visit:{known.id}"
-        sent = sending.send(desk, person, instrument, occasion, visit_id=known.id, at=at)
+
+        def send() -> Response | None:
+            return sending.send(
+                desk, person, instrument, occasion, part=part, visit_id=known.id, at=at
+            )
+
+        sent = send()
         assert sent is not None
-        assert sending.send(desk, person, instrument, occasion, visit_id=known.id) is None
+        assert send() is None
         return sent
 
     sent = await service.app.committer.run(write)

@@ -112,8 +112,8 @@ async def test_what_few_have_said_of_a_visit_is_not_shown_and_coordinators_may_a
     service.wipe()
     await service.wait(days=7, hours=22)
     hidden = (
-        "V1, Bunda DH: the replies are too few to show yet. Still needed: 4.\n"
-        "You see them together with the next visit. Nothing to do now."
+        "V1, Bunda DH: fewer than 5 people have replied, so nothing is shown yet.\n"
+        "You see it together with the next visit. Nothing to do now."
     )
     assert service.inbox("neema") == [hidden]
     assert hidden in service.inbox("rehema")

@@ -11,7 +11,6 @@ import yaml
 
 from channels.telegram import Telegram
 from channels.twilio.sms import TwilioSms
-from content.catalogues import TEXT
 from content.catalogues import read as catalogue
 from content.instruments import Instruments, phrase_of, rule
 from content.phrases import FOLDER, Phrases
@@ -22,7 +21,6 @@ from domain.fitting import fold, is_gsm7, parts, pieces
 from domain.instruments import END, AnswerState, AnswerType, Given, Instrument, Step
 from domain.languages import Language
 from handlers import closing
-from tests.deck import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +40,6 @@ SCRIPTS = "0123456789", "٠١٢٣٤٥٦٧٨٩", "০১২৩৪৫৬৭৮৯"
 CLOSED = {
     *(AnswerType.YES_NO, AnswerType.CHOICE, AnswerType.THREE_STEP, AnswerType.FREQUENCY_STEP),
 }
-DECK = load()
 PHRASES = Phrases.load()
 ALL = list(Instruments.load().by_id.values())
 FORM = Instruments.load().get("facility_monthly")
@@ -61,8 +58,6 @@ def said(instrument: Instrument, step: Step, language: str) -> Rendered:
 
 def frame(phrase: str, language: str, **values: str) -> str:
     """Put what a step says into the phrase around it, as SMS carries it."""
-    if DECK and phrase in DECK.phrases[language]:
-        return fold(DECK.phrases[language][phrase].fields[TEXT].format_map(values))
     return fold(PHRASES.render(phrase, language, **values).text)
 
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands.figures import By
+from bot.commands.figures import Among, By
 from bot.commands.work import commit
 from bot.settings import load
 from domain.barriers import SaidDid
 from domain.instruments import Answer, AnswerState, Response, ResponseState
 from domain.model import Channel, Delivery, Discipline, Role
 from domain.visits import Visit, VisitState
-from monitoring import learning, rolling
+from monitoring import learning, rolling, visiting
 from storage import commitments, facilities, people, responses, visits
 from tests.storage.book import PLACE, person
 from tests.storage.teaching import Went, found, join, teach
@@ -121,3 +121,4 @@ def test_without_a_programme_it_says_how_to_make_one(operator: Operator) -> None
 
 def test_every_group_can_be_asked_for() -> None:
     assert tuple(By) == rolling.BY
+    assert tuple(Among) == visiting.BY
