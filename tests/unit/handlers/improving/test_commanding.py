@@ -134,10 +134,21 @@ def test_a_key_that_comes_late_answers_what_was_asked_last_and_nothing_else(
     assert hospital.now(ticket).closed_at is None, "our last word was another"
 
 
-def test_a_ticket_at_night_waits_for_the_morning(hospital: Hospital) -> None:
-    hospital.room.book.later(hours=15)
-    hospital.lack()
-    assert hospital.room.told(LEADERS[0]) == []
+def test_a_ticket_at_night_waits_for_the_morning_and_takes_no_key_before(
+    hospital: Hospital,
+) -> None:
+    room = hospital.room
+    room.book.later(hours=15)
+    ticket = hospital.lack()
+    room.write("1", LEADERS[0])
+    assert hospital.now(ticket).closed_at is None
+    assert not [each for each in room.told(LEADERS[0]) if "the team reports" in each]
+    room.book.later(hours=9)
+    job = Job(asking.ASK, f"{ticket.id} {hospital.leaders[0]}", room.book.now)
+    room.take(room.book.group(lambda uow: asking.ring(room.desk(uow), job)))
+    assert "the team reports" in room.told(LEADERS[0])[-1]
+    room.write("1", LEADERS[0])
+    assert hospital.now(ticket).closed_by_id == hospital.leaders[0]
 
 
 def test_to_a_mentee_b12_is_a_vitamin(hospital: Hospital) -> None:
