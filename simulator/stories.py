@@ -323,7 +323,7 @@ STORIES = (
                     Wait(2 * DAY),
                     Until(17, 10),
                     Presses("neema", "Close it", "1"),
-                    Says("neema", "7.5"),
+                    Says("neema", "7"),
                     Says("neema", "0"),
                 ),
             ),

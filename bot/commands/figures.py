@@ -12,7 +12,7 @@ from bot.app import NotReady
 from bot.commands import listing
 from bot.commands.work import commit, settings_with_keys
 from domain.local_time import to_utc
-from monitoring import attendance, feedback, learning, rolling, visiting
+from monitoring import attendance, feedback, leading, learning, rolling, visiting
 from storage import cohorts, programmes
 from storage.columns import EPOCH
 
@@ -90,6 +90,29 @@ def lessons(
     listing.show(rows(rolling.rolled(counted, by or "")), as_json=json)
 
 
+@app.command("facilities")
+def of_facilities(
+    *,
+    region: Annotated[bool, typer.Option("--region", help="Sums for each region")] = False,
+    json: listing.AsJson = False,
+) -> None:
+    """Show which facilities have a situation analysis that counts, and the pulse of teams."""
+    counted = commit(settings_with_keys(), lambda uow: leading.figures(uow, uow.now))
+    shown = leading.by_region(counted) if region else counted
+    listing.show([_row(each) for each in shown], as_json=json)
+
+
+def _row(figure: leading.Figure) -> dict[str, Any]:
+    return {
+        "figure": figure.figure,
+        "name": leading.NAMES[figure.figure],
+        "facility": figure.facility or HIDDEN,
+        "region": figure.region,
+        "numerator": HIDDEN if figure.numerator is None else figure.numerator,
+        "denominator": HIDDEN if figure.denominator is None else figure.denominator,
+    }
+
+
 @app.command("feedback")
 def feedback_(
     *,
@@ -110,6 +133,37 @@ def feedback_(
     counted = commit(settings_with_keys(), work)
     shown = rolling.rolled(counted, by or "", set(feedback.NAMES) - set(feedback.OF_PEOPLE))
     listing.show(rows(shown), as_json=json)
+
+
+@app.command("meetings")
+def meetings(
+    *,
+    by: Annotated[Of | None, typer.Option(help="A row for each of these")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
+    ] = None,
+    json: listing.AsJson = False,
+) -> None:
+    """Show how many of the facilities that were invited to joint sessions and forums attended."""
+
+    def work(uow: UnitOfWork) -> list[attendance.Attended]:
+        period = _period(uow, since, until)
+        return attendance.counted(uow, period.since, period.until, by or "")
+
+    found = [
+        {
+            "figure": attendance.ATTENDANCE,
+            "name": "joint session attendance",
+            "group": each.group,
+            "numerator": each.facilities,
+            "denominator": each.invited,
+        }
+        for each in commit(settings_with_keys(), work)
+    ]
+    listing.show(found, as_json=json)
 
 
 class Among(StrEnum):
@@ -151,37 +205,6 @@ def visits(
         ],
         as_json=json,
     )
-
-
-@app.command("meetings")
-def meetings(
-    *,
-    by: Annotated[Of | None, typer.Option(help="A row for each of these")] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
-    ] = None,
-    json: listing.AsJson = False,
-) -> None:
-    """Show how many of the facilities that were invited to joint sessions and forums attended."""
-
-    def work(uow: UnitOfWork) -> list[attendance.Attended]:
-        period = _period(uow, since, until)
-        return attendance.counted(uow, period.since, period.until, by or "")
-
-    found = [
-        {
-            "figure": attendance.ATTENDANCE,
-            "name": "joint session attendance",
-            "group": each.group,
-            "numerator": each.facilities,
-            "denominator": each.invited,
-        }
-        for each in commit(settings_with_keys(), work)
-    ]
-    listing.show(found, as_json=json)
 
 
 def rows(rolled: Sequence[rolling.Rolled]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from domain.barriers import CommitmentKind
 from domain.model import Job
 from domain.visits import Part, Reply, VisitState
 from handlers import identity
+from handlers.leading import priorities
 from handlers.schedules.wanting import barred
 from handlers.visits import asking, team
 from storage import commitments, questions, visits
@@ -118,7 +119,7 @@ def _open_line(desk: Desk, question: Question, reader: Person) -> str:
 
 
 def _lines(desk: Desk, visit: Visit, reader: Person) -> list[str]:
-    """Return what the team asks for, by first name, and what was agreed at the last visit."""
+    """Return what the team asks for: its goals, cases by first name, what was agreed before."""
     wished = [
         f"{naming.given_name(each.person.name)}: {each.member.cases}"
         for each in team.seats(desk, visit, Part.MENTEE)
@@ -128,7 +129,9 @@ def _lines(desk: Desk, visit: Visit, reader: Person) -> list[str]:
     steps = commitments.of_visit(desk.uow, last.id) if last is not None else []
     agreed = [each.words for each in steps if each.kind is CommitmentKind.TEAM and each.words]
     agreed = [desk.render("visit.agreed", reader, part=each).text for each in agreed]
-    lines = [_cut(each) for each in (*wished, *agreed)]
+    first = priorities.goals(desk, visit.facility_id, reader)
+    goals = [desk.render("visit.goals", reader, goals=first).text] if first else []
+    lines = [_cut(each) for each in (*goals, *wished, *agreed)]
     left = len(lines) - MOST
     return lines if left <= 0 else [*lines[:MOST], f"+ {left}"]
 

@@ -154,6 +154,7 @@ OURS = {
     "lead.ask.quiz",
     "lead.ask.barrier",
     "lead.situation",
+    "visit.goals",
     "situation.parts",
     "situation.part",
     "situation.part.done",

@@ -122,3 +122,16 @@ def test_without_a_programme_it_says_how_to_make_one(operator: Operator) -> None
 def test_every_group_can_be_asked_for() -> None:
     assert tuple(By) == rolling.BY
     assert tuple(Among) == visiting.BY
+
+
+def test_facilities_are_shown_and_summed_up_by_region(ready: Operator) -> None:
+    commit(load(), teach_some)
+    shown = ready.types("figures", "facilities", "--json").json
+    assert {(each["figure"], each["facility"], each["numerator"]) for each in shown} >= {
+        ("IN-13", "BUN", 0),
+        ("IN-13", "MUS", 0),
+    }
+    assert "situation analysis up to date" in ready.types("figures", "facilities").out
+    sums = ready.types("figures", "facilities", "--region", "--json").json
+    assert all(each["facility"] == "-" for each in sums)
+    assert sum(each["denominator"] for each in sums) == len(shown)
