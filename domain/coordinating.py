@@ -22,7 +22,7 @@ VISITS_WORD: Final = "VISITS"
 COMMANDS: Final = (
     *(*BOARD_WORDS, "ASSIGN", "ADD", "DID"),
     *("VISIT", VISITS_WORD, "MOVE", "CLOSE", "DROP"),
-    *("SESSION", "FORUM", "AGENDA", "CALLOFF"),
+    *("SESSION", "FORUM", "AGENDA"),
 )
 """The first words of all commands."""
 
@@ -34,9 +34,7 @@ _ON_VISIT = re.compile(r"(move|close|drop)\s+v\s?(\d{1,6})(?=\W|$)[\s:,]*(.*)", 
 _DID = re.compile(r"(did)\b[\s:]*(.*)", re.I | re.S)
 _NUMBER = re.compile(r"\+\s?\d")
 _MEETING = re.compile(r"(session|forum)\b[\s:]*(.*)", re.I | re.S)
-_OF_MEETING = re.compile(
-    r"(agenda|held|move|calloff|call off)\s+j\s?(\d{1,6})\b[\s:]*(.*)", re.I | re.S
-)
+_OF_MEETING = re.compile(r"(agenda|held|move|drop)\s+j\s?(\d{1,6})\b[\s:]*(.*)", re.I | re.S)
 _CLOCK = re.compile(r"(?<!\S)\d{1,2}[:h]\d\d(?!\S)", re.I)
 
 
@@ -57,14 +55,14 @@ class CommandKind(StrEnum):
     AGENDA = "agenda"
     HELD = "held"
     MOVE_MEETING = "move meeting"
-    CALL_OFF = "call off"
+    DROP_MEETING = "drop meeting"
 
 
 _OF_MEETINGS: Final[Mapping[str, CommandKind]] = {
     "agenda": CommandKind.AGENDA,
     "held": CommandKind.HELD,
     "move": CommandKind.MOVE_MEETING,
-    "calloff": CommandKind.CALL_OFF,
+    "drop": CommandKind.DROP_MEETING,
 }
 
 
@@ -120,7 +118,7 @@ def _meeting(whole: str) -> Command | None:
     """Read what plans a meeting, or names one by its number: J5."""
     if found := _OF_MEETING.fullmatch(whole):
         word, digits, rest = found.groups()
-        kind = _OF_MEETINGS[word.casefold().replace(" ", "")]
+        kind = _OF_MEETINGS[word.casefold()]
         return Command(kind, int(digits), rest.strip(), sure=True)
     if found := _MEETING.fullmatch(whole):
         word, rest = found.groups()

@@ -91,6 +91,13 @@ class Member:
     told_at: datetime | None = None
     attended: bool | None = None
 
+    @property
+    def came(self) -> bool:
+        """Whether somebody was there, as far as anybody knows: a mentor whom the date fits was."""
+        if self.attended is not None:
+            return self.attended
+        return self.part is not Part.MENTOR or self.reply is not Reply.NOT
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:

@@ -19,10 +19,16 @@ MIDDAY = (12, 31)
 MOST_DAYS = 10
 """So many days a story waits for a phone at most."""
 
+DAY = 24 * 60
+"""Minutes."""
+
+DAYS_AHEAD = 6
+"""A story plans a visit so far ahead: the day before its team is asked for cases."""
+
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """Somebody writes a text."""
+    """Somebody writes a text, in which {visit} is two days ahead and {month} the last month."""
 
     who: str
     text: str
@@ -65,15 +71,24 @@ Act = Says | Presses | Wait | Until | Hears
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one click plays, told before it happens."""
+    """What one click plays, told before it happens.
+
+    `front` is whose phone is looked at afterwards, where it is not that of who does something.
+    """
 
     tells: str
     acts: tuple[Act, ...]
+    front: str = ""
 
     @property
     def actor(self) -> str:
         """Who does something in it, if anybody."""
         return next((act.who for act in self.acts if isinstance(act, Says | Presses)), "")
+
+    @property
+    def faces(self) -> str:
+        """Whose phone is looked at afterwards; nobody's in particular, if it is empty."""
+        return self.front or self.actor
 
     def waits_for(self, simulator: Simulator) -> str:
         """Whose phone is off, so that the step cannot be played; nobody's, if it can."""
@@ -83,7 +98,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A conversation with the three phones it is best seen on."""
+    """A conversation with the three phones it is best seen on.
+
+    Whoever is looked at and has none of these takes the place of the third.
+    """
 
     slug: str
     title: str
@@ -103,7 +121,7 @@ async def perform(simulator: Simulator, act: Act) -> None:
     """Do one thing of a story."""
     match act:
         case Says(who, text):
-            await simulator.text(who, text)
+            await simulator.text(who, dated(text, await simulator.now()))
         case Presses(who, label, key):
             await press(simulator, who, label, key)
         case Wait(minutes):
@@ -130,6 +148,15 @@ async def hear(simulator: Simulator, who: str) -> None:
         await simulator.step_to(next_time(await simulator.now(), Until(*MIDDAY)))
         if len(phone.inbox()) > had:
             return
+
+
+def dated(text: str, now: datetime) -> str:
+    """Fill in what a text names by the calendar: "9 DEC-10 DEC" for {visit}, "2026-11" {month}."""
+    today = now.astimezone(ZONE).date()
+    first, last = (today + timedelta(days=DAYS_AHEAD + each) for each in range(2))
+    before = today.replace(day=1) - timedelta(days=1)
+    span = "-".join(f"{each.day} {each:%b}".upper() for each in (first, last))
+    return text.format(visit=span, month=f"{before:%Y-%m}")
 
 
 def next_time(now: datetime, until: Until) -> datetime:

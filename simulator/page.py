@@ -175,10 +175,10 @@ class Page:
             return self._back(form)
         step = view.story.steps[played]
         if step.waits_for(self.simulator):
-            return self._back(form, view.facing(step.actor))
+            return _to(view.turned_to(step.actor))
         self._played[view.story.slug] = played + 1
         await play(self.simulator, step)
-        return self._back(form, view.facing(step.actor))
+        return _to(view.turned_to(step.faces))
 
     async def start_again(self, request: web.Request) -> web.Response:
         """Wipe the phones and begin the stories anew."""
@@ -200,8 +200,13 @@ class Page:
     ) -> web.Response:
         """Lead back to the page, where `at` says that the visitor was."""
         view = views.View.read(form, self.simulator.desk)
-        place = f"#{at.format(front or view.front)}" if at else ""
-        return web.Response(status=303, headers={"Location": f"./?{view.query(front)}{place}"})
+        return _to(view, front, at=at)
+
+
+def _to(view: views.View, front: int | None = None, *, at: str = "") -> web.Response:
+    """Lead to a view of the page, and there to where `at` says."""
+    place = f"#{at.format(front or view.front)}" if at else ""
+    return web.Response(status=303, headers={"Location": f"./?{view.query(front)}{place}"})
 
 
 async def _form(request: web.Request) -> dict[str, str]:

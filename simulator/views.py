@@ -63,13 +63,15 @@ class View:
 
     def showing(self, key: str) -> str:
         """A view with this person's phone in front, as an address; others stay where they are."""
-        shown = self.shown if key in self.shown else (*self.shown[:2], key)
-        seen = replace(self, shown=shown)
-        return f"{seen.query(seen.facing(key))}#phone{seen.facing(key)}"
+        seen = self.turned_to(key)
+        return f"{seen.query()}#phone{seen.front}"
 
-    def facing(self, key: str) -> int:
-        """Which phone to put in front so that this person is seen."""
-        return self.shown.index(key) + 1 if key in self.shown else self.front
+    def turned_to(self, key: str) -> View:
+        """The view with this person's phone in front, which is brought if it was not shown."""
+        if not key:
+            return self
+        shown = self.shown if key in self.shown else (*self.shown[:2], key)
+        return replace(self, shown=shown, front=shown.index(key) + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Beginning a practice anew: the demo's "Start again"; a real programme never runs this.
 
 What is said and waited for is deleted. People and their addresses, with what they agreed to, are
-put back as they were `Before`: who joined meanwhile is gone, who left is back. What the programme
-brought (places, roster, join codes, cards, courses and cohorts), how templates stand and who works
-stay as they are.
+put back as they were `Before`: who joined meanwhile is gone, who left is back. So are the figures
+of months that the programme brought; what else it brought (places, roster, join codes, cards,
+courses and cohorts), how templates stand and who works stay as they are.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ _WORDS = (
 _KEPT = (person, address)
 """What others refer to, and is put back row by row; whoever owns comes first."""
 
-_AGREED = (person_role, address_alias, invitation, consent, enrolment, due)
-"""What hangs on these or is on the clock, and is put back whole."""
+_AGREED = (person_role, address_alias, invitation, consent, enrolment, due, outcome)
+"""What hangs on these, is on the clock or was brought, and is put back whole."""
 
 _UNLINK = (
     update(outbox).values(quotes_id=None),
@@ -109,6 +109,7 @@ _FORGET = (
 _EMPTY = tuple(delete(table) for table in _AGREED)
 _READ = {table: select(table) for table in (*_KEPT, *_AGREED)}
 _READ[due] = select(due).where(due.c.question_id.is_(None), stands(due.c.state, "open"))
+_READ[outcome] = select(*(each for each in outcome.c if each is not outcome.c.response_id))
 _IDS = {table: select(table.c.id) for table in _KEPT}
 _GONE = {table: delete(table).where(table.c.id == bindparam("row")) for table in _KEPT}
 

@@ -54,13 +54,22 @@ CONFIRM = "visit.confirm"
 CASES = "visit.cases"
 OVER = "visit.over"
 
-_STEPS_ASIDE = frozenset({QUIZ, CONFIRM, CASES, OVER})
-"""Nothing waits for an answer to these: they are set aside for whatever takes the same keys."""
-
 BARRIER = "barrier"
 CONTACT = "survey.contact"
 MEETING = "meeting.come"
 ATTENDED = "meeting.came"
+FORM = "form.due"
+BEGIN = "survey.begin"
+RESUME = "survey.resume"
+PART = "leading.begin"
+
+_STEPS_ASIDE = frozenset(
+    {
+        *(QUIZ, CONFIRM, CASES, OVER, MEETING, ATTENDED),
+        *(FORM, BEGIN, RESUME, PART, CONTACT),
+    }
+)
+"""Nothing waits for an answer to these: they are set aside for whatever takes the same keys."""
 
 _ON_OPTIONS = frozenset(
     {

@@ -9,6 +9,7 @@ import signal
 import socket
 import tempfile
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,14 +30,17 @@ from bot.demo.handing_in import hand_in
 from bot.demo.stepping import Stepping
 from bot.settings import BadSettings, Settings, load
 from content import cards as written
+from content.instruments import Instruments
 from content.packing import reading
 from content.tables import read
+from domain import forms, periods
 from domain.courses import Cohort, CohortState
 from domain.guides import Standing
 from domain.importing.facilities import plan_facilities
 from domain.importing.people import plan_people
 from domain.importing.roster import plan_roster
 from domain.model import Role
+from domain.outcomes import Outcome
 from handlers import imports
 from handlers.desk import sit_down
 from handlers.items import loading
@@ -46,7 +50,7 @@ from handlers.lessons import enrolling, starting
 from handlers.schedules import planning
 from simulator import page, programme
 from simulator.client import Simulator
-from storage import cohorts, people, practice, programmes
+from storage import cohorts, facilities, outcomes, people, practice, programmes
 from storage.migrating import upgrade
 
 if TYPE_CHECKING:
@@ -86,6 +90,7 @@ def demo(
         give_code(settings)
         give_pack(settings)
         give_course(settings, today)
+        give_outcomes(settings, today)
         asyncio.run(_serve(settings))
 
 
@@ -186,6 +191,24 @@ def give_course(settings: Settings, today: date) -> None:
         starting.start(desk, cohort)
 
     commit(settings, begin)
+
+
+def give_outcomes(settings: Settings, today: date) -> None:
+    """Store the made-up figures of some months before the last one, each as sent on a 5th."""
+    elements = {each.key: each.element for each in Instruments.load().get(forms.FORM).steps}
+
+    def store(uow: UnitOfWork) -> None:
+        places = {each.code: each for each in facilities.every(uow)}
+        for row in programme.outcomes():
+            period = periods.shifted(periods.holding(today), -int(row["months_ago"]))
+            sent = periods.first_day(periods.shifted(period, 1)).replace(day=5)
+            saved_at = datetime.combine(sent, time(6), UTC)
+            for key, element in elements.items():
+                number = None if row[key] == "-" else int(row[key])
+                place = places[row["facility"]].id
+                outcomes.put(uow, Outcome(place, period, element, number, saved_at))
+
+    commit(settings, store)
 
 
 def give_code(settings: Settings) -> None:

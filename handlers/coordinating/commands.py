@@ -69,7 +69,7 @@ COMMANDS: dict[CommandKind, Callable[[Turn, Command], None]] = {
     CommandKind.SESSION: ordering.plan,
     CommandKind.FORUM: ordering.plan,
     CommandKind.MOVE_MEETING: ordering.move,
-    CommandKind.CALL_OFF: ordering.call_off,
+    CommandKind.DROP_MEETING: ordering.call_off,
     CommandKind.HELD: ordering.hold,
     CommandKind.AGENDA: ordering.agenda_of,
 }

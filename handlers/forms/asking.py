@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from handlers.forms.sheets import Sheet
     from handlers.turn import Turn
 
-DUE: Final = "form.due"
+DUE: Final = prompts.FORM
 """1 begins, or goes on."""
 CHECK: Final = "form.check"
 READ: Final = "form.readback"

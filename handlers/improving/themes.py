@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from domain import pooling, privacy
 from domain.instruments import AnswerState
 from domain.model import Job
-from domain.visits import Part, Reply, VisitState
+from domain.visits import Part, VisitState
 from handlers.improving import asking
 from handlers.masking import country
 from handlers.schedules.wanting import unwanted
@@ -136,16 +136,20 @@ def _pools(desk: Desk) -> list[Pool]:
 
 
 def _themes(desk: Desk, pools: Sequence[Pool]) -> Themes:
-    """Sum up whole pools."""
-    shown = tuple(visits.get(desk.uow, each) for pool in pools for each in pool.ids)
-    said = [each for visit in shown for each in said_of(desk, visit)]
+    """Sum up whole pools, each question over those pools in which enough people answered it."""
+    shown = [[visits.get(desk.uow, each) for each in pool.ids] for pool in pools]
+    said = [[each for visit in pool for each in said_of(desk, visit)] for pool in shown]
+
+    def gave(step: str, read: Callable[[Answer], T]) -> dict[int, list[T]]:
+        return pooling.together(_by_person(pool, step, read) for pool in said)
+
     return Themes(
-        shown,
-        len({response.person_id for response, _ in said}),
-        pooling.mean(_by_person(said, "q2", lambda one: one.number or 0)),
-        pooling.mean(_by_person(said, "q3", lambda one: one.number or 0)),
-        pooling.counts(_by_person(said, "q4", lambda one: one.code or "")),
-        pooling.counts(_by_person(said, "q7", lambda one: one.code or "")),
+        tuple(visit for pool in shown for visit in pool),
+        len({response.person_id for pool in said for response, _ in pool}),
+        pooling.mean(gave("q2", lambda one: one.number or 0)),
+        pooling.mean(gave("q3", lambda one: one.number or 0)),
+        pooling.counts(gave("q4", lambda one: one.code or "")),
+        pooling.counts(gave("q7", lambda one: one.code or "")),
     )
 
 
@@ -200,20 +204,13 @@ def _readers(desk: Desk, shown: Iterable[Visit]) -> list[Person]:
 
 def _was_mentor(member: Member) -> bool:
     """Tell whether somebody mentored on a visit, as far as anybody knows."""
-    if member.part is not Part.MENTOR:
-        return False
-    return member.reply is not Reply.NOT if member.attended is None else member.attended
+    return member.part is Part.MENTOR and member.came
 
 
 def _tell_hidden(desk: Desk, visit: Visit) -> None:
-    """Say how many more have to answer before anything is shown, and with what it will be."""
-    settled = _settled(desk)
-    this = next((each for each in settled if each.visit_id == visit.id), None)
-    if this is None:
-        return
-    values = {**_about(desk, [visit]), "n": str(pooling.missing(settled, this))}
+    """Say that too few have answered to show anything; how many they are would tell who."""
     for reader in _readers(desk, [visit]):
-        rendered = desk.render("themes.hidden", reader, **values)
+        rendered = desk.render("themes.hidden", reader, **_about(desk, [visit]))
         desk.tell(reader, rendered, **asking.by_day(desk, reader))
 
 

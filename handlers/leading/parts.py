@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from storage.prompts import Stored
 
 PROMPT: Final = "leading.part"
-BEGIN: Final = "leading.begin"
+BEGIN: Final = prompts.PART
 KEY: Final = "1"
 MINUTES: Final = 60
 

@@ -1,4 +1,4 @@
-"""What a coordinator does by chat: SESSION, FORUM, MOVE J5, CALLOFF J5, HELD J5, AGENDA J5."""
+"""What a coordinator does by chat: SESSION, FORUM, MOVE J5, DROP J5, HELD J5, AGENDA J5."""
 
 from __future__ import annotations
 

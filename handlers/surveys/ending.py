@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 REMIND: Final = "survey.remind"
 EXPIRE: Final = "survey.expire"
 IDLE: Final = "survey.idle"
-BEGIN: Final = "survey.begin"
-RESUME: Final = "survey.resume"
+BEGIN: Final = prompts.BEGIN
+RESUME: Final = prompts.RESUME
 DOUBT: Final = "survey.doubt"
 _KINDS: Final = frozenset({asking.STEP, BEGIN, RESUME, DOUBT})
 

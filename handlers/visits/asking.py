@@ -147,7 +147,7 @@ def _question(desk: Desk, visit: Visit, reader: Person, known: dict[str, str]) -
 def _put(desk: Desk, visit: Visit, reader: Person, rendered: Rendered) -> None:
     dates = showing.dates(visit, reader.language)
     values = {"place": team.facility(desk, visit).name, "date": dates}
-    values["mentors"] = ", ".join(team.mentors(desk, visit))
+    values["mentors"] = team.named(desk, visit, reader)
     template = desk.template(_TEMPLATE, reader, **values)
     desk.log("visit.asked", None, rendered.phrase, person_id=reader.id, visit=visit.number)
     expires = visit_clock.ends(visit, team.facility(desk, visit).time_zone)

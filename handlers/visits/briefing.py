@@ -41,7 +41,7 @@ def remind(desk: Desk, job: Job) -> None:
         return
     for seat in team.seats(desk, visit, Part.MENTEE, Part.LEADER):
         if seat.member.asked_at is not None and seat.member.reply is not Reply.NOT:
-            mentor = ", ".join(team.mentors(desk, visit))
+            mentor = team.named(desk, visit, seat.person)
             values = {**team.about(desk, visit, seat.person), "mentor": mentor}
             told = desk.render("visit.remind", seat.person, **values)
             desk.log("visit.reminded", None, person_id=seat.person.id, visit=visit.number)

@@ -127,8 +127,7 @@ def _asked(desk: Desk, visit: Visit, seat: Seat) -> bool:
         return False
     if barred(desk, reader, PROMPT):
         return False
-    named = team.mentors(desk, visit)
-    mentor = ", ".join(named) or desk.word("word.nobody", reader)
+    mentor = team.named(desk, visit, reader)
     told = desk.render("visit.cases", reader, **team.about(desk, visit, reader), mentor=mentor)
     ends = visit_clock.ends(visit, team.facility(desk, visit).time_zone)
     minutes = max((ends - desk.now) // timedelta(minutes=1), 1)

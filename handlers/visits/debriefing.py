@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from domain import visit_clock
 from domain.model import Job
-from domain.visits import Part, Reply
+from domain.visits import Part
 from handlers.surveys import sending
 from handlers.visits import clock, team
 from storage import visits
 
 if TYPE_CHECKING:
-    from domain.visits import Member, Visit
+    from domain.visits import Visit
     from handlers.desk import Desk
 
 MENTEES: Final = "debrief_mentee"
@@ -40,7 +40,7 @@ def ring(desk: Desk, job: Job) -> None:
     visit = visits.get(desk.uow, int(visit_id))
     part = Part.MENTEE if instrument == MENTEES else Part.MENTOR
     for seat in team.seats(desk, visit, part):
-        if _came(seat.member):
+        if seat.member.came:
             sending.send(
                 desk,
                 seat.person,
@@ -49,10 +49,3 @@ def ring(desk: Desk, job: Job) -> None:
                 facility_id=visit.facility_id,
                 visit_id=visit.id,
             )
-
-
-def _came(member: Member) -> bool:
-    """Tell whether somebody was there, as far as anybody knows."""
-    if member.attended is not None or member.part is Part.MENTEE:
-        return member.attended is not False
-    return member.reply is not Reply.NOT

@@ -78,8 +78,14 @@ def facility(desk: Desk, visit: Visit) -> Facility:
 
 
 def mentors(desk: Desk, visit: Visit) -> list[str]:
-    """Return how the mentors of a visit are called."""
-    return called(each.person for each in seats(desk, visit, Part.MENTOR))
+    """Return how the mentors of a visit are called, but for those who cannot come."""
+    found = seats(desk, visit, Part.MENTOR)
+    return called(each.person for each in found if each.member.reply is not Reply.NOT)
+
+
+def named(desk: Desk, visit: Visit, reader: Person) -> str:
+    """Return the mentors of a visit as a list, or that there is nobody."""
+    return ", ".join(mentors(desk, visit)) or desk.word("word.nobody", reader)
 
 
 def called(found: Iterable[Person]) -> list[str]:

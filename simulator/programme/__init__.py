@@ -65,6 +65,11 @@ def cards() -> bytes:
     return (HERE / "cards.yaml").read_bytes()
 
 
+def outcomes() -> list[dict[str, str]]:
+    """The figures of months before, by the names of the monthly form; "-" was not known."""
+    return _rows("outcomes")
+
+
 @cache
 def people() -> tuple[Person, ...]:
     """Everybody of the programme, as holders of phones."""

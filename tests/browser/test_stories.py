@@ -98,3 +98,30 @@ def test_a_quiz_week_teaches_in_the_reply_and_leads_to_a_mentor(visitor: Visitor
     assert any("About the quiz question: When is the Time Out done?" in each for each in mentor)
     assert any(text.startswith("Right, C.") for text in halima)
     assert halima[-1].startswith("We now send at most 1 a week.")
+
+
+def test_a_visit_brings_debriefs_and_a_barrier_to_who_can_remove_it(visitor: Visitor) -> None:
+    plays(visitor, "visit")
+    asha, mentor, leah = (visitor.received(each) for each in ("Asha", "Dr Neema", "Mama Leah"))
+    assert any(text.startswith("A mentor visit to Bunda DH is planned for") for text in asha)
+    assert any(text.startswith("I could not use that reply here.") for text in asha)
+    assert any(text.startswith("Thank you, Asha, all saved.") for text in asha)
+    assert any("Asha: A spinal block in a large patient" in text for text in mentor)
+    assert any("to look at it by" in text for text in leah)
+    assert '"power, water or oxygen fails" is reported as solved by Mama Leah.' in asha[-1]
+    assert not [text for text in (*mentor, *leah) if "names before every case" in text]
+    assert not visitor.phone("Rehema").count(), "her phone made room for that of Mama Leah"
+
+
+def test_a_month_is_sent_in_one_line_and_put_right(visitor: Visitor) -> None:
+    for _ in range(2):  # what was sent before is there again after a fresh start
+        plays(visitor, "form")
+        said = [each for each in visitor.received("Baraza") if "form is due" not in each]
+        assert 'I could not read "ssi=six"' in said[0]
+        assert "ssi = 26 looks unusual next to the usual 4 to 7." in said[1]
+        assert "SSI 6/40" in said[3]
+        assert said[4].startswith("Saved: Bunda DH,")
+        assert "13 of 16 numbers. Thank you, Baraza." in said[4]
+        assert "SSI 7/40" in said[-2]
+        assert said[-1].startswith("Saved: Bunda DH,")
+        visitor.presses("Start again")

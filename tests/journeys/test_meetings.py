@@ -43,7 +43,7 @@ async def test_those_of_the_region_are_invited_on_three_channels(service: Servic
     zawadi = await service.on_whatsapp("zawadi")
     await planned(service)
     assert service.last("rehema") == (
-        f"J1 {FRIDAY}{LINK}\nPeople invited: 16.\nMOVE J1 fri 15:00, CALLOFF J1, AGENDA J1"
+        f"J1 {FRIDAY}{LINK}\nPeople invited: 16.\nMOVE J1 fri 15:00, DROP J1, AGENDA J1"
     )
     assert service.inbox("asha") == [ASKED]
     told = service.last("neema")
@@ -116,7 +116,7 @@ async def test_a_forum_reaches_leaders_and_the_region_and_is_called_off(service:
     service.wipe()
     await service.text("rehema", "HELD J1")
     assert service.last("rehema").startswith("J1 begins Sat 12 Dec 09:00, so it was not held yet.")
-    await service.text("rehema", "CALLOFF J1")
+    await service.text("rehema", "DROP J1")
     assert service.last("rehema") == "J1 is called off. People who hear so: 17."
     await service.wait(seconds=5)
     assert service.last("sefu").startswith("Forum Sat 12 Dec 09:00 is called off.")
@@ -173,7 +173,7 @@ async def test_at_a_closed_window_templates_stand_for_it(service: Service) -> No
     await zawadi.taps("I come")
     assert zawadi.last().text.startswith(f"{FRIDAY}you come, thank you.")
     await service.wait(days=3, hours=6)
-    await service.text("rehema", "call off j1")
+    await service.text("rehema", "drop j1")
     await service.wait(seconds=5)
     *_, soon, off = (each.text for each in zawadi.bubbles())
     assert soon.startswith("You said that you come: Joint session on Fri 27 Nov 14:00. Place")
@@ -255,5 +255,5 @@ async def test_a_persons_calendar_has_their_visits_and_meetings(service: Service
             assert f"LOCATION:{LINK}" in text
         assert "Neema" not in one
         assert await read(event.replace("J1-en-", "J2-en-")) == ""
-        await service.text("rehema", "CALLOFF J1")
+        await service.text("rehema", "DROP J1")
         assert await read(event) == ""

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from domain.consent import Consent, How
 from domain.model import Channel, Inbound, Job, Outbound, Prompt, Role
-from storage import addresses, aliases, consents, inbox, join_codes, people, practice
+from domain.outcomes import Outcome
+from storage import addresses, aliases, consents, inbox, join_codes, outcomes, people, practice
 from storage.schema import metadata
 from tests.storage.book import ask, person, settle
 from tests.storage.test_migrating import fill
@@ -37,6 +38,7 @@ def settled(uow: UnitOfWork) -> Cast:
     consents.add(uow, Consent(cast.mentee, "paper", "en", How.PAPER, uow.now))
     aliases.name(uow, cast.address[cast.mentee], "+255700000100", "US.1")
     join_codes.add(uow, cast.facility, "BUNDA28", None)
+    outcomes.put(uow, Outcome(cast.facility, "2026-09", "SSI_ALL", 4, uow.now))
     return cast
 
 
@@ -85,6 +87,12 @@ def join(uow: UnitOfWork, cast: Cast) -> None:
     aliases.name(uow, home, "+12025550177", "US.2")
 
 
+def report(uow: UnitOfWork, cast: Cast) -> None:
+    """Let a reporter correct a month that the programme brought, and send another."""
+    for period, number in (("2026-09", 6), ("2026-10", 5)):
+        outcomes.put(uow, Outcome(cast.facility, period, "SSI_ALL", number, uow.now, cast.mentee))
+
+
 def fold(uow: UnitOfWork, cast: Cast) -> None:
     """Let an address of the programme become one with another of the same sender."""
     gone = cast.address[cast.mentors[1]]
@@ -94,7 +102,7 @@ def fold(uow: UnitOfWork, cast: Cast) -> None:
     addresses.give(uow, kept, cast.mentors[1])
 
 
-@pytest.mark.parametrize("happens", [live, talk, join, fold])
+@pytest.mark.parametrize("happens", [live, talk, join, fold, report])
 def test_a_fresh_start_is_like_the_first(
     memory: Book, happens: Callable[[UnitOfWork, Cast], None]
 ) -> None:

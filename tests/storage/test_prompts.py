@@ -109,6 +109,24 @@ def test_a_reply_sets_the_older_aside_until_it_is_answered(
     assert live(memory, cast) == [helped]
 
 
+INVITING = (
+    *(prompts.QUIZ, prompts.CONFIRM, prompts.CASES, prompts.OVER, prompts.MEETING),
+    *(prompts.FORM, prompts.BEGIN, prompts.RESUME, prompts.PART, prompts.CONTACT),
+)
+
+
+@pytest.mark.parametrize("invitation", INVITING)
+def test_what_only_invites_holds_up_nothing_and_comes_back(
+    memory: Book, cast: Cast, asked: list[Question], invitation: str
+) -> None:
+    invited = put(memory, cast, Prompt(invitation, ("1", "2"), options=(7,)))
+    helped = put(memory, cast, Prompt("helped", DIGITS, asked[0].id))
+    assert live(memory, cast) == [helped]
+    assert state(memory, invited)[0] == "aside"
+    end(memory, helped)
+    assert live(memory, cast) == [invited]
+
+
 def test_one_that_was_set_aside_does_not_outlive_its_time(memory: Book, cast: Cast) -> None:
     put(memory, cast, Prompt("helped", DIGITS, minutes=30))
     which = put(memory, cast, Prompt("which", ("1", "2"), waits=False))

@@ -13,6 +13,8 @@ from domain.naming import given_name, offer_tag, question_tag
         ("Prof Dr Neema Mushi", "Prof Dr Neema"),
         ("sister Upendo", "sister Upendo"),
         ("Nurse Asha Ali", "Nurse Asha"),
+        ("Mama Leah Juma", "Mama Leah"),
+        ("Mama", "Mama"),
         ("Asha Ali", "Asha"),
         ("  Asha   Ali ", "Asha"),
         ("Asha, Ali", "Asha"),

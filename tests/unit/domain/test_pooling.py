@@ -35,7 +35,6 @@ def people(*numbers: int) -> frozenset[int]:
 def test_few_answers_wait_for_the_next_visit_to_the_same_place() -> None:
     found = settled([(0, people(1, 2, 3)), (1, people(8)), (0, people(3, 4, 5))])
     assert [each.ids for each in pooling.pools(found)] == [(0, 2)]
-    assert pooling.missing(found, found[1]) == 4
 
 
 def test_who_answers_twice_is_one_person() -> None:
@@ -47,7 +46,6 @@ def test_a_visit_goes_with_others_of_its_region_where_its_own_are_too_few() -> N
     found = settled([(0, people(1, 2, 3)), (2, people(7, 8, 9)), (1, people(4, 5))])
     (pool,) = pooling.pools(found)
     assert (pool.ids, len(pool.people)) == ((0, 2), 5)
-    assert pooling.missing(found, found[1]) == 2
 
 
 @given(visits)
@@ -77,9 +75,10 @@ def test_a_visit_is_in_one_pool_or_waits(found: list[tuple[int, frozenset[int]]]
     known = settled(found)
     shown = [each for pool in pooling.pools(known) for each in pool.ids]
     assert len(shown) == len(set(shown))
-    for each in known:
-        if each.visit_id not in shown:
-            assert 0 < pooling.missing(known, each) <= FEWEST
+    waiting = [each for each in known if each.visit_id not in shown]
+    for region in {each.region for each in waiting}:
+        here = [each.people for each in waiting if each.region == region]
+        assert len(frozenset().union(*here)) < FEWEST
 
 
 @given(st.dictionaries(st.integers(0, 20), st.lists(st.integers(1, 5), max_size=3)))
@@ -91,3 +90,16 @@ def test_means_and_counts_are_of_five_people_or_none(answers: dict[int, list[int
     if counted is not None:
         assert sum(n for _, n in counted) == sum(len(each) for each in answers.values())
         assert [n for _, n in counted] == sorted((n for _, n in counted), reverse=True)
+
+
+answered = st.dictionaries(st.integers(0, 20), st.lists(st.integers(1, 5), min_size=1), max_size=9)
+
+
+@given(st.lists(answered, max_size=4), answered)
+def test_a_sum_over_pools_less_any_of_them_shows_no_few(
+    others: list[dict[int, list[int]]], few: dict[int, list[int]]
+) -> None:
+    whole, less = pooling.together([*others, few]), pooling.together(others)
+    added = sum(map(len, whole.values())) - sum(map(len, less.values()))
+    enough = len(few) >= FEWEST
+    assert added == (sum(map(len, few.values())) if enough else 0)

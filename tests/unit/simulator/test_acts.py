@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.acts import Until, next_time
+from simulator.acts import Until, dated, next_time
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,17 @@ from simulator.acts import Until, next_time
 def test_the_next_time(now: str, until: Until, expected: str) -> None:
     instant = datetime.fromisoformat(now).replace(tzinfo=UTC)
     assert next_time(instant, until) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "filled"),
+    [
+        ("2026-11-26T06:00", "VISIT BUNDA 2 DEC-3 DEC Neema of 2026-10"),
+        ("2026-11-30T21:00", "VISIT BUNDA 7 DEC-8 DEC Neema of 2026-11"),
+        ("2026-12-25T06:00", "VISIT BUNDA 31 DEC-1 JAN Neema of 2026-11"),
+        ("2026-12-31T21:00", "VISIT BUNDA 7 JAN-8 JAN Neema of 2026-12"),
+    ],
+)
+def test_dates_are_named_as_the_calendar_has_them(now: str, filled: str) -> None:
+    instant = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert dated("VISIT BUNDA {visit} Neema of {month}", instant) == filled

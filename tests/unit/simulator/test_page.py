@@ -11,7 +11,7 @@ import pytest
 
 from simulator.faults import Faults
 from simulator.page import AWAY
-from simulator.stories import STORIES
+from simulator.stories import BY_SLUG, STORIES
 from tests.unit.simulator import test_whatsapp as whatsapp
 from tests.unit.simulator.test_contents import LIST, created
 from tests.unit.simulator.test_fake_telegram import KEYBOARD, NEEMA, call
@@ -212,6 +212,13 @@ async def test_events_stand_with_their_reasons(http: ClientSession, stub: StubSe
     html = await get(http)
     assert ">08:59:31</time><b>Reply matched to Q31</b>" in html
     assert ">Sun 22 Nov 08:59:31</time><b>Q31 opened</b></li>" in html
+
+
+async def test_the_phone_that_a_step_tells_of_is_brought(http: ClientSession) -> None:
+    where = [await post(http, "story", story="visit") for _ in BY_SLUG["visit"].steps]
+    assert "p3=rehema&on=3" in where[0]
+    assert "p2=neema&p3=rehema&on=2" in where[3], "nobody does anything, and her list has come"
+    assert "p1=asha&p2=neema&p3=leah&on=3" in where[-1]
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.slug)

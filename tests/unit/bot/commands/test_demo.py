@@ -12,6 +12,8 @@ import pytest
 from bot.commands import demo
 from bot.commands.work import commit
 from bot.settings import BadSettings
+from content.instruments import Instruments
+from domain import forms
 from domain.courses import CohortState, EnrolmentState
 from domain.guides import Standing
 from simulator import programme
@@ -20,6 +22,7 @@ from storage import (
     facilities,
     items,
     join_codes,
+    outcomes,
     people,
     programmes,
     schedules,
@@ -29,6 +32,8 @@ from storage import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from domain.outcomes import Outcome
+    from storage.uow import UnitOfWork
     from tests.unit.bot.commands.conftest import Operator
 
 LIVE = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN")
@@ -160,3 +165,25 @@ def test_one_mentee_is_in_the_starter_course_past_its_gate(operator: Operator) -
     assert commit(settings, lambda uow: people.get(uow, place.person_id)).name == "Halima"
     kinds = {each.kind for each in commit(settings, schedules.every)}
     assert "lesson" in kinds
+
+
+def test_a_facility_has_sent_the_figures_of_months_before_the_last_one(operator: Operator) -> None:
+    settings = demo.practice_settings(operator.folder, 8123)
+    demo.fill(settings, date(2030, 1, 7))
+    demo.give_outcomes(settings, date(2030, 1, 7))
+
+    def read(uow: UnitOfWork) -> list[Outcome]:
+        places = facilities.every(uow)
+        found = [outcomes.standing(uow, each.id, "2020-01", "2030-01") for each in places]
+        return [each for of_place in found for each in of_place]
+
+    found = commit(settings, read)
+    assert {each.period for each in found} == {f"2029-{month:02}" for month in range(6, 12)}
+    wounds = sorted(each.number or 0 for each in found if each.element == "SSI_ALL")
+    assert wounds == [4, 4, 5, 5, 6, 7], "next to which 26 is unusual and 6 is not"
+    assert None in {each.number for each in found if each.element == "SSC_COMPLETE"}
+    form = Instruments.load().get(forms.FORM)
+    for period in {each.period for each in found}:
+        numbers = {each.element: each.number for each in found if each.period == period}
+        figures = {each.id: numbers[each.element] for each in form.steps}
+        assert not forms.doubts(form, figures, {}), "their sums are right"

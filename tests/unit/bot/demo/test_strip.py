@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo import strip
 from bot.demo.strip import KINDS, Known, told
+from domain.barriers import BarrierKind, CommitmentKind
 from domain.joining import Step
 from domain.model import Discipline, Event, Tier, Urgency
 from domain.routing import Candidate, Need, choose
+from domain.visits import Reply
+from handlers.surveys.conducts import CONDUCTS
 
 HOUSE = Path(__file__).parents[4]
 FOLDERS = ("bot", "handlers", "monitoring", "scheduler", "storage")
@@ -155,11 +159,31 @@ def test_nobody_left_is_one_sentence() -> None:
             "Coordinator alarmed about Q1",
             "No human answer yet. Nobody on call.",
         ),
+        (
+            Event("survey.invited", None, 2, "debrief_mentee"),
+            "Asha is asked about how a visit was",
+            "One question a message; open for days.",
+        ),
+        (
+            Event("barrier.opened", None, None, "power_water_oxygen"),
+            "A facility lacks something: power, water or oxygen",
+            "A ticket, with a day to act by.",
+        ),
+        (
+            Event("commitment.made", None, 2, "own"),
+            "A change is promised, as Asha writes",
+            "Its writer is asked about it in 30 days.",
+        ),
     ],
     ids=lambda given: given.kind if isinstance(given, Event) else "",
 )
 def test_lines_as_they_are_said(event: Event, what: str, why: str) -> None:
     assert told(event, Q1) == (what, why)
+
+
+@pytest.mark.parametrize("said", [*BarrierKind, *CommitmentKind, *CONDUCTS, Reply.NOT])
+def test_what_an_instrument_or_an_answer_is_called_has_plain_words(said: str) -> None:
+    assert said == "other" or said in strip._SAID
 
 
 def test_an_unknown_kind_is_shown_as_it_is() -> None:
