@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.visits import Visit, VisitState
 from handlers.desk import sit_down
-from handlers.leading import priorities, situation
-from storage import barriers, people, responses, visits
+from handlers.leading import priorities
+from storage import barriers, people, visits
 from tests.journeys.conftest import MONDAY, serve
 
 if TYPE_CHECKING:
@@ -144,27 +143,6 @@ async def test_who_leads_is_asked_before_a_first_visit_and_one_alone_need_answer
         await service.wait(days=14)  # asked again every second Tuesday, warned three days before
         assert service.inbox("rehema").count(alert) == 2
         assert len(service.inbox("leah")) == 2
-
-
-async def test_a_part_that_was_left_for_good_may_be_begun_again(service: Service) -> None:
-    facility = await bunda(service)
-    await service.text("leah", "SITUATION")
-    await service.text("leah", "5")
-    await service.text("leah", "1")
-    await service.wait(days=38)  # its month is over, and the week to come back
-    await service.text("leah", "SITUATION")
-    await service.text("leah", "5")
-    assert service.last("leah").startswith("Does the theatre register record every operation")
-    await fill(service, "leah", PARTS[4][1])
-    assert service.last("leah").startswith("Saved: Records and data use. 1 of 8 parts")
-
-    def read(uow: UnitOfWork) -> list[str]:
-        desk = sit_down(uow)
-        found = situation.current(desk, facility)
-        sent = responses.get(uow, found.done["data"].id)
-        return [replace(sent).occasion, *found.done]
-
-    assert await service.app.committer.run(read) == ["situation:1.1", "data"]
 
 
 async def test_what_comes_first_heads_the_list_of_a_visiting_mentor(service: Service) -> None:
