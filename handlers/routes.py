@@ -69,6 +69,7 @@ from handlers.visits import asking as visits
 from handlers.visits import briefing, clock, debriefing, rhythm
 from handlers.visits import cases as wishes
 from handlers.visits import closing as visit_closing
+from handlers.visits import saying as visit_saying
 from storage import prompts
 
 if TYPE_CHECKING:
@@ -205,9 +206,9 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     wishes.PROMPT: wishes.leave,
     wishes.NOTED: wishes.make_question,
     wishes.DOUBT: wishes.settle,
-    visit_closing.ASKED: visit_closing.begin,
-    visit_closing.HOURS: visit_closing.hours,
-    visit_closing.PRESENT: visit_closing.present,
+    visit_closing.ASKED: visit_saying.begin,
+    visit_saying.HOURS: visit_saying.hours,
+    visit_saying.PRESENT: visit_saying.present,
     baseline.PROMPT: baseline.begin,
     silence.PROMPT: silence.chosen,
     forms.DUE: figures.begin,

@@ -12,7 +12,7 @@ from bot.app import NotReady
 from bot.commands import listing
 from bot.commands.work import commit, settings_with_keys
 from domain.local_time import to_utc
-from monitoring import attendance, feedback, leading, learning, rolling
+from monitoring import attendance, feedback, leading, learning, rolling, visiting
 from storage import cohorts, programmes
 from storage.columns import EPOCH
 
@@ -164,6 +164,47 @@ def meetings(
         for each in commit(settings_with_keys(), work)
     ]
     listing.show(found, as_json=json)
+
+
+class Among(StrEnum):
+    """What figures of visits can be listed by."""
+
+    FACILITY = "facility"
+    REGION = "region"
+
+
+@app.command("visits")
+def visits(
+    *,
+    by: Annotated[Among | None, typer.Option(help="A row for each of these")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
+    ] = None,
+    json: listing.AsJson = False,
+) -> None:
+    """Show visits completed, completed in time, and hours side by side."""
+
+    def work(uow: UnitOfWork) -> list[visiting.Count]:
+        period = _period(uow, since, until)
+        return visiting.counts(uow, period.since, period.until)
+
+    found = visiting.rolled(commit(settings_with_keys(), work), by or "")
+    listing.show(
+        [
+            {
+                "figure": figure,
+                "name": visiting.NAMES[figure],
+                "group": group,
+                "numerator": round(numerator, 2),
+                "denominator": HIDDEN if denominator is None else denominator,
+            }
+            for figure, group, numerator, denominator in found
+        ],
+        as_json=json,
+    )
 
 
 def rows(rolled: Sequence[rolling.Rolled]) -> list[dict[str, Any]]:

@@ -54,6 +54,7 @@ from handlers.visits import asking as dates
 from handlers.visits import cases as wishes
 from handlers.visits import clock
 from handlers.visits import closing as visit_closing
+from handlers.visits import saying as visit_saying
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -134,7 +135,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         gaps.PROMPT,
         volunteering.REQUEST,
         *(dates.PROMPT, wishes.PROMPT, wishes.NOTED, wishes.DOUBT),
-        *(visit_closing.ASKED, visit_closing.HOURS, visit_closing.PRESENT),
+        *(visit_closing.ASKED, visit_saying.HOURS, visit_saying.PRESENT),
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"

@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands.figures import By
+from bot.commands.figures import Among, By
 from bot.commands.work import commit
 from bot.settings import load
 from domain.barriers import Barrier, BarrierKind, BarrierState, Level, Priority
 from domain.model import Channel, Delivery, Discipline
-from monitoring import learning, rolling
+from monitoring import learning, rolling, visiting
 from storage import barriers, facilities
 from tests.storage.book import PLACE
 from tests.storage.teaching import Went, found, join, teach
@@ -109,6 +109,7 @@ def test_without_a_programme_it_says_how_to_make_one(operator: Operator) -> None
 
 def test_every_group_can_be_asked_for() -> None:
     assert tuple(By) == rolling.BY
+    assert tuple(Among) == visiting.BY
 
 
 def test_facilities_are_shown_and_summed_up_by_region(ready: Operator) -> None:
