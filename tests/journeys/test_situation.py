@@ -70,7 +70,8 @@ async def test_a_leader_fills_in_one_part_at_a_time_in_any_order(service: Servic
     assert await goals(service, facility) == ""
     await fill(service, "leah", PARTS[-1][1])
     assert service.last("leah") == (
-        "Saved: Priorities and targets. 1 of 8 parts of Bunda DH are done. Thank you, Mama Leah.\n"
+        "Thank you, Mama Leah. Priorities and targets is saved: "
+        "1 of 8 parts of Bunda DH are done.\n"
         "SITUATION shows what is left."
     )
     assert await goals(service, facility) == "safe anaesthesia, teamwork"
@@ -85,7 +86,7 @@ async def test_a_leader_fills_in_one_part_at_a_time_in_any_order(service: Servic
     await service.text("leah", "1")
     assert service.last("leah").startswith("How many people give anaesthesia?")  # it goes on
     await fill(service, "leah", "3 6 9 1 2")
-    assert service.last("leah").startswith("Saved: People. 2 of 8 parts")
+    assert service.last("leah").startswith("Thank you, Mama Leah. People is saved: 2 of 8")
 
 
 async def test_once_all_parts_are_done_all_that_follows_follows(service: Service) -> None:
@@ -130,7 +131,9 @@ async def test_who_leads_is_asked_before_a_first_visit_and_one_alone_need_answer
         assert "1 People: done\n" in service.last("stranger")
         await service.text("stranger", "2")
         await fill(service, "stranger", PARTS[1][1])
-        assert service.last("stranger").startswith("Saved: Power, water, oxygen. 2 of 8 parts")
+        assert service.last("stranger").startswith(
+            "Thank you, Dr Amani. Power, water, oxygen is saved"
+        )
         service.wipe()
         await plan_visit(service, facility)
         await service.wait(days=1)
