@@ -254,6 +254,9 @@ async def test_a_persons_calendar_has_their_visits_and_meetings(service: Service
             assert "DTSTART;TZID=Africa/Dar_es_Salaam:20261127T140000" in text
             assert f"LOCATION:{LINK}" in text
         assert "Neema" not in one
+        visit = await run(lambda uow: feeds.event_name(uow, "V1", "fr"))
+        shown = await read(f"{service.settings.public_url}/calendar/{visit}.ics")
+        assert "SUMMARY:Visite V1: Bunda DH" in shown
         assert await read(event.replace("J1-en-", "J2-en-")) == ""
         await service.text("rehema", "DROP J1")
         assert await read(event) == ""
