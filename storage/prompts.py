@@ -54,13 +54,13 @@ CONFIRM = "visit.confirm"
 CASES = "visit.cases"
 OVER = "visit.over"
 
-_STEPS_ASIDE = frozenset({QUIZ, CONFIRM, CASES, OVER})
-"""Nothing waits for an answer to these: they are set aside for whatever takes the same keys."""
-
 BARRIER = "barrier"
 CONTACT = "survey.contact"
 MEETING = "meeting.come"
 ATTENDED = "meeting.came"
+
+_STEPS_ASIDE = frozenset({QUIZ, CONFIRM, CASES, OVER, CONTACT, MEETING, ATTENDED})
+"""Nothing waits for an answer to these: they are set aside for whatever takes the same keys."""
 
 _ON_OPTIONS = frozenset(
     {
