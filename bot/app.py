@@ -39,7 +39,7 @@ from domain.model import Channel
 from handlers import deliveries, front, waiting
 from handlers.desk import Desk
 from handlers.forms import monthly
-from handlers.leading import clock
+from handlers.leading import mornings
 from handlers.shifts import gap_alerts
 from scheduler import due, duty
 from scheduler.duty import DutyWatch
@@ -269,8 +269,8 @@ class App:
         """Put on the clock what falls due on mornings by itself, unless it is there."""
         if self.role.works:
             await self.committer.run(lambda uow: gap_alerts.plan(self.desk(uow)))
+            await self.committer.run(lambda uow: mornings.plan(self.desk(uow)))
             await self.committer.run(lambda uow: monthly.tend(self.desk(uow)))
-            await self.committer.run(lambda uow: clock.plan(self.desk(uow)))
 
     async def next_instant(self) -> datetime | None:
         """Return when something falls due next, or None."""

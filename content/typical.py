@@ -204,6 +204,7 @@ OURS: Final[Mapping[str, Mapping[str, str]]] = {
         "ago": "2 days ago",
         "commitment": "We say our names and roles aloud before every case, also in the night.",
         "drop": "0",
+        "goals": "safe anaesthesia, teamwork",
         "first": "2025-11",
         "key": "3",
         "last": "6",

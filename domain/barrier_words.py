@@ -1,4 +1,4 @@
-"""What leaders, regions and coordinators write of barriers: BARRIERS, B4, DONE B4, GIVE B4 name.
+"""What is written of barriers: BARRIERS, B4, DONE B4 and what was done, HELP B4, GIVE B4 name.
 
 A word counts only as the whole message, and only to whom the ticket is any business; to anybody
 else it is text.
@@ -31,14 +31,14 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A message about barriers: of ticket `number`, and to whom it is given (`name`).
+    """A message about barriers: of ticket `number`; `rest` is to whom it goes, or what was done.
 
     One that is `sure` can be nothing clinical: B12 is a vitamin, "B4 Neema" a bed and a patient.
     """
 
     wish: Wish
     number: int = 0
-    name: str = ""
+    rest: str = ""
     sure: bool = True
 
 
@@ -53,9 +53,10 @@ def read(text: str) -> Asked | None:
     word, number, rest = found[1], int(found[2]), " ".join((found[3] or "").split())
     bare = Wish.GIVE if rest else Wish.SHOW
     wish = bare if word is None else Wish(word.lower())
-    if rest and (wish is not Wish.GIVE or not _may_be_name(rest)):
+    if rest and wish is not Wish.DONE and (wish is not Wish.GIVE or not _may_be_name(rest)):
         return None
-    return Asked(wish, number, rest, sure=wish in (Wish.DONE, Wish.HELP))
+    sure = wish in (Wish.DONE, Wish.HELP) and (not rest or found[1].isupper())
+    return Asked(wish, number, rest, sure)
 
 
 def _may_be_name(words: str) -> bool:

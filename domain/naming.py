@@ -7,7 +7,7 @@ TITLES = frozenset(
         *("dr", "doctor", "prof", "professor", "sister", "sr", "brother", "nurse", "matron"),
         *("mr", "mrs", "ms", "miss", "mx"),
         *("mme", "mlle", "docteur", "professeur"),
-        *("dkt", "daktari", "bi", "bw", "bwana"),
+        *("dkt", "daktari", "bi", "bw", "bwana", "mama", "mzee"),
         *("dra", "sra", "doutor", "doutora", "enf"),
     )
 )

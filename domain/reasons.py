@@ -30,6 +30,8 @@ class Why(StrEnum):
     """Of the question's own discipline, before those who stand in."""
     BEFORE = "before"
     """Answered this asker's last question of the discipline."""
+    VISITED = "visited"
+    """Was on the visit after which this asker promised what the question is about."""
     LANGUAGE = "language"
     OPEN = "open"
     OFFERS = "offers"
@@ -69,6 +71,7 @@ _ENGLISH: Mapping[Why, str] = {
     Why.COVERS: "covers {discipline} by the charter",
     Why.OWN: "of the question's discipline",
     Why.BEFORE: "answered this asker before",
+    Why.VISITED: "visited this asker's team",
     Why.LANGUAGE: "same language",
     Why.OPEN: "fewest open questions",
     Why.OFFERS: "fewest offers in 7 days",

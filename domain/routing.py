@@ -83,7 +83,7 @@ class Need:
     """What a question asks of a mentor; `asked` and `declined` are of this round alone.
 
     Mentors of the `covered_by` disciplines may answer as well, after those of its own; `before`
-    is the mentor who last answered this asker.
+    is the mentor who last answered this asker, or `visited` them in what the question is about.
     """
 
     question_id: int
@@ -99,6 +99,7 @@ class Need:
     tier: Tier | None = None
     covered_by: frozenset[Discipline] = frozenset()
     before: int | None = None
+    visited: bool = False
     limits: Limits = USUAL
 
 
@@ -234,7 +235,7 @@ def _reasons(need: Need, mentor: Candidate, rest: Sequence[Candidate]) -> list[R
     if _covers(need, mentor):
         said.append(Reason(Why.COVERS, need.discipline))
     elif mentor.mentor_id == need.before:
-        said.append(Reason(Why.BEFORE))
+        said.append(Reason(Why.VISITED if need.visited else Why.BEFORE))
     if mentor.language == need.language:
         said.append(Reason(Why.LANGUAGE))
     decided = _advantage(need, mentor, rest[0]) if rest else Why.ALONE

@@ -19,11 +19,11 @@ from domain.local_time import to_local
 from domain.pace import Repeating
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date, datetime
 
     from domain.courses import Lesson
-    from domain.items import Course, Item
+    from domain.items import Course, Item, Placed
     from domain.pace import Pace
 
 A_WEEK = 7
@@ -63,7 +63,8 @@ class Learner:
     """A mentee as the choice sees them.
 
     `starts_on` is the local date on which their first week begins, `items` by ref the versions
-    that may be sent to them, `lessons` all that went out to them in this course.
+    that may be sent to them, `lessons` all that went out to them in this course. `first` are the
+    skills that come first where they work, those of the first priority first.
     """
 
     starts_on: date
@@ -71,6 +72,7 @@ class Learner:
     items: Mapping[str, Item]
     recalls: Mapping[str, Recall]
     lessons: Sequence[Lesson]
+    first: Sequence[Collection[str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,21 @@ def choose(course: Course, learner: Learner, now: datetime) -> Pick:
     return Pick(Next.NOTHING, "nothing is due" if may_ask else "too soon after a question")
 
 
+def ordered(course: Course, learner: Learner) -> list[Placed]:
+    """Return the items of a course as they are new to a mentee, each with its week.
+
+    They come by their weeks, in the order of the course. Where something comes first, what was
+    not sent yet and is of that goes before the rest; as many come up to each week as before.
+    """
+    placed = sorted(course.items, key=lambda each: each.week)
+    if not learner.first:
+        return placed
+    mine = [each for each in placed if each.ref in learner.items]
+    sent = _sent(learner)
+    order = sorted(mine, key=lambda each: (each.ref not in sent, _rank(learner, each.ref, sent)))
+    return [replace(one, week=slot.week) for one, slot in zip(order, mine, strict=True)]
+
+
 def is_settled(course: Course, learner: Learner) -> bool:
     """Tell whether nothing of a course can come any more: all was sent, and questions retired."""
     refs = [each.ref for each in course.items if each.ref in learner.items]
@@ -160,15 +177,30 @@ def _is_done(learner: Learner, ref: str) -> bool:
 
 def _newest_first(course: Course, learner: Learner, week: int) -> Item | None:
     """Return the first item whose week has come and that never went out, or None."""
-    told = _told(learner)
-    for placed in sorted(course.items, key=lambda each: each.week):
+    sent = _sent(learner)
+    for placed in ordered(course, learner):
         if placed.week > week:
             return None
-        known = learner.recalls.get(placed.ref)
-        asked = known is not None and (known.asked > 0 or known.state is RecallState.RETIRED)
-        if placed.ref in learner.items and not asked and placed.ref not in told:
+        if placed.ref in learner.items and placed.ref not in sent:
             return learner.items[placed.ref]
     return None
+
+
+def _sent(learner: Learner) -> set[str]:
+    """Return the refs of the items that are new to a mentee no more."""
+    asked = {
+        ref
+        for ref, known in learner.recalls.items()
+        if known.asked > 0 or known.state is RecallState.RETIRED
+    }
+    return asked | _told(learner)
+
+
+def _rank(learner: Learner, ref: str, sent: Collection[str]) -> int:
+    """Return which priority an item is of, 0 the first; what was sent stays where it is."""
+    skill = learner.items[ref].skill
+    ranks = (rank for rank, skills in enumerate(learner.first) if skill in skills)
+    return 0 if ref in sent else next(ranks, len(learner.first))
 
 
 def _told(learner: Learner) -> set[str]:

@@ -31,6 +31,7 @@ UNCLOSED: Final = 3
 ON_TIME: Final = timedelta(days=14)
 """A visit took place as planned when it was closed so near the day planned first (IN-02)."""
 
+MIDNIGHT: Final = time()
 _NOON, _AFTERNOON, _EVENING, _MORNING = time(12), time(16), time(17), time(9)
 _DEBRIEF: Final = time(18)
 _LATER: Final = timedelta(hours=2)
@@ -74,12 +75,12 @@ def unclosed_at(visit: Visit, zone: str) -> datetime:
 
 def begins(visit: Visit, zone: str) -> datetime:
     """Return the first instant of a visit's first day."""
-    return local(visit.starts_on, time(), zone)
+    return local(visit.starts_on, MIDNIGHT, zone)
 
 
 def ends(visit: Visit, zone: str) -> datetime:
     """Return the instant at which a visit's last day is over."""
-    return local(visit.ends_on + DAY, time(), zone)
+    return local(visit.ends_on + DAY, MIDNIGHT, zone)
 
 
 def mentees_debriefed_at(closed_at: datetime, zone: str) -> datetime:

@@ -27,11 +27,12 @@ _NOT_AGAIN = (OfferState.ACCEPTED, OfferState.DECLINED)
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question, who asks it and where."""
+    """A question, who asks it and where; the mentor who visited them is asked first in a tier."""
 
     question: Question
     asker: Person
     place: Facility
+    visitor: int | None = None
 
 
 def case_of(desk: Desk, question: Question) -> Case:
@@ -122,7 +123,8 @@ def _need(desk: Desk, case: Case) -> routing.Need:
         ),
         tier=question.tier,
         covered_by=frozenset(desk.charter.cover.of(question.discipline)),
-        before=questions.last_answered_by(desk.uow, question),
+        before=case.visitor or questions.last_answered_by(desk.uow, question),
+        visited=case.visitor is not None,
         limits=desk.charter.limits,
     )
 

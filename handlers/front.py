@@ -48,7 +48,7 @@ from handlers.safety import placing
 from handlers.shifts import taking
 from handlers.surveys import hearing, resuming
 from handlers.turn import Turn, again
-from handlers.visits import cases, closing
+from handlers.visits import cases, saying
 from storage import addresses, messages, prompts, senders
 from storage import questions as asked
 
@@ -174,7 +174,7 @@ def _ask_or_answer(turn: Turn) -> None:
 _TAKERS = (
     *(placing.takes, commands.takes, commenting.takes),
     *(leading.takes, figures.takes, commanding.takes, hearing.takes),
-    *(closing.takes, cases.takes),
+    *(saying.takes, cases.takes),
     answering.refuse,
 )
 """Who may take a text before it could be a question; the first one does."""
@@ -216,7 +216,7 @@ def _stray_key(turn: Turn, key: str) -> None:
     """Take a bare key that nothing has asked for."""
     if consents.may_agree(turn, key):
         consents.join(turn)
-    elif turn.intent.kind is IntentKind.DIGIT and (placing.takes(turn) or closing.takes(turn)):
+    elif turn.intent.kind is IntentKind.DIGIT and (placing.takes(turn) or saying.takes(turn)):
         return
     elif turn.intent.kind is IntentKind.MORE or keys.has_open_question(turn):
         _text(turn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from domain import escalation, naming, reasons, routing
@@ -52,15 +52,20 @@ class Asked:
 
 
 def begin(
-    desk: Desk, question: Question, since: datetime, without: frozenset[int] = frozenset()
+    desk: Desk,
+    question: Question,
+    since: datetime,
+    without: frozenset[int] = frozenset(),
+    visitor: int | None = None,
 ) -> Asked:
     """Offer a question, at first without these mentors, with its clocks counted from an instant.
 
-    The coordinators are told at once where nobody can be asked, or when their time is over.
+    The coordinators are told at once where nobody can be asked, or when their time is over. A
+    `visitor` is a mentor who is asked first in their tier.
     """
     key = str(question.id)
     jobs.cancel(desk.uow, OPEN, key)
-    asked = offer_next(desk, question, without)
+    asked = offer_next(desk, question, without, visitor)
     if asked.opens is not None:
         return asked
     alone = not asked.mentors and not pending(desk, question)
@@ -119,7 +124,12 @@ def rest(desk: Desk, question: Question) -> None:
         offers.decide(desk.uow, made.id, OfferState.EXPIRED)
 
 
-def offer_next(desk: Desk, question: Question, without: frozenset[int] = frozenset()) -> Asked:
+def offer_next(
+    desk: Desk,
+    question: Question,
+    without: frozenset[int] = frozenset(),
+    visitor: int | None = None,
+) -> Asked:
     """Offer a question to the next mentors on call, and come back when their time is over.
 
     Outside service hours a routine question waits for them, and in the quiet hours of all who
@@ -128,7 +138,7 @@ def offer_next(desk: Desk, question: Question, without: frozenset[int] = frozens
     if opens := timing.hours_begin(desk, question):
         desk.uow.later(Job(OPEN, str(question.id), opens, question.id))
         return Asked((), None, None, opens=opens)
-    case = choosing.case_of(desk, question)
+    case = replace(choosing.case_of(desk, question), visitor=visitor)
     on_call = choosing.on_call(desk, question.discipline)
     others = [each for each in on_call if each.shift.mentor_id not in without]
     choice = choosing.choose(desk, case, others)

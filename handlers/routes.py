@@ -38,8 +38,7 @@ from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
 from handlers.improving import commanding, commitments, moving, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, steps, strangers
-from handlers.leading import clock as leading
-from handlers.leading import menu, plans, team
+from handlers.leading import menu, mornings, parts, plans, situation, team
 from handlers.learning import cases, guide, hints, meanwhile, sharing, shelf
 from handlers.lessons import answering, baseline, silence, wanted, wishing, wondering
 from handlers.lessons import asking as lessons
@@ -70,6 +69,7 @@ from handlers.visits import asking as visits
 from handlers.visits import briefing, clock, debriefing, rhythm
 from handlers.visits import cases as wishes
 from handlers.visits import closing as visit_closing
+from handlers.visits import saying as visit_saying
 from storage import prompts
 
 if TYPE_CHECKING:
@@ -166,6 +166,8 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     linking.WHICH: linking.take_off,
     menu.LEADER: menu.chosen,
     menu.REGION: menu.chosen,
+    parts.BEGIN: parts.next_,
+    parts.PROMPT: parts.chosen,
     plans.PROMPT: plans.chosen,
     team.PROMPT: team.settle,
     shelf.READ: guide.read,
@@ -204,9 +206,9 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     wishes.PROMPT: wishes.leave,
     wishes.NOTED: wishes.make_question,
     wishes.DOUBT: wishes.settle,
-    visit_closing.ASKED: visit_closing.begin,
-    visit_closing.HOURS: visit_closing.hours,
-    visit_closing.PRESENT: visit_closing.present,
+    visit_closing.ASKED: visit_saying.begin,
+    visit_saying.HOURS: visit_saying.hours,
+    visit_saying.PRESENT: visit_saying.present,
     baseline.PROMPT: baseline.begin,
     silence.PROMPT: silence.chosen,
     forms.DUE: figures.begin,
@@ -222,9 +224,9 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
-        forms.DUE,
         *(guests.COME, attending.CAME),
         *(safety_contact.PROMPT, barrier.PROMPT),
+        forms.DUE,
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
         *(visits.PROMPT, visit_closing.ASKED),
     }
@@ -263,7 +265,8 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     absences.OVER: absences.over,
     volunteering.WAITING: volunteering.ask_again,
     gap_alerts.LOOK: gap_alerts.look,
-    leading.LOOK: leading.look,
+    mornings.LOOK: mornings.look,
+    situation.DONE: situation.conclude,
     review.ASK: review.ring,
     sending.INVITE: inviting.invite,
     survey_ends.REMIND: inviting.remind,

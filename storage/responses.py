@@ -110,34 +110,34 @@ def get(uow: UnitOfWork, response_id: int) -> Response:
     row = uow.row(_BY_ID, id=response_id)
     if row is None:
         raise LookupError(f"no response {response_id}")
-    return _value(row)
+    return value(row)
 
 
 def open_of(uow: UnitOfWork, person_id: int) -> list[Response]:
     """Return what somebody was sent and may still answer, the first sent first."""
-    return [_value(row) for row in uow.rows(_OPEN, person=person_id)]
+    return [value(row) for row in uow.rows(_OPEN, person=person_id)]
 
 
 def of_person(uow: UnitOfWork, person_id: int) -> list[Response]:
     """Return every response of a person, the first first."""
-    return [_value(row) for row in uow.rows(_OF_PERSON, person=person_id)]
+    return [value(row) for row in uow.rows(_OF_PERSON, person=person_id)]
 
 
 def of_visit(uow: UnitOfWork, visit_id: int) -> list[Response]:
     """Return the responses about a visit, the first sent first."""
-    return [_value(row) for row in uow.rows(_OF_VISIT, visit=visit_id)]
+    return [value(row) for row in uow.rows(_OF_VISIT, visit=visit_id)]
 
 
 def to_occasion(uow: UnitOfWork, person_id: int, instrument: str, occasion: str) -> list[Response]:
     """Return a person's responses to an occasion: one, or one for each part they have."""
     values = {"person": person_id, "of_instrument": instrument, "of_occasion": occasion}
-    return [_value(row) for row in uow.rows(_TO_OCCASION, **values)]
+    return [value(row) for row in uow.rows(_TO_OCCASION, **values)]
 
 
 def of_instrument(uow: UnitOfWork, instrument: str, since: datetime) -> list[Response]:
     """Return who was sent an instrument since an instant, the first sent first."""
     rows = uow.rows(_OF_INSTRUMENT, of_instrument=instrument, since=since)
-    return [_value(row) for row in rows]
+    return [value(row) for row in rows]
 
 
 def save(uow: UnitOfWork, stands_now: Response) -> None:
@@ -193,7 +193,8 @@ def left(uow: UnitOfWork, ids: Collection[int]) -> set[int]:
     return {row.response_id for row in uow.rows(_LEFT, responses=list(ids))} if ids else set()
 
 
-def _value(row: Row[Any]) -> Response:
+def value(row: Row[Any]) -> Response:
+    """Return the response of a row."""
     values = {name: getattr(row, name) for name in Response.__slots__}
     return Response(**values | {"state": ResponseState(row.state)})
 

@@ -12,7 +12,7 @@ from bot.app import NotReady
 from bot.commands import listing
 from bot.commands.work import commit, settings_with_keys
 from domain.local_time import to_utc
-from monitoring import attendance, learning, rolling
+from monitoring import attendance, feedback, leading, learning, rolling, visiting
 from storage import cohorts, programmes
 from storage.columns import EPOCH
 
@@ -25,6 +25,18 @@ app = typer.Typer(help="What indicators are counted from.", no_args_is_help=True
 
 HIDDEN = "-"
 """What stands in the place of a figure of too few people."""
+
+
+NAMES = {**learning.NAMES, **feedback.NAMES}
+"""What each figure is called."""
+
+
+class Place(StrEnum):
+    """What figures of feedback can be listed by."""
+
+    FACILITY = "facility"
+    REGION = "region"
+    DISCIPLINE = "discipline"
 
 
 class By(StrEnum):
@@ -78,6 +90,51 @@ def lessons(
     listing.show(rows(rolling.rolled(counted, by or "")), as_json=json)
 
 
+@app.command("facilities")
+def of_facilities(
+    *,
+    region: Annotated[bool, typer.Option("--region", help="Sums for each region")] = False,
+    json: listing.AsJson = False,
+) -> None:
+    """Show which facilities have a situation analysis that counts, and the pulse of teams."""
+    counted = commit(settings_with_keys(), lambda uow: leading.figures(uow, uow.now))
+    shown = leading.by_region(counted) if region else counted
+    listing.show([_row(each) for each in shown], as_json=json)
+
+
+def _row(figure: leading.Figure) -> dict[str, Any]:
+    return {
+        "figure": figure.figure,
+        "name": leading.NAMES[figure.figure],
+        "facility": figure.facility or HIDDEN,
+        "region": figure.region,
+        "numerator": HIDDEN if figure.numerator is None else figure.numerator,
+        "denominator": HIDDEN if figure.denominator is None else figure.denominator,
+    }
+
+
+@app.command("feedback")
+def feedback_(
+    *,
+    by: Annotated[Place | None, typer.Option(help="A row for each of these")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
+    ] = None,
+    json: listing.AsJson = False,
+) -> None:
+    """Show commitments kept, barriers solved, feedback acted on, and what mentors had."""
+
+    def work(uow: UnitOfWork) -> list[learning.Count]:
+        return feedback.counts(uow, _period(uow, since, until))
+
+    counted = commit(settings_with_keys(), work)
+    shown = rolling.rolled(counted, by or "", set(feedback.NAMES) - set(feedback.OF_PEOPLE))
+    listing.show(rows(shown), as_json=json)
+
+
 @app.command("meetings")
 def meetings(
     *,
@@ -109,12 +166,56 @@ def meetings(
     listing.show(found, as_json=json)
 
 
+class Among(StrEnum):
+    """What figures of visits can be listed by."""
+
+    FACILITY = "facility"
+    REGION = "region"
+
+
+@app.command("visits")
+def visits(
+    *,
+    by: Annotated[Among | None, typer.Option(help="A row for each of these")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
+    ] = None,
+    json: listing.AsJson = False,
+) -> None:
+    """Show visits completed, completed in time, and hours side by side."""
+
+    def work(uow: UnitOfWork) -> list[visiting.Count]:
+        period = _period(uow, since, until)
+        return visiting.counts(uow, period.since, period.until)
+
+    found = visiting.rolled(commit(settings_with_keys(), work), by or "")
+    listing.show(
+        [
+            {
+                "figure": figure,
+                "name": visiting.NAMES[figure],
+                "group": group,
+                "numerator": round(numerator, 2),
+                "denominator": HIDDEN if denominator is None else denominator,
+            }
+            for figure, group, numerator, denominator in found
+        ],
+        as_json=json,
+    )
+
+
 def rows(rolled: Sequence[rolling.Rolled]) -> list[dict[str, Any]]:
-    """Return rolled figures as a list; what few people did is hidden."""
+    """Return rolled figures as a list; what few people did is hidden.
+
+    Of tickets and visits, "people" says how many of these there are.
+    """
     return [
         {
             "figure": each.figure,
-            "name": learning.NAMES[each.figure],
+            "name": NAMES[each.figure],
             "group": each.group or HIDDEN,
             "numerator": HIDDEN if each.numerator is None else each.numerator,
             "denominator": HIDDEN if each.denominator is None else each.denominator,

@@ -36,7 +36,7 @@ def takes(turn: Turn) -> bool:
         return False
     if command is None:
         if _may_be_clinical(turn):
-            return False
+            return visits.take_step(turn, sure=True)
         return adding.take_step(turn) or visits.take_step(turn)
     if not command.sure and _may_be_clinical(turn):
         return False

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain import barriers as rules
 from domain import naming
-from domain.barriers import BarrierState, SaidDid
+from domain.barriers import BarrierState, Level, SaidDid
 from domain.first_words import hides, presses
 from domain.intents import without_ask
 from domain.model import MessageKind, Prompt, Role
 from domain.visits import Part
-from handlers.improving import asking
+from handlers.improving import asking, holders
 from handlers.safety import asking as meant
 from handlers.schedules.wanting import unwanted
 from storage import barriers, commitments, jobs, messages, people, prompts, visits
@@ -32,6 +32,9 @@ NOTE: Final = "barrier.note"
 DOUBT: Final = "barrier.doubt"
 TAKE: Final = "1"
 LEAVE: Final = "0"
+OFFICES: Final = frozenset({Role.FACILITY_LEADER, Role.REGIONAL_AUTHORITY, Role.COORDINATOR})
+"""Whose business the barriers of others are; of them alone a text may be what was done."""
+
 MINUTES: Final = 24 * 60
 """How long somebody may say what was done about a barrier."""
 
@@ -39,8 +42,8 @@ MOST: Final = 160
 """Of what was done so many characters are kept: the team reads it in one message."""
 
 
-def done(turn: Turn, ticket: Barrier) -> None:
-    """Close a ticket that somebody reports as solved, and ask them what was done."""
+def done(turn: Turn, ticket: Barrier, note: str = "") -> None:
+    """Close a ticket that somebody reports as solved, and ask what was done if they do not say."""
     desk, person = turn.desk, turn.person
     readers = asking.put_away(desk, ticket)
     over = {"state": BarrierState.CLOSED, "closed_at": desk.now, "closed_by_id": person.id}
@@ -53,9 +56,22 @@ def done(turn: Turn, ticket: Barrier) -> None:
     new = SaidDid(0, ticket.facility_id, "", "", desk.now, ticket.visit_id, ticket.id)
     commitments.say(desk.uow, new)
     _tell_team(desk, closed, person, readers)
+    if note:
+        add(turn, closed, note)
+        return
+    has_office = bool(person.roles & OFFICES)
+    phrase = "barrier.closed" if has_office else "barrier.closed.plain"
     prompt = Prompt(NOTE, (LEAVE,), options=(ticket.id,), minutes=MINUTES, waits=False)
-    values = asking.about(desk, closed, person, "barrier.closed")
-    turn.reply_as("barrier.closed", {"prompt": prompt}, **values)
+    values = asking.about(desk, closed, person, phrase)
+    turn.reply_as(phrase, {"prompt": prompt if has_office else None}, **values)
+
+
+def add(turn: Turn, ticket: Barrier, note: str) -> None:
+    """Keep what was done, if it is said by who closed the ticket; else say that it is over."""
+    if note and ticket.closed_by_id == turn.person.id:
+        _write(turn, ticket.id, note)
+    else:
+        say_over(turn, ticket)
 
 
 def say_over(turn: Turn, ticket: Barrier) -> None:
@@ -76,7 +92,7 @@ def closer(desk: Desk, ticket: Barrier, reader: Person) -> str:
 
 def takes(turn: Turn) -> bool:
     """Take a text as what was done about a barrier, where it is sure to be that."""
-    put = _wanted(turn)
+    put = _wanted(turn) if turn.person.roles & OFFICES else None
     if put is None or _is_for_others(turn, put):
         return False
     newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
@@ -111,8 +127,12 @@ def _keep(turn: Turn, ticket_id: int, message_id: int) -> None:
     for each in prompts.present_at(desk.uow, turn.address_id):
         if each.prompt.kind in (NOTE, DOUBT) and each.prompt.options[0] == ticket_id:
             prompts.end(desk.uow, each)
-    barriers.note(desk.uow, ticket_id, rules.cut(desk.words_of(message_id), MOST))
-    desk.log("barrier.noted", None, "what was done", person_id=turn.person.id)
+    _write(turn, ticket_id, desk.words_of(message_id))
+
+
+def _write(turn: Turn, ticket_id: int, note: str) -> None:
+    barriers.note(turn.desk.uow, ticket_id, rules.cut(note, MOST))
+    turn.desk.log("barrier.noted", None, "what was done", person_id=turn.person.id)
     turn.reply("barrier.noted", ref=_ref(turn, ticket_id))
 
 
@@ -129,20 +149,26 @@ def _tell_team(desk: Desk, closed: Barrier, by: Person, readers: list[Person]) -
 
 
 def _team(desk: Desk, closed: Barrier) -> list[Person]:
-    """Return who met a barrier, who learns at its facility, and who was there on the visit."""
+    """Return who met a barrier, who works and leads at its facility, and who visited it then."""
     mentees = people.with_role(desk.uow, Role.MENTEE)
     here = [each.id for each in mentees if each.facility_id == closed.facility_id]
     met = [each.person_id for each in barriers.reports(desk.uow, closed.id)]
     members = visits.members(desk.uow, closed.visit_id) if closed.visit_id is not None else []
     there = [each.person_id for each in members if each.part is Part.MENTOR]
+    there += [each.id for each in holders.at(desk, holders.place(desk, closed), Level.FACILITY)]
     found = dict.fromkeys(each for each in (*met, *here, *there) if each is not None)
     known = people.many(desk.uow, list(found))
     return [known[each] for each in found if each in known]
 
 
 def _wanted(turn: Turn) -> Stored | None:
-    """Return the question what was done, if nothing was asked at this address since."""
-    newest = next(iter(prompts.live_at(turn.desk.uow, turn.address_id)), None)
+    """Return the question what was done, if no other words were asked for at this address since.
+
+    What takes a choice of keys waits for one of them, and for no text.
+    """
+    live = prompts.live_at(turn.desk.uow, turn.address_id)
+    for_words = (each for each in live if set(each.prompt.keys) <= {LEAVE})
+    newest = next(for_words, None)
     return newest if newest is not None and newest.prompt.kind == NOTE else None
 
 

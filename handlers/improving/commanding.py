@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from storage.prompts import Stored
 
 WHICH: Final = "barrier.which"
-OFFICES: Final = frozenset({Role.FACILITY_LEADER, Role.REGIONAL_AUTHORITY, Role.COORDINATOR})
-"""Whose business the barriers of others are."""
-
 _LINES: Final = 8
 _NAMES: Final = 9
 """Of one name so many are listed: as many as one digit tells apart."""
@@ -51,7 +48,7 @@ def takes(turn: Turn) -> bool:
     if ticket is None or not holders.sees(turn.desk, turn.person, ticket):
         turn.reply("barrier.unknown", ref=rules.tag(asked.number))
     elif ticket.state is BarrierState.CLOSED:
-        closing.say_over(turn, ticket)
+        closing.add(turn, ticket, asked.rest if asked.wish is Wish.DONE else "")
     else:
         _do(turn, asked, ticket)
     return True
@@ -115,13 +112,13 @@ def seen(turn: Turn) -> list[Barrier]:
 
 def _do(turn: Turn, asked: Asked, ticket: Barrier) -> None:
     if asked.wish is Wish.DONE:
-        closing.done(turn, ticket)
+        closing.done(turn, ticket, asked.rest)
     elif asked.wish is Wish.HELP:
         _help(turn, ticket)
     elif asked.wish is Wish.SHOW:
         _show(turn, ticket)
     else:
-        _find(turn, ticket, asked.name)
+        _find(turn, ticket, asked.rest)
 
 
 def _help(turn: Turn, ticket: Barrier) -> None:
@@ -209,9 +206,10 @@ def _is_word(turn: Turn, asked: Asked) -> bool:
 
     Of somebody whose texts may be about a patient only what can be nothing else is.
     """
-    if not asked.sure and _may_ask(turn) and not _called(turn, asked.name):
+    named = asked.wish is Wish.GIVE and bool(_called(turn, asked.rest))
+    if not (asked.sure or named) and _may_ask(turn):
         return False
-    if turn.person.roles & OFFICES:
+    if turn.person.roles & closing.OFFICES:
         return True
     ticket = barriers.numbered(turn.desk.uow, asked.number) if asked.number else None
     return ticket is not None and ticket.owner_id == turn.person.id

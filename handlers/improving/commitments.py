@@ -9,6 +9,7 @@ from domain import barriers as rules
 from domain import local_time, naming
 from domain.barriers import Commitment, CommitmentKind, CommitmentState
 from domain.model import Job, MessageKind, Urgency
+from domain.visits import Part
 from handlers import offering
 from handlers.schedules.wanting import unwanted
 from handlers.surveys import sending
@@ -93,13 +94,13 @@ def ask_mentor(
         return
     if person.facility_id is None or person.discipline is None:
         return
-    words = commitments.get(desk.uow, response.commitment_id).words
+    promised = commitments.get(desk.uow, response.commitment_id)
     at = (person, response.address_id, person.discipline, Urgency.ROUTINE)
     question = questions.add(desk.uow, *at)
     text = messages.Words(
         "in",
         MessageKind.TEXT,
-        desk.render("commitment.question", person, commitment=words).text,
+        desk.render("commitment.question", person, commitment=promised.words).text,
         address_id=response.address_id,
         person_id=person.id,
         question_id=question.id,
@@ -108,7 +109,8 @@ def ask_mentor(
     messages.add(desk.uow, text)
     given = {"urgency": question.urgency, "discipline": question.discipline}
     desk.log("question.opened", question, "about a promise", person_id=person.id, **given)
-    _say_asked(desk, question, offering.begin(desk, question, desk.now))
+    visitor = _visitor(desk, promised, person)
+    _say_asked(desk, question, offering.begin(desk, question, desk.now, visitor=visitor))
 
 
 def values(desk: Desk, person: Person, response: Response) -> Mapping[str, str]:
@@ -144,6 +146,14 @@ def settle(desk: Desk, _: Person, response: Response) -> None:
     state = state or CommitmentState.UNKNOWN
     commitments.set_state(desk.uow, response.commitment_id, state)
     desk.log("commitment.checked", None, state, person_id=response.person_id)
+
+
+def _visitor(desk: Desk, promised: Commitment, person: Person) -> int | None:
+    """Return the mentor of somebody's discipline on the visit after which they promised."""
+    members = visits.members(desk.uow, promised.visit_id) if promised.visit_id else []
+    known = people.many(desk.uow, [each.person_id for each in members if each.part is Part.MENTOR])
+    fitting = (each.id for each in known.values() if each.discipline is person.discipline)
+    return next(fitting, None)
 
 
 def _say_asked(desk: Desk, question: Question, asked: offering.Asked) -> None:

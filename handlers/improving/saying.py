@@ -79,14 +79,14 @@ def did(turn: Turn, command: Command) -> None:
     if told is None or (told.visit is not None and visit is None):
         turn.reply("did.how", ref=_example(desk))
         return
-    place = _facility(desk, told.code) if visit is None else _of_visit(desk, visit)
+    where = _facility(desk, told.code) if visit is None else _of_visit(desk, visit)
     about = visit if visit is not None and visit.state is VisitState.CLOSED else None
-    about = about or _last(desk, place.id)
+    about = about or _last(desk, where.id)
     by = turn.person.id
     said = (told.said, told.did, desk.now, about.id if about else None, None, by)
-    commitments.say(desk.uow, SaidDid(0, place.id, *said))
-    desk.log("did.saved", None, place.code, person_id=by)
-    turn.reply("did.saved", place=place.name, said=told.said, did=told.did)
+    commitments.say(desk.uow, SaidDid(0, where.id, *said))
+    desk.log("did.saved", None, where.code, person_id=by)
+    turn.reply("did.saved", place=where.name, said=told.said, did=told.did)
 
 
 def words(desk: Desk, each: SaidDid, reader: Person) -> tuple[str, str]:

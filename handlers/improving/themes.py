@@ -160,18 +160,20 @@ def _by_person(
 
 
 def _values(desk: Desk, found: Themes, reader: Person) -> dict[str, str]:
+    means = (("themes.useful", found.useful), ("themes.safe", found.safe))
     lines = [
-        desk.render(f"themes.{name}", reader, value=f"{value:.1f}").text
-        for name, value in (("useful", found.useful), ("safe", found.safe))
+        desk.render(phrase, reader, value=f"{value:.1f}").text
+        for phrase, value in means
         if value is not None
     ]
-    for name, step, counted in (
-        ("practised", "q4", found.practised),
-        ("hindered", "q7", found.hindered),
-    ):
+    counts = (
+        ("themes.practised", "q4", found.practised),
+        ("themes.hindered", "q7", found.hindered),
+    )
+    for phrase, step, counted in counts:
         if counted:
             listed = _listed(desk, step, counted, reader)
-            lines.append(desk.render(f"themes.{name}", reader, list=listed).text)
+            lines.append(desk.render(phrase, reader, list=listed).text)
     return {**_about(desk, found.visits), "n": str(found.n), "list": "\n".join(lines)}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import leading
 from domain.leading import Word
 from domain.model import MessageKind
-from handlers.leading import leaders, plans, team, visiting
+from handlers.leading import leaders, parts, plans, team, visiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS: dict[Word, Callable[[Turn, Command], None]] = {
     Word.TEAM: team.take,
     Word.PLAN: plans.take,
+    Word.SITUATION: parts.take,
     Word.VISITS: visiting.take,
 }
 
@@ -33,9 +34,7 @@ def takes(turn: Turn) -> bool:
         return False
     strict = leaders.writes_of_patients(person)
     command = leading.read(said.text, person.language, strict=strict)
-    if command is None or command.word not in COMMANDS:
-        return False
-    if not (leaders.leads(person) or command.word in OF_REGION):
+    if command is None or not (leaders.leads(person) or command.word in OF_REGION):
         return False
     COMMANDS[command.word](turn, command)
     return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from domain.model import Prompt
-from handlers.leading import leaders, plans, team, visiting
+from handlers.improving import commanding
+from handlers.leading import leaders, parts, plans, team, visiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,11 +19,16 @@ REGION: Final = "leading.menu.region"
 MINUTES: Final = 60
 
 OF_LEADER: Final[Mapping[str, Callable[[Turn], None]]] = {
-    "1": visiting.show,
-    "2": team.explain,
-    "3": plans.ask,
+    "1": commanding.show_list,
+    "2": visiting.show,
+    "3": team.explain,
+    "4": plans.ask,
+    "5": parts.show,
 }
-OF_REGION: Final[Mapping[str, Callable[[Turn], None]]] = {"1": visiting.show}
+OF_REGION: Final[Mapping[str, Callable[[Turn], None]]] = {
+    "1": commanding.show_list,
+    "2": visiting.show,
+}
 
 
 def show(turn: Turn) -> None:

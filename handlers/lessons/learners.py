@@ -10,6 +10,7 @@ from domain import local_time
 from domain.courses import EnrolmentState
 from domain.items import cadre_of, is_for
 from domain.spacing import Learner
+from handlers.leading import priorities
 from storage import cohorts, items, lessons, people
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def learner(desk: Desk, at: Seat) -> Learner:
         sendable(uow, refs, at),
         lessons.recalls(uow, at.place.id),
         lessons.of_enrolment(uow, at.place.id),
+        priorities.skills(desk, at.person.facility_id),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import naming, wanting
+from domain import naming, spacing, wanting
 from domain.courses import EnrolmentState, LessonKind
 from handlers.lessons import asking, baseline, learners, wishing
 
@@ -32,7 +32,7 @@ def give(turn: Turn, at: Seat) -> None:
     known = learners.learner(desk, at)
     refs = [
         each.ref
-        for each in sorted(at.course.items, key=lambda each: each.week)
+        for each in spacing.ordered(at.course, known)
         if each.ref in known.items and known.items[each.ref].question
     ]
     sent = [each for each in known.lessons if each.kind is not LessonKind.BASELINE]

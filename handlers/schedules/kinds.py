@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from handlers.forms import monthly
-from handlers.leading import asks, team
+from handlers.leading import asks, pulse, renewing, team
 from handlers.lessons import averages, baseline, delivering, starting
 from handlers.schedules import reminders
 from storage import cohorts
@@ -48,9 +48,11 @@ KINDS: Mapping[str, Kind] = {
     reminders.KIND: Kind(
         reminders.readers, reminders.deliver, reminders.WORTH, named=reminders.named
     ),
-    monthly.KIND: Kind(monthly.readers, monthly.deliver, monthly.WORTH, named=monthly.named),
     asks.KIND: Kind(asks.readers, asks.deliver, asks.WORTH, named=asks.named),
+    pulse.KIND: Kind(pulse.readers, pulse.deliver, pulse.WORTH, named=pulse.named),
+    renewing.KIND: Kind(renewing.readers, renewing.deliver, renewing.WORTH, named=asks.named),
     team.KIND: Kind(team.readers, team.deliver, team.WORTH, named=team.named),
+    monthly.KIND: Kind(monthly.readers, monthly.deliver, monthly.WORTH, named=monthly.named),
     starting.LESSON: Kind(delivering.readers, delivering.deliver, TO_SEND),
     starting.TAIL: Kind(delivering.readers, delivering.deliver, TO_SEND),
     starting.BASELINE: Kind(baseline.readers, baseline.deliver, TO_SEND),

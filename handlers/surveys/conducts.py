@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain import naming
 from handlers.forms import asking as forms
 from handlers.improving import commitments
+from handlers.leading import situation
 from handlers.visits import showing
 from storage import facilities, visits
 
@@ -82,7 +83,9 @@ CONDUCTS: Mapping[str, Conduct] = {
     ),
     "commitment_check": Conduct(values=commitments.values, end=commitments.settle),
     "psych_safety_pulse": Conduct(intro="survey.intro.pulse"),
-    "situation_analysis": Conduct(),
+    "situation_analysis": Conduct(
+        values=situation.values, thanks="situation.saved", end=situation.ended
+    ),
     "facility_monthly": Conduct(
         reminders=(),
         skips=False,

@@ -68,7 +68,7 @@ def remind(desk: Desk, job: Job) -> None:
     desk.tell(person, rendered, prompt=prompt, response_id=response.id, bulk=True)
     reminded = replace(response, reminded=response.reminded + 1)
     responses.save(desk.uow, reminded)
-    _plan_reminder(desk, reminded, datetime.fromisoformat(dict(job.data)[_FIRST]))
+    plan_reminder(desk, reminded, datetime.fromisoformat(dict(job.data)[_FIRST]))
 
 
 def put_off(desk: Desk, person: Person, response: Response) -> Rendered:
@@ -94,7 +94,7 @@ def _invite(desk: Desk, person: Person, response: Response) -> None:
     responses.save(desk.uow, sent)
     desk.log("survey.invited", None, response.instrument, person_id=person.id)
     desk.uow.later(Job(EXPIRE, str(sent.id), sent.expires_at))
-    _plan_reminder(desk, sent, desk.now)
+    plan_reminder(desk, sent, desk.now)
     step = asking.current(desk, sent)
     if conduct.intro or step is None:
         prompt = Prompt(BEGIN, ("1", "2"), options=(sent.id,))
@@ -127,7 +127,8 @@ def _promised(desk: Desk, person: Person, response: Response) -> Outbound:
     return Outbound(person.id, conduct.intro or asking.PUSHED, "", template=template)
 
 
-def _plan_reminder(desk: Desk, response: Response, first: datetime) -> None:
+def plan_reminder(desk: Desk, response: Response, first: datetime) -> None:
+    """Put the next reminder on the clock, counted from the first message."""
     if response.reminded < len(CONDUCTS[response.instrument].reminders):
         at = first + surveys.REMINDED[response.reminded]
         at = max(at, desk.now + surveys.REMINDED[0])  # the one before may have gone out late

@@ -1,8 +1,9 @@
 """What a team would like to do at a visit: asked for some days before, in a few words.
 
 A mentee's text is a question wherever it may be one: what presses, asks or names a vital sign,
-and what is written while a question of theirs is open; what does not follow at once is asked
-about. What was taken for a wish is said back, and one key makes it the question that it may be.
+and what is written while a question of theirs is open; what does not follow at once, or has a
+figure as doses have, is asked about. What was taken for a wish is said back, and one key makes it
+the question that it may be.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from domain import naming, privacy, strangers, thanks, visit_clock
-from domain.model import Job, MessageKind, Prompt
-from domain.visits import Part
+from domain.model import Job, MessageKind, Prompt, Role
+from domain.visits import Part, Reply
 from handlers import keys, masking, questions
 from handlers.safety import asking as meant
+from handlers.schedules.wanting import barred
 from handlers.turn import again
 from handlers.visits import asking, clock, team
 from storage import messages, prompts, visits
@@ -56,7 +58,7 @@ def ring(desk: Desk, job: Job) -> None:
     _ask_about_date(desk, visit)
     wait = False
     for seat in team.seats(desk, visit, Part.MENTEE):
-        if seat.member.wanted_at is None:
+        if seat.member.wanted_at is None and seat.member.reply is not Reply.NOT:
             wait = not _asked(desk, visit, seat) or wait
     if wait and desk.now + _AGAIN < visit_clock.begins(visit, zone):
         desk.uow.later(Job(clock.CASES, job.key, desk.now + _AGAIN))
@@ -64,6 +66,8 @@ def ring(desk: Desk, job: Job) -> None:
 
 def takes(turn: Turn) -> bool:
     """Take a mentee's text as the wish that we asked for, where it is sure to be that."""
+    if not turn.has_role(Role.MENTEE) or _says_other(turn):
+        return False
     put = _wanted(turn)
     if put is None or _is_for_others(turn, put):
         return False
@@ -71,7 +75,8 @@ def takes(turn: Turn) -> bool:
     newest = messages.newest_to(uow, turn.address_id, put.opened_at)
     follows = newest is not None and newest.id == put.message_id
     within = MORE if put.prompt.kind == NOTED else AT_ONCE
-    if said.quoted or (follows and turn.desk.now - put.opened_at <= within):
+    plain = not any(each.isdigit() for each in said.text)
+    if said.quoted or (follows and plain and turn.desk.now - put.opened_at <= within):
         _note(turn, put.prompt.options[0], turn.message_id)
         return True
     if put.prompt.kind == NOTED:
@@ -116,9 +121,11 @@ def make_question(turn: Turn, put: Stored, _key: str) -> None:
 
 
 def _asked(desk: Desk, visit: Visit, seat: Seat) -> bool:
-    """Ask a mentee; False when it has to wait for their morning or an urgent answer."""
+    """Ask a mentee; False where it has to wait for a morning, an answer, or an open window."""
     reader = seat.person
     if team.wakes(desk, reader) is not None or team.is_pressed(desk, reader):
+        return False
+    if barred(desk, reader, PROMPT):
         return False
     named = team.mentors(desk, visit)
     mentor = ", ".join(named) or desk.word("word.nobody", reader)
@@ -146,17 +153,23 @@ def _wanted(turn: Turn) -> Stored | None:
 
 
 def _is_for_others(turn: Turn, put: Stored) -> bool:
-    """Tell whether a text is, or may be, something else than a wish; a quote says that it is."""
+    """Tell whether a text may be for a question; one that quotes what we asked is not."""
+    said = turn.arrived.inbound
+    if said.quoted:
+        quoted = messages.sent_as(turn.desk.uow, said.account, said.quoted, turn.address_id)
+        return quoted is None or quoted.id != put.message_id
+    return bool(meant.questions_meant(turn))
+
+
+def _says_other(turn: Turn) -> bool:
+    """Tell whether a text says by itself that it is, or may be, something else than a wish."""
     said, text = turn.arrived.inbound, turn.arrived.inbound.text
     if said.kind is not MessageKind.TEXT or turn.intent.code is not None or thanks.only(text):
         return True
     if keys.asks(turn) or turn.intent.urgent or turn.intent.anonymous or turn.intent.near_miss:
         return True
-    if said.quoted:
-        quoted = messages.sent_as(turn.desk.uow, said.account, said.quoted, turn.address_id)
-        return quoted is None or quoted.id != put.message_id
-    clinical = any(each in text for each in "?\u061f\uff1f") or strangers.names_vital_sign(text)
-    return clinical or bool(meant.questions_meant(turn))
+    asks = any(each in text for each in "?\u061f\uff1f") or strangers.names_vital_sign(text)
+    return asks and not said.quoted
 
 
 def _note(turn: Turn, visit_id: int, message_id: int) -> None:

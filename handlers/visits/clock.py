@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from domain import visit_clock
@@ -25,20 +26,27 @@ OVER: Final = "visit.over"
 DEBRIEF: Final = "visit.debrief"
 RHYTHM: Final = "visit.rhythm"
 
+SOON: Final = timedelta(hours=1)
+"""Between the question for a date and the one for cases, where a visit is planned late."""
+
 _OF_A_VISIT: Final = (CASES, BRIEF, REMIND, OVER)
 
 
 def put(desk: Desk, visit: Visit) -> None:
     """Put on the clock what comes before and at the end of a visit, or move it there."""
     zone = team.facility(desk, visit).time_zone
-    times = (
-        visit_clock.cases_at(visit, zone),
-        visit_clock.brief_at(visit, zone),
-        visit_clock.reminder_at(visit, zone),
-        visit_clock.over_at(visit, zone),
-    )
-    for kind, at in zip(_OF_A_VISIT, times, strict=True):
+    times = {
+        CASES: max(visit_clock.cases_at(visit, zone), desk.now + SOON),
+        BRIEF: visit_clock.brief_at(visit, zone),
+        OVER: visit_clock.over_at(visit, zone),
+    }
+    for kind, at in times.items():
         later(desk, kind, visit, max(at, desk.now))
+    reminds = visit_clock.reminder_at(visit, zone)
+    if reminds > desk.now:
+        later(desk, REMIND, visit, reminds)
+    else:  # they hear of the date just now
+        jobs.cancel(desk.uow, REMIND, str(visit.id))
 
 
 def take_off(desk: Desk, visit: Visit) -> None:

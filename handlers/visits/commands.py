@@ -37,11 +37,14 @@ def take(turn: Turn, command: Command) -> None:
         turn.reply(refused.phrase, **refused.values)
 
 
-def take_step(turn: Turn) -> bool:
-    """Take a text as the names that were asked for; False where none were."""
+def take_step(turn: Turn, *, sure: bool = False) -> bool:
+    """Take a text as the names that were asked for; False where none were.
+
+    Of whoever works with patients it is `sure` only where it names mentors and says nothing else.
+    """
     live = prompts.live_at(turn.desk.uow, turn.address_id)
     stored = next((each for each in live if each.prompt.kind == STEP), None)
-    if stored is None:
+    if stored is None or (sure and not _names_mentors(turn)):
         return False
     prompts.end(turn.desk.uow, stored)
     command = coordinating.read(turn.desk.words_of(stored.prompt.options[0]))
@@ -50,6 +53,14 @@ def take_step(turn: Turn) -> bool:
     rest = f"{command.rest} {turn.arrived.inbound.text}"
     take(turn, replace(command, rest=rest))
     return True
+
+
+def _names_mentors(turn: Turn) -> bool:
+    names = visiting.names(turn.arrived.inbound.text)
+    try:
+        return bool(planning.mentors(turn.desk, names))
+    except Refused:
+        return False
 
 
 def _visit(turn: Turn, command: Command) -> None:

@@ -10,6 +10,7 @@ from domain.importing.cells import tidy
 from domain.model import Role
 from domain.visiting import Slip, Span
 from domain.visits import Part, Reply, Visit, VisitState
+from handlers.improving import saying
 from handlers.visits import asking, clock, showing, team
 from storage import facilities, people, rota, visits
 
@@ -83,6 +84,7 @@ def plan(
     desk.log("visit.planned", None, facility.code, person_id=by, visit=visit.number)
     team.join(desk, visit, [each.id for each in named])
     clock.put(desk, visit)
+    saying.plan(desk, visit)
     asking.ask_all(desk, visit)
     return visit
 
@@ -107,6 +109,7 @@ def move(desk: Desk, visit: Visit, when: Span, reason: str, by: int | None) -> V
     for each in visits.members(desk.uow, visit.id):
         team.put(desk, each, reply=Reply.NONE, replied_at=None, told_at=None)
     clock.put(desk, moved)
+    saying.plan(desk, moved)
     asking.ask_all(desk, moved, visit)
     return moved
 

@@ -50,6 +50,12 @@ partial_index(
     where=stands(response.c.state, "invited", "running", "read_back"),
 )
 
+partial_index(
+    "ix_response_analysis",
+    response.c.facility_id,
+    where=stands(response.c.instrument, "situation_analysis"),
+)
+
 # What stands for a step, and what stood before: words are sealed.
 answer = Table(
     "answer",

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.visits import Reply, VisitState
+from simulator.phones import Person
 from storage import people, responses, visits
+from tests.journeys.conftest import MONDAY, fresh, serve
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from domain.visits import Member, Visit
     from storage.uow import UnitOfWork
     from tests.journeys.conftest import Service
 
+AMINA = Person("amina", "Amina", "mentee", "Knows WhatsApp alone", whatsapp="+12025550133")
+COLUMNS = "name,role,cadre,discipline,facility,whatsapp,language,consented_on"
+AMINA_ROW = "Amina,mentee,midwife,obstetrics,BUNDA,+12025550133,en,2026-01-12"
 PLAN = "VISIT BUNDA 2-3 DEC Neema, Tumaini"
 TEAM = ("neema", "tumaini", "asha", "zawadi", "leah")
 ASKED = (
@@ -86,6 +93,9 @@ async def test_a_visit_is_confirmed_moved_prepared_closed_and_debriefed(service:
         ("Dr Neema", "debrief_mentor"),
         ("Dr Tumaini", "debrief_mentor"),
     ]
+    invited = "7 short questions on the visit of 9-10 Dec."
+    assert service.last("asha").startswith(f"Hello Asha, {invited}")
+    assert service.inbox("zawadi") == [], "who was not there is asked nothing"
     await service.text("neema", "HOURS")
     assert service.last("neema").startswith("Dec so far: 1 visits,")
 
@@ -129,6 +139,8 @@ async def name_cases(service: Service) -> None:
         ]
     assert service.inbox("leah") == service.inbox("neema") == []
     await service.text("asha", "spinals in large patients, file 123456")
+    assert service.last("asha").startswith("Is this for the visit to Bunda DH, or a question")
+    await service.text("asha", "1")
     assert service.last("asha").startswith("Noted for the visit to Bunda DH, Asha;")
     await service.text("asha", "block for a hand")
     await service.text("zawadi", "0")
@@ -187,7 +199,7 @@ async def test_a_clinical_text_is_a_question_while_cases_are_asked_for(service: 
     )
     await service.text("rehema", "Neema")
     assert "V1 to Bunda DH, 26-27 Nov" in service.last("rehema")
-    await service.wait(seconds=2)
+    await service.wait(hours=1)
     asked = "The visit to Bunda DH is 26-27 Nov. Which cases or skills"
     assert service.last("asha").startswith(asked)
     assert service.last("zawadi").startswith(asked)
@@ -202,7 +214,7 @@ async def test_a_clinical_text_is_a_question_while_cases_are_asked_for(service: 
 
 async def test_what_may_be_a_wish_or_a_question_is_asked_about(service: Service) -> None:
     await service.text("rehema", "VISIT BUNDA 26-27 NOV Neema")
-    await service.wait(hours=3)
+    await service.wait(hours=4)
     await service.text("asha", "The uterus stays soft after the section")
     assert service.last("asha") == (
         "Is this for the visit to Bunda DH, or a question for a mentor now? Nobody has it yet.\n"
@@ -249,6 +261,45 @@ async def test_a_visit_that_no_mentor_closes_is_closed_by_the_coordinator(
         ("Dr Neema", "debrief_mentor"),
         ("Zawadi", "debrief_mentee"),
     ]
+
+
+async def test_a_mentor_closes_a_visit_by_a_word_and_names_who_was_there(service: Service) -> None:
+    await service.text("rehema", "VISIT BUNDA 23 NOV Neema, Tumaini")
+    await service.text("tumaini", "CLOSE V7")
+    assert "visit" not in service.last("tumaini").partition("\n")[0]
+    await service.text("kato", "CLOSE V1 6")  # who has no part in it
+    assert (await the_visit(service)).state is VisitState.PLANNED
+    await service.text("tumaini", "close v1")
+    assert service.last("tumaini").startswith("Thank you for Bunda DH, Dr Tumaini. How many")
+    await service.text("neema", "CLOSE V1 6.5")
+    assert service.last("neema").startswith("Saved: 6.5 h at Bunda DH. Who took part?")
+    await service.text("tumaini", "8")
+    assert service.last("tumaini").startswith("The visit V1 to Bunda DH is closed already")
+    await service.text("neema", "only one of them")
+    assert service.last("neema").startswith("I could not use that.")
+    await service.text("neema", "Zawadi")
+    assert service.last("neema").startswith("Closed: Bunda DH, 23 Nov, 6.5 h.")
+    await service.at("18:01")
+    assert ("Zawadi", "debrief_mentee") in await debriefed(service)
+    assert ("Asha", "debrief_mentee") not in await debriefed(service)
+
+
+async def test_a_number_after_an_askers_words_is_never_taken_for_hours(service: Service) -> None:
+    await service.text("rehema", "VISIT BUNDA 23 NOV Neema")
+    await service.claimed(
+        "asha", "neema", "How much adrenaline goes into the flask?", "Which one?"
+    )
+    await service.text("neema", "CLOSE V1")
+    await service.text("asha", "The one of 20 ml")
+    await service.text("neema", "6.5 h")
+    await service.wait(seconds=30)
+    assert "6.5 h" in service.last("asha")
+    await service.text("asha", "And the other one?")
+    await service.text("neema", "6")
+    assert service.last("neema").startswith('Not sent yet: is "6" your text for 1#?')
+    assert (await the_visit(service)).state is VisitState.PLANNED, "it is asked about"
+    await service.text("neema", "2")
+    assert service.last("neema").startswith("Saved: 6 h at Bunda DH.")
 
 
 async def test_at_night_nobody_is_woken_and_a_visit_called_off_is_told(night: Service) -> None:
@@ -298,3 +349,23 @@ async def test_what_a_coordinator_got_wrong_is_said_with_what_to_do(service: Ser
     assert "Dr Neema is away or elsewhere on these days.\nMOVE V2" in service.last("rehema")
     await service.text("asha", "VISIT BUNDA 2-3 DEC")  # of anybody else it is a question
     assert service.last("asha").startswith("Got it (Q1).")
+
+
+async def test_at_a_closed_window_a_template_asks_and_cases_wait_for_a_word(
+    tmp_path: Path,
+) -> None:
+    settings = fresh(tmp_path, MONDAY.date(), whatsapp=True)
+    async with serve(tmp_path, MONDAY, settings, others=(AMINA,)) as service:
+        await service.people(AMINA_ROW, columns=COLUMNS)
+        amina = service.phone("amina", "whatsapp")
+        await service.text("rehema", "VISIT BUNDA 26-27 NOV Neema")
+        assert amina.inbox() == [
+            "A mentor visit to Bunda DH is planned for 26-27 Nov, with Dr Neema. "
+            "1=the date fits, 2=does not fit."
+        ]
+        await service.wait(hours=1)
+        assert len(amina.inbox()) == 1, "no template asks for cases"
+        await amina.taps("Date fits")
+        assert amina.last().text.startswith("Thank you, Amina: the visit to Bunda DH,")
+        await service.wait(hours=2)
+        assert amina.last().text.startswith("The visit to Bunda DH is 26-27 Nov. Which cases")

@@ -80,6 +80,14 @@ def _response() -> None:
     op.create_index(
         "ix_response_open", "response", ["person_id"], sqlite_where=some, postgresql_where=some
     )
+    some = sa.text("instrument = 'situation_analysis'")
+    op.create_index(
+        "ix_response_analysis",
+        "response",
+        ["facility_id"],
+        sqlite_where=some,
+        postgresql_where=some,
+    )
     op.create_index("ix_response_visit_id", "response", ["visit_id"])
 
 

@@ -11,12 +11,14 @@ from content import deck, typical
 from content.catalogues import read
 from content.checking import check
 from content.phrases import FOLDER, Phrases
+from domain.analyses import Goal
 from domain.barriers import BarrierKind
 from domain.fitting import fold, is_gsm7, parts
 from domain.languages import Language
 from domain.model import Channel, Discipline, Level, MessageKind, Tier, Urgency
 from domain.privacy import Identifier
 from domain.reasons import Why
+from domain.scoring import Light
 from domain.visits import MeetingKind
 from monitoring.health import CONDITIONS
 from tests.deck import NO_DECK, load
@@ -151,6 +153,16 @@ OURS = {
     "lead.ask",
     "lead.ask.quiz",
     "lead.ask.barrier",
+    "lead.situation",
+    "visit.goals",
+    "situation.parts",
+    "situation.part",
+    "situation.part.done",
+    "situation.open",
+    "situation.saved",
+    "situation.result",
+    "alert.situation",
+    "pulse.mean",
     "team.how",
     "team.preview",
     "team.sent",
@@ -461,6 +473,7 @@ OURS = {
     "alert.comment",
     "barrier.told",
     "barrier.closed",
+    "barrier.closed.plain",
     "barrier.noted",
     "barrier.left",
     "barrier.doubt",
@@ -540,6 +553,7 @@ WORDS = (
     "level.",
     "outcome.",
     "lack.",
+    "goal.",
 )
 CADRES = {
     *("surgery", "anaesthesia", "nursing", "leader", "other", "nurse", "theatre_nurse"),
@@ -650,6 +664,7 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     }
     wanted |= {f"level.{each}" for each in Level} | {f"outcome.{each}" for each in "123"}
     wanted |= {"word.colleague", "word.no_name", "word.health_worker", "word.some_facility"}
+    wanted |= {f"goal.{each}" for each in Goal} | {f"word.{each}" for each in Light}
     wanted |= {"word.safety", "word.reason", "word.no_reason"}
     wanted |= {"word.visit"}
     wanted |= {f"word.{each}" for each in MeetingKind}

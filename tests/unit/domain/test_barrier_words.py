@@ -16,6 +16,8 @@ from domain.barrier_words import Asked, Wish, read
         ("b 12", Asked(Wish.SHOW, 12, sure=False)),
         ("DONE B4", Asked(Wish.DONE, 4)),
         ("done b4.", Asked(Wish.DONE, 4)),
+        ("DONE B4 two cylinders came", Asked(Wish.DONE, 4, "two cylinders came")),
+        ("done b12 1 mg im", Asked(Wish.DONE, 12, "1 mg im", sure=False)),
         ("HELP B4", Asked(Wish.HELP, 4)),
         ("GIVE B4", Asked(Wish.GIVE, 4, sure=False)),
         ("GIVE B4 Dr  Zuhura", Asked(Wish.GIVE, 4, "Dr Zuhura", sure=False)),
@@ -30,7 +32,7 @@ def test_a_whole_message_says_what_is_asked(text: str, asked: Asked) -> None:
     "text",
     [
         *("", "B", "done", "HELP", "give", "Barriers to care are many", "DONE", "GIVE Neema"),
-        *("DONE B4 yesterday", "HELP B4 please", "give b12 1 mg", "B4" * 9),
+        *("HELP B4 please", "done", "B4 2 units", "give b12 1 mg", "B4" * 9),
         *("the barriers", "vitamin B12", "BP 90/60", "B1234567"),
     ],
 )

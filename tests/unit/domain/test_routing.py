@@ -133,6 +133,8 @@ def test_who_answered_the_asker_before_is_first_in_their_tier_alone() -> None:
     choice = choose(need, [known, mentor(2)])
     assert choice.mentor_ids == (1,)
     assert choice.reason_for(1) == "on call (regional), answered this asker before"
+    visited = choose(replace(need, visited=True), [known, mentor(2)])
+    assert visited.reason_for(1) == "on call (regional), visited this asker's team"
     assert choose(need, [replace(known, tier=Tier.LEAD), mentor(2)]).mentor_ids == (2,)
     assert choose(need, [replace(known, open_count=3), mentor(2)]).mentor_ids == (2,)
     wanted_another = replace(need, declined=frozenset({1}))

@@ -24,6 +24,7 @@ from domain.spacing import (
     choose,
     days_until_due,
     is_settled,
+    ordered,
     settle,
     take_back,
     week_of,
@@ -278,3 +279,68 @@ def test_days_are_whole_where_a_clock_goes_back() -> None:
     answered_at = datetime(2026, 10, 25, 21, 30, tzinfo=UTC)
     after = settle(None, Attempt(1, "S01", Outcome.WRONG, answered_at), PACE)
     assert days_until_due(after, "Africa/Cairo") == PACE.repeat_days_if_wrong
+
+
+WEEKS = st.lists(st.integers(1, 12), min_size=1, max_size=12)
+FIRST = st.lists(st.frozensets(st.sampled_from(["airway", "teamwork", "counts"])), max_size=2)
+SKILLS = st.lists(
+    st.sampled_from(["airway", "teamwork", "counts", "other"]), min_size=12, max_size=12
+)
+
+
+def a_learner(course: Course, skills: list[str], asked: set[str]) -> Learner:
+    items = {
+        each.ref: replace(an_item(each.ref), skill=skill)
+        for each, skill in zip(course.items, skills, strict=False)
+    }
+    start = noon(0)
+    recalls = {ref: Recall(1, ref, RecallState.OPEN, 0, 1, start, start) for ref in asked}
+    return Learner(MONDAY, ZONE, items, recalls, ())
+
+
+@given(weeks=WEEKS, skills=SKILLS, first=FIRST, data=st.data())
+def test_what_comes_first_moves_no_week_and_loses_no_item(
+    weeks: list[int], skills: list[str], first: list[frozenset[str]], data: st.DataObject
+) -> None:
+    course = a_course(*((f"S{nth:02}", week) for nth, week in enumerate(weeks)))
+    refs = [each.ref for each in course.items]
+    asked = data.draw(st.sets(st.sampled_from(refs)))
+    plain = a_learner(course, skills, asked)
+    usual = ordered(course, plain)
+    assert usual == sorted(course.items, key=lambda each: each.week)
+    first_ones = ordered(course, replace(plain, first=first))
+    assert sorted(each.ref for each in first_ones) == sorted(refs)
+    assert [each.week for each in first_ones] == [each.week for each in usual]
+    new = [each.ref for each in first_ones if each.ref not in asked]
+
+    def rank(ref: str) -> int:
+        skill = plain.items[ref].skill
+        return next((nth for nth, each in enumerate(first) if skill in each), len(first))
+
+    assert [rank(ref) for ref in new] == sorted(rank(ref) for ref in new)
+
+
+@given(weeks=WEEKS, skills=SKILLS, day=st.integers(0, 90), data=st.data())
+def test_without_a_priority_that_names_one_of_its_items_a_course_is_as_it_was(
+    weeks: list[int], skills: list[str], day: int, data: st.DataObject
+) -> None:
+    course = a_course(*((f"S{nth:02}", week) for nth, week in enumerate(weeks)))
+    refs = [each.ref for each in course.items]
+    plain = a_learner(course, skills, data.draw(st.sets(st.sampled_from(refs))))
+    unnamed = replace(plain, first=[frozenset({"nothing of this course"})])
+    if not plain.recalls:
+        assert choose(course, unnamed, noon(day)) == choose(course, plain, noon(day))
+    assert choose(course, replace(plain, first=()), noon(day)) == choose(course, plain, noon(day))
+
+
+def test_safe_anaesthesia_comes_before_what_was_not_sent_yet() -> None:
+    course = a_course(("S01", 1), ("S02", 2), ("A01", 2), ("S03", 3), ("A02", 4))
+    known = a_learner(course, ["teamwork", "other", "airway", "other", "airway"], {"S01"})
+    found = ordered(course, replace(known, first=[{"airway"}]))
+    assert [(each.ref, each.week) for each in found] == [
+        ("S01", 1),
+        ("A01", 2),
+        ("A02", 2),
+        ("S02", 3),
+        ("S03", 4),
+    ]

@@ -27,8 +27,7 @@ from handlers.improving import asking as barrier
 from handlers.improving import closing as barrier_closing
 from handlers.improving import commanding, commitments, safety_contact, saying, themes
 from handlers.joining import approval, consents, invitations, strangers
-from handlers.leading import clock as leading
-from handlers.leading import menu, plans, team
+from handlers.leading import menu, mornings, parts, plans, situation, team
 from handlers.learning import cases, hints, meanwhile, sharing, shelf
 from handlers.lessons import asking as lessons
 from handlers.lessons import baseline, silence
@@ -55,6 +54,7 @@ from handlers.visits import asking as dates
 from handlers.visits import cases as wishes
 from handlers.visits import clock
 from handlers.visits import closing as visit_closing
+from handlers.visits import saying as visit_saying
 from storage import prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
@@ -114,6 +114,8 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         linking.WHICH,
         menu.LEADER,
         menu.REGION,
+        parts.BEGIN,
+        parts.PROMPT,
         plans.PROMPT,
         team.PROMPT,
         prompts.OWNER,
@@ -133,7 +135,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         gaps.PROMPT,
         volunteering.REQUEST,
         *(dates.PROMPT, wishes.PROMPT, wishes.NOTED, wishes.DOUBT),
-        *(visit_closing.ASKED, visit_closing.HOURS, visit_closing.PRESENT),
+        *(visit_closing.ASKED, visit_saying.HOURS, visit_saying.PRESENT),
     }
     assert set(routes.PROMPTS) == opened
     assert keys.DOUBT not in routes.PROMPTS, "the front desk settles doubts itself"
@@ -148,7 +150,8 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
     set_somewhere = {
         DELIVER,
         RING,
-        leading.LOOK,
+        mornings.LOOK,
+        situation.DONE,
         offering.STEP,
         offering.LEAD,
         planning.CALL,

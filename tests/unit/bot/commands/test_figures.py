@@ -3,11 +3,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands.figures import By
+from bot.commands.figures import Among, By
 from bot.commands.work import commit
 from bot.settings import load
+from domain.barriers import Barrier, BarrierKind, BarrierState, Level, Priority
 from domain.model import Channel, Delivery, Discipline
-from monitoring import learning, rolling
+from monitoring import learning, rolling, visiting
+from storage import barriers, facilities
+from tests.storage.book import PLACE
 from tests.storage.teaching import Went, found, join, teach
 from tests.unit.bot.commands.conftest import NOW
 
@@ -37,6 +40,22 @@ def reach(operator: Operator, *words: str) -> list[tuple[object, ...]]:
         for each in rows
         if each["figure"] == learning.REACH
     ]
+
+
+def test_what_feedback_changed_is_empty_at_first_and_has_its_names(ready: Operator) -> None:
+    assert ready.types("figures", "feedback").out == "Nothing here yet.\n"
+    commit(load(), open_ticket)
+    (shown,) = ready.types("figures", "feedback", "--by", "region", "--json").json
+    assert (shown["figure"], shown["name"]) == ("SQ-14", "barriers solved within 30 days")
+    assert (shown["numerator"], shown["denominator"]) == (0, 1)
+
+
+def open_ticket(uow: UnitOfWork) -> None:
+    """Open a ticket that nobody has solved for long."""
+    place = facilities.add(uow, PLACE)
+    opened = NOW - 40 * DAY
+    stands = (Priority.NORMAL, BarrierState.OPEN, Level.FACILITY, opened, opened)
+    barriers.add(uow, Barrier(0, 0, place, BarrierKind.STAFF, *stands))
 
 
 def test_before_anything_was_taught_there_is_nothing(ready: Operator) -> None:
@@ -90,3 +109,17 @@ def test_without_a_programme_it_says_how_to_make_one(operator: Operator) -> None
 
 def test_every_group_can_be_asked_for() -> None:
     assert tuple(By) == rolling.BY
+    assert tuple(Among) == visiting.BY
+
+
+def test_facilities_are_shown_and_summed_up_by_region(ready: Operator) -> None:
+    commit(load(), teach_some)
+    shown = ready.types("figures", "facilities", "--json").json
+    assert {(each["figure"], each["facility"], each["numerator"]) for each in shown} >= {
+        ("IN-13", "BUN", 0),
+        ("IN-13", "MUS", 0),
+    }
+    assert "situation analysis up to date" in ready.types("figures", "facilities").out
+    sums = ready.types("figures", "facilities", "--region", "--json").json
+    assert all(each["facility"] == "-" for each in sums)
+    assert sum(each["denominator"] for each in sums) == len(shown)

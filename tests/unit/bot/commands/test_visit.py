@@ -56,6 +56,9 @@ def test_a_visit_is_closed_with_its_hours_and_who_was_absent(stocked: Operator) 
     shown = stocked.types("visit", "show", "V1", "--json").json
     assert [each["took_part"] for each in shown] == ["", "no"]
     assert "is closed already" in stocked.types("visit", "close", "V1").err
+    counted = stocked.types("figures", "visits", "--by", "facility", "--json").json
+    told = {"figure": "IN-02", "name": "visits completed in time", "group": "BUNDA"}
+    assert counted == [{**told, "numerator": 1, "denominator": 1}]
 
 
 @pytest.mark.parametrize(

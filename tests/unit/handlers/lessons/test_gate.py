@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WORDS = re.compile(r'"quiz\.(?:push|tip)"|\bitem\.(?:teach|why|options)\b')
 MAY_SAY = {
+    "leading/asks.py": "to leaders, of what `items.to_send` gives: signed alone",
     "lessons/asking.py": "the gate",
     "lessons/answering.py": "the reply to what went through it",
     "lessons/wondering.py": "to the mentor who is asked about it",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.model import Channel, Inbound
 from domain.schedules import CatchUp, Schedule
 from handlers.forms import monthly
-from handlers.leading import asks, team
+from handlers.leading import asks, pulse, renewing, team
 from handlers.schedules import kinds, reminders
 from storage import cohorts, facilities, inbox, people, team_lines
 from storage import reminders as stored
@@ -38,8 +38,7 @@ def test_a_schedule_is_of_a_cohort_a_reminder_or_a_facility(room: Room) -> None:
     code = room.book.commit(lambda uow: facilities.get(uow, room.cast.facility)).code
     subjects = {
         reminders.KIND: (reminder, "Skills day"),
-        monthly.KIND: (room.cast.facility, code),
-        asks.KIND: (room.cast.facility, code),
+        **{each.KIND: (room.cast.facility, code) for each in (asks, monthly, pulse, renewing)},
         team.KIND: (line, code),
     }
     for kind in kinds.KINDS:

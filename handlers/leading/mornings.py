@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from domain.local_time import DAY, to_local, to_utc
 from domain.model import Job
 from domain.schedules import CatchUp, ScheduleState
-from handlers.leading import asks, leaders
+from handlers.leading import asks, leaders, pulse, renewing
 from handlers.schedules import planning
 from storage import facilities, jobs, schedules
 
@@ -38,15 +38,21 @@ def look(desk: Desk, job: Job) -> None:
     home = [each for each in facilities.every(desk.uow) if each.time_zone == job.key]
     for each in home:
         tend(desk, each)
+        renewing.look_ahead(desk, each, desk.now - DAY)
+        pulse.tell(desk, each)
     if home:
         desk.uow.later(Job(LOOK, job.key, _morning(desk.now, job.key)))
     plan(desk)
 
 
 def tend(desk: Desk, facility: Facility) -> None:
-    """Put on the clock what a facility has by the month, once somebody leads it."""
+    """Put on the clock what a facility has by its leaders, and by its team."""
+    now, zone = desk.now, facility.time_zone
     if leaders.of_facility(desk, facility.id):
-        _put(desk, facility, asks.KIND, asks.rule(desk.now, facility.time_zone))
+        _put(desk, facility, asks.KIND, asks.rule(now, zone))
+        _put(desk, facility, renewing.KIND, renewing.rule(now, zone))
+    if pulse.team(desk, facility.id):
+        _put(desk, facility, pulse.KIND, pulse.rule(now, zone))
 
 
 def _put(desk: Desk, facility: Facility, kind: str, rule: str) -> None:
