@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import statistics
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from domain import periods, sums
@@ -108,7 +109,10 @@ def fits(step: Step, number: int | None) -> bool:
 
 def read_line(form: Instrument, text: str) -> Line:
     """Read the numbers of a line: each by its name ("ops=48"), or all in the form's order."""
-    parts = [each.strip(_ASIDE) for each in _EQUALS.sub("=", text).split()]
+    joined = _before_a_number(tuple(each.key for each in form.steps)).sub(
+        r"\1=", _EQUALS.sub("=", text)
+    )
+    parts = [each.strip(_ASIDE) for each in joined.split()]
     parts = [each for each in parts if each]
     if parts and all("=" not in each for each in parts):
         return _in_order(form, parts)
@@ -169,6 +173,13 @@ def usual(past: Sequence[int], number: int) -> tuple[int, int] | None:
 def known(figures: Mapping[str, int | None]) -> int:
     """Count the numbers that are known."""
     return sum(each is not None for each in figures.values())
+
+
+@cache
+def _before_a_number(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds one of these names with a blank and its number behind it: "ops 48"."""
+    wanted = "|".join(map(re.escape, names))
+    return re.compile(rf"(?<!\S)({wanted})\s+(?=\d|{_DASH.pattern})", re.I)
 
 
 def _by_name(form: Instrument, parts: Sequence[str]) -> Line:

@@ -17,15 +17,16 @@ from domain.surveys import runs
 from handlers.desk import outbound
 from handlers.forms import asking, months, sheets
 from handlers.schedules import planning, wanting
-from handlers.surveys import ending
+from handlers.surveys import ending, running
 from storage import facilities, people, responses, schedules
 
 if TYPE_CHECKING:
     from domain.model import Facility, Outbound, Person
     from domain.schedules import Occurrence, Schedule
     from handlers.desk import Desk
+    from handlers.forms.sheets import Sheet
 
-KIND: Final = "form"
+KIND: Final = months.KIND
 WORTH: Final = timedelta(days=1)
 """For so long after its time it is not late."""
 
@@ -37,7 +38,7 @@ LEADER_DAY: Final = 12
 _AT: Final = "09:00"
 _SINCE: Final = date(2026, 1, 1)
 _STANDS: Final = timedelta(days=3)
-"""How long what could not be sent is still worth sending."""
+"""How long a message that a form is due may wait, and its key be used: until about the next."""
 
 _MINUTES: Final = "15"
 
@@ -78,10 +79,10 @@ def deliver(desk: Desk, schedule: Schedule, occurrence: Occurrence, person: Pers
     response = sheets.lay(desk, person, facility, period)
     if runs(response, desk.now):
         return RUNNING
-    told = _message(desk, person, facility, period, others if day == LEADER_DAY else [])
+    asking.put_away(desk, response)
+    told = _message(desk, person, sheets.of(desk, response.id), [] if asked else others)
     if reason := wanting.unreachable(desk, told):
         return reason
-    asking.put_away(desk, response)
     if asked:
         desk.log("form.due", None, period, person_id=person.id)
     else:
@@ -106,11 +107,9 @@ def _senders(desk: Desk, facility_id: int) -> list[Person]:
     return list({each.id: each for each in here if not wanting.unwanted(each)}.values())
 
 
-def _message(
-    desk: Desk, reader: Person, facility: Facility, period: str, reminded: list[Person]
-) -> Outbound:
-    """Write that a form is due, or to a leader who was reminded of it in vain."""
-    response = sheets.lay(desk, reader, facility, period)
+def _message(desk: Desk, reader: Person, sheet: Sheet, reminded: list[Person]) -> Outbound:
+    """Write that a form is due, or that these were reminded of it in vain."""
+    facility, period = sheet.facility, sheet.period
     values = {
         "place": facility.name,
         "month": months.named(period, reader),
@@ -124,14 +123,15 @@ def _message(
         count = str(len(sheets.form().steps))
         more = {"period": period, "n": count, "minutes": _MINUTES}
         rendered = desk.render("form.due", reader, **values, **more)
-    prompt = Prompt(asking.DUE, (asking.YES,), options=(response.id,), minutes=asking.MINUTES)
+    response_id, minutes = sheet.response.id, _STANDS // timedelta(minutes=1)
     return outbound(
         rendered,
         reader.id,
-        prompt=prompt,
+        prompt=Prompt(asking.DUE, (asking.YES,), options=(response_id,), minutes=minutes),
         template=template,
         bulk=True,
-        response_id=response.id,
+        response_id=response_id,
+        not_before=running.until(desk, reader),
         expires_at=desk.now + _STANDS,
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from domain import forms
 from domain.instruments import ResponseState
 from domain.model import MessageKind, Role
+from handlers import keys
 from handlers.forms import asking, months, saving, sheets
 from handlers.surveys import ending
 from storage import facilities, prompts, responses
@@ -42,8 +43,8 @@ def takes(turn: Turn) -> bool:
 
 def begin(turn: Turn, stored: Stored, _key: str) -> None:
     """A reporter begins a form step by step, or goes on where it stands."""
-    found = sheets.of(turn.desk, stored.prompt.options[0])
-    if _may_not(turn, found.facility):
+    found = _sheet(turn, stored)
+    if found is None:
         return
     in_work = found.response.state in {ResponseState.RUNNING, ResponseState.READ_BACK}
     if not in_work and months.standing(turn.desk, found.facility.id, found.period):
@@ -55,7 +56,9 @@ def begin(turn: Turn, stored: Stored, _key: str) -> None:
 
 def chosen(turn: Turn, stored: Stored, _key: str) -> None:
     """A reporter says by its step which number is to be changed."""
-    sheet, steps = sheets.of(turn.desk, stored.prompt.options[0]), sheets.form().steps
+    sheet, steps = _sheet(turn, stored), sheets.form().steps
+    if sheet is None:
+        return
     said = forms.value(turn.arrived.inbound.text)
     number = said[0] if said is not None else None
     if number is not None and 1 <= number <= len(steps):
@@ -66,7 +69,9 @@ def chosen(turn: Turn, stored: Stored, _key: str) -> None:
 
 def checked(turn: Turn, stored: Stored, key: str) -> None:
     """A reporter says that a number is right, or corrects it."""
-    sheet = sheets.of(turn.desk, stored.prompt.options[0])
+    sheet = _sheet(turn, stored)
+    if sheet is None:
+        return
     step = asking.step_of(sheet.response.step)
     if key == asking.YES:
         turn.desk.log("form.insisted", None, sheet.period, person_id=turn.person.id, step=step.key)
@@ -76,27 +81,35 @@ def checked(turn: Turn, stored: Stored, key: str) -> None:
 
 
 def read_back(turn: Turn, stored: Stored, key: str) -> None:
-    """A reporter saves what was read back to them, or corrects it."""
-    sheet = sheets.of(turn.desk, stored.prompt.options[0])
-    if _may_not(turn, sheet.facility):
+    """A reporter saves what was read back to them, or corrects it.
+
+    What they have changed since on another phone is read back anew.
+    """
+    sheet = _sheet(turn, stored)
+    if sheet is None:
         return
-    if key == asking.YES:
+    if key != asking.YES:
+        asking.ask_which(turn, sheet)
+    elif sheet.response.state is ResponseState.READ_BACK:
         prompts.end(turn.desk.uow, stored)
         saving.save(turn, sheet)
     else:
-        asking.ask_which(turn, sheet)
+        asking.go_on(turn, sheet)
+
+
+def _sheet(turn: Turn, stored: Stored) -> Sheet | None:
+    """Return the form that a prompt is about; whoever may not send it any more hears so."""
+    sheet = sheets.of(turn.desk, stored.prompt.options[0])
+    here = turn.person.facility_id == sheet.facility.id
+    if here and sheet.response.person_id == turn.person.id and REPORTERS & turn.person.roles:
+        return sheet
+    prompts.end(turn.desk.uow, stored)
+    turn.reply("form.nowhere", coordinator=turn.desk.coordinator_name(turn.person))
+    return None
 
 
 def _is_plain(turn: Turn) -> bool:
     return not _CLINICAL & turn.person.roles
-
-
-def _may_not(turn: Turn, facility: Facility) -> bool:
-    """Tell whoever reports for a facility no more that they do not."""
-    if REPORTERS & turn.person.roles and turn.person.facility_id == facility.id:
-        return False
-    turn.reply("form.nowhere", coordinator=turn.desk.coordinator_name(turn.person))
-    return True
 
 
 def _obey(turn: Turn, order: Order) -> None:
@@ -159,7 +172,7 @@ def _takes_reply(turn: Turn) -> bool:
     """Take numbers by their names, for the form in work; the engine takes what a step asked."""
     text = turn.arrived.inbound.text
     line = forms.read_pairs(sheets.form(), text)
-    found = _in_work(turn) if line is not None else None
+    found = _in_work(turn) if line is not None and _is_for_form(turn, line) else None
     if line is not None and found is not None:
         _take_line(turn, sheets.of(turn.desk, found.id), line)
         return True
@@ -169,6 +182,11 @@ def _takes_reply(turn: Turn) -> bool:
         return False
     chosen(turn, put, "")
     return True
+
+
+def _is_for_form(turn: Turn, line: Line) -> bool:
+    """Tell whether numbers by name are for a form; "return: 2 pm" may be about a patient."""
+    return _is_plain(turn) or not (line.unclear or keys.has_open_question(turn))
 
 
 def _in_work(turn: Turn) -> Response | None:

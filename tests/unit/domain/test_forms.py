@@ -27,7 +27,7 @@ FIGURES = st.fixed_dictionaries(
 )
 
 
-@given(FIGURES, st.permutations(FORM.steps), st.sampled_from(["=", " = ", ": ", " ="]))
+@given(FIGURES, st.permutations(FORM.steps), st.sampled_from(["=", " = ", ": ", " =", " "]))
 def test_names_come_in_any_order_and_case(
     figures: forms.Figures, steps: list[Step], equals: str
 ) -> None:
