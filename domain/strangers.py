@@ -58,7 +58,9 @@ VITAL_SIGNS: Final = frozenset(
     (
         *("bp", "ta", "hr", "rr", "pr", "pulse", "spo2", "sats", "sat", "temp", "hb", "gcs"),
         *("hgb", "fhr", "bleeding", "pph", "apgar", "cpr", "stat", "urgent", "urgente", "dharura"),
-        *("emergency", "dying", "damu", "saigne"),
+        *("emergency", "dying", "damu", "saigne", "sangra", "collapsed", "unconscious"),
+        *("convulsing", "haemorrhage", "hemorrhage", "hemorragie", "hemorragia", "degedege"),
+        *("amezimia", "inconscient", "inconsciente"),
     )
 )
 """A text with one of these is about a patient, however short."""

@@ -126,6 +126,8 @@ def check(desk: Desk, job: Job) -> None:
     person = people.get(desk.uow, promised.person_id)
     if promised.state is not CommitmentState.OPEN or not promised.words or unwanted(person):
         return
+    if not _still_stands(desk, promised):
+        return
     sending.send(
         desk,
         person,
@@ -135,6 +137,14 @@ def check(desk: Desk, job: Job) -> None:
         visit_id=promised.visit_id,
         commitment_id=promised.id,
     )
+
+
+def _still_stands(desk: Desk, promised: Commitment) -> bool:
+    """Tell whether a promise is still an answer: a correction may have led past it."""
+    if promised.response_id is None:
+        return True
+    standing = responses.answers(desk.uow, promised.response_id).values()
+    return any(each.words == promised.words for each in standing)
 
 
 def settle(desk: Desk, _: Person, response: Response) -> None:

@@ -11,6 +11,7 @@ import pytest
 from domain import local_time
 from domain.barriers import Commitment, CommitmentKind, CommitmentState
 from domain.instruments import Action, ActionKind, Answer, AnswerState, Response, ResponseState
+from domain.model import Job
 from domain.visits import Visit, VisitState
 from handlers.improving import commitments, lacking
 from storage import commitments as stored
@@ -125,6 +126,23 @@ def test_what_nobody_answers_is_unknown_and_not_broken(
 ) -> None:
     debrief.say("names aloud")
     assert debrief.checked(code) is state
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_what_a_correction_led_past_is_not_asked_about(debrief: Debrief, stands: bool) -> None:
+    def work(uow: UnitOfWork) -> list[str]:
+        said = Answer(0, debrief.sent.id, "q6", AnswerState.ANSWERED, uow.now, words="names aloud")
+        responses.put(uow, said)
+        mentee = people.get(uow, debrief.sent.person_id)
+        commitments.schedule(debrief.room.desk(uow), mentee, debrief.sent, said, CHECK)
+        if not stands:
+            responses.withdraw(uow, debrief.sent.id, "q6")
+        (promise,) = stored.of_person(uow, mentee.id)
+        commitments.check(debrief.room.desk(uow), Job(commitments.DUE, str(promise.id), uow.now))
+        return [each.instrument for each in responses.of_person(uow, mentee.id)]
+
+    sent = debrief.room.book.commit(work)
+    assert ("commitment_check" in sent) is stands
 
 
 def test_a_team_step_is_the_facilitys_and_due_at_the_next_visit(debrief: Debrief) -> None:
