@@ -136,9 +136,13 @@ def _packed(costs: list[int], alone: int, chained: int) -> int:
 
 
 def _worded(text: str, choices: Collection[Choice], limits: Limits, *, relay: bool) -> str:
-    """Add the menu where there are no buttons, and fold our own phrases for SMS."""
+    """Add the menu where there are no buttons, and fold our own phrases for SMS.
+
+    A label that is but its key would say nothing there: the text tells what it means.
+    """
     if not has_buttons(text, choices, limits):
-        missing = (choice for choice in choices if not _names_key(text, choice.key))
+        told = (choice for choice in choices if choice.label != choice.key)
+        missing = (choice for choice in told if not _names_key(text, choice.key))
         text = "\n".join([text, *(f"{choice.key} {choice.label}" for choice in missing)])
     return fold(text) if limits.counts_parts and not relay else text
 

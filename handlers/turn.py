@@ -30,7 +30,10 @@ LONGEST_LABEL = 20
 LOOP = "loop.silent"
 """While this job is open at an address, the coordinators know that we are silent there."""
 
-_UNGUARDED = ("relay.sent", "offer.claimed", "offer.passed", "mentor.closed", "held.mentor")
+_UNGUARDED = (
+    *("relay.sent", "offer.claimed", "offer.passed", "mentor.closed", "held.mentor"),
+    *("survey.invalid", "survey.invalid.number"),  # which end by themselves: twice to each step
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from content.instruments import Instruments, phrase_of
 from domain import filling, surveys
-from domain.instruments import UNKNOWN
-from domain.model import Prompt
+from domain.instruments import UNKNOWN, AnswerType
+from domain.model import Choice, Prompt
 from storage import prompts, responses
 
 if TYPE_CHECKING:
@@ -62,11 +62,14 @@ def current(desk: Desk, response: Response) -> Step | None:
 def words(
     desk: Desk, person: Person, response: Response, step: Step, conduct: Conduct
 ) -> Rendered:
-    """Return a step as its reader gets it."""
+    """Return a step as its reader gets it; the marks of a scale are its buttons."""
     if conduct.ask is not None:
         return conduct.ask(desk, person, response, step)
     phrase = phrase_of(instrument_of(response), step)
-    return render(desk, person, phrase, conduct.values(desk, person, response))
+    rendered = render(desk, person, phrase, conduct.values(desk, person, response))
+    if rendered.choices or step.type is not AnswerType.SCALE:
+        return rendered
+    return replace(rendered, choices=tuple(Choice(each, each) for each in step.codes))
 
 
 def render(desk: Desk, person: Person, phrase: str, values: Mapping[str, str]) -> Rendered:

@@ -183,13 +183,13 @@ async def test_an_anonymous_and_a_named_question_never_mix(tmp_path: Path) -> No
 
 async def test_a_focal_mentor_is_not_asked_as_such(tmp_path: Path) -> None:
     async with serve(tmp_path) as service:
-        sefu = "Dr Sefu,mentor,anaesthetist,anaesthesia,BUNDA,,700281,telegram,2026-01-05"
-        await service.people(sefu)
-        await service.shifts("Dr Sefu,anaesthesia,focal,2026-11-23T01:00,2026-11-23T19:00")
+        zuri = "Dr Zuri,mentor,anaesthetist,anaesthesia,BUNDA,,700281,telegram,2026-01-05"
+        await service.people(zuri)
+        await service.shifts("Dr Zuri,anaesthesia,focal,2026-11-23T01:00,2026-11-23T19:00")
         await service.text("asha", ASKED)
         assert len(await service.reasons("Q1 offered to Dr Neema")) == 1
         await service.text("asha", "ASK How is the circuit cleaned?")
-        assert await service.reasons("Q2 offered to Dr Sefu")
+        assert await service.reasons("Q2 offered to Dr Zuri")
 
 
 async def test_a_later_text_links_nothing_named_to_nothing_anonymous(tmp_path: Path) -> None:

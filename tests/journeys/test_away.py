@@ -31,7 +31,7 @@ async def test_the_same_words_at_once_again_are_noted_and_stop_no_clock(
         await found.says(AWAY)
         assert found.got("asha")[-1] == reached[-1], "it reached nobody a second time"
         assert service.inbox(found.mentor) == before, "a machine gets no reply"
-        assert await service.reasons("Dr Sefu's phone wrote by itself")
+        assert await service.reasons("Dr Zuri's phone wrote by itself")
         await service.wait(minutes=1)
         await found.says(AWAY)
         assert found.got("asha")[-1].endswith(AWAY), "a minute later a person wrote it"

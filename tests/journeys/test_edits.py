@@ -25,20 +25,20 @@ ON_EDITS = pytest.mark.parametrize("channel", EDITS)
 
 @pytest.fixture
 async def two(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
-    """Dr Sefu has both questions."""
+    """Dr Zuri has both questions."""
     async with ladder(tmp_path, channel, "asha", "bahati") as found:
         yield found
 
 
 @pytest.fixture
 async def one(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
-    """Dr Sefu has Asha's question."""
+    """Dr Zuri has Asha's question."""
     async with ladder(tmp_path, channel, "asha") as found:
         yield found
 
 
 async def edit(found: Ladder, words: str) -> None:
-    """Dr Sefu changes what they wrote last."""
+    """Dr Zuri changes what they wrote last."""
     await found.service.phones.edit(found.mentor, found.written(), words)
     await found.service.phones.settle()
 
@@ -48,14 +48,14 @@ async def test_an_edit_goes_to_the_same_reader_as_a_correction(two: Ladder) -> N
     await two.says("2# Fill in 3 lines.")
     await edit(two, "2# Fill in 2 lines.")
     assert two.got("bahati")[-1] == (
-        "Dr Sefu put a text on Q2 right. It now says:\nFill in 2 lines.\nReply here to go on."
+        "Dr Zuri put a text on Q2 right. It now says:\nFill in 2 lines.\nReply here to go on."
     )
     assert two.hears() == (
         "Your edit goes to Bahati (2#), as a correction of your text.\n"
         "UNDO within 5 minutes takes it back."
     )
     assert two.got("asha") == []
-    assert (await two.service.reasons("Dr Sefu put an answer on Q2 right"))[0] == "After it left."
+    assert (await two.service.reasons("Dr Zuri put an answer on Q2 right"))[0] == "After it left."
 
 
 @ON_EDITS
@@ -75,7 +75,7 @@ async def test_an_edit_takes_the_place_of_what_waits(two: Ladder) -> None:
     await edit(two, "Fill in 4 lines.")
     await two.service.wait(seconds=20)
     assert two.got("bahati") == [
-        "Dr Sefu (anaesthesia) on Q2:\nFill in 4 lines.\nReply here to go on."
+        "Dr Zuri (anaesthesia) on Q2:\nFill in 4 lines.\nReply here to go on."
     ]
 
 
@@ -86,7 +86,7 @@ async def test_an_edit_takes_the_place_of_what_is_held(two: Ladder) -> None:
     assert two.hears().startswith("Your edit takes the place of the text we hold.")
     await two.says("2")
     assert two.got("bahati") == [
-        "Dr Sefu (anaesthesia) on Q2:\nFill in 2 lines.\nReply here to go on."
+        "Dr Zuri (anaesthesia) on Q2:\nFill in 2 lines.\nReply here to go on."
     ]
 
 
@@ -130,7 +130,7 @@ async def test_an_edited_dose_is_undone_like_any_answer(one: Ladder) -> None:
     await one.says("3 units")
     await edit(one, "2 units")
     await one.says("UNDO")
-    assert one.got("asha")[-1].startswith("Please disregard the last text on Q1; Dr Sefu")
+    assert one.got("asha")[-1].startswith("Please disregard the last text on Q1; Dr Zuri")
 
 
 @pytest.fixture

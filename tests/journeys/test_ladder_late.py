@@ -22,20 +22,20 @@ ANSWER = "In the red folder, second shelf."
 
 @pytest.fixture
 async def one(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
-    """Dr Sefu has Asha's question."""
+    """Dr Zuri has Asha's question."""
     async with ladder(tmp_path, channel, "asha") as found:
         yield found
 
 
 @pytest.fixture
 async def idle(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
-    """Dr Sefu has nothing yet."""
+    """Dr Zuri has nothing yet."""
     async with ladder(tmp_path, channel) as found:
         yield found
 
 
 async def lose(found: Ladder) -> None:
-    """Asha's question was offered to Dr Sefu, and Dr Neema has taken it."""
+    """Asha's question was offered to Dr Zuri, and Dr Neema has taken it."""
     await found.service.text("asha", "Where is the list kept?")
     await found.service.wait(minutes=20)
     await found.service.tap("neema", "Take")
@@ -61,7 +61,7 @@ async def test_a_text_that_goes_on_waits_with_the_one_before_it(one: Ladder) -> 
     await one.service.wait(seconds=30)
     await one.says("Left of the door.")
     await one.says("1")
-    assert one.got("asha")[-1] == "Dr Sefu (Q1): Left of the door."
+    assert one.got("asha")[-1] == "Dr Zuri (Q1): Left of the door."
 
 
 @ON_EACH
@@ -71,22 +71,22 @@ async def test_a_second_opinion_reaches_both_and_undo_works_on_it(idle: Ladder) 
     assert idle.hears().startswith("Dr Neema took 1# at ")
     await idle.says("1")
     assert idle.got("asha")[-1] == (
-        f"A second view on Q1 from Dr Sefu (anaesthesia):\n{ANSWER}\n"
+        f"A second view on Q1 from Dr Zuri (anaesthesia):\n{ANSWER}\n"
         "Reply here to go on with both."
     )
     assert idle.hears().endswith("UNDO within 5 minutes takes it back.")
     assert ANSWER in idle.service.last("neema")
     await idle.says("UNDO")
-    assert idle.got("asha")[-1].startswith("Please disregard the last text on Q1; Dr Sefu")
-    assert idle.service.last("neema").startswith("Dr Sefu took back the second opinion on 1#.")
-    assert "after it left" in (await idle.service.reasons("Dr Sefu took an answer"))[0].lower()
+    assert idle.got("asha")[-1].startswith("Please disregard the last text on Q1; Dr Zuri")
+    assert idle.service.last("neema").startswith("Dr Zuri took back the second opinion on 1#.")
+    assert "after it left" in (await idle.service.reasons("Dr Zuri took an answer"))[0].lower()
 
 
 @ON_EACH
 async def test_undo_takes_back_that_more_was_asked_for(one: Ladder) -> None:
     await one.says("M Which list, the count or the drugs?")
     await one.says("UNDO")
-    assert one.got("asha")[-1].startswith("Please disregard the last text on Q1; Dr Sefu")
+    assert one.got("asha")[-1].startswith("Please disregard the last text on Q1; Dr Zuri")
 
 
 @ON_EACH
@@ -122,7 +122,7 @@ async def test_a_tap_on_an_offer_that_ran_out_still_takes_it(idle: Ladder) -> No
     offer = idle.said_of("Where is the list kept?")
     await idle.service.wait(minutes=25)
     await idle.service.tap(idle.mentor, "Take", offer)
-    assert idle.hears().startswith("1# is yours, Dr Sefu")
+    assert idle.hears().startswith("1# is yours, Dr Zuri")
 
 
 @ON_TAPS
@@ -134,7 +134,7 @@ async def test_a_tap_on_an_old_message_never_acts_on_the_new_owner_of_its_code(
     await one.says("C")
     await one.service.wait(days=8)
     await one.says("LIST")
-    await one.service.shifts("Dr Sefu,anaesthesia,focal,2026-12-01T07:00,2026-12-01T19:00")
+    await one.service.shifts("Dr Zuri,anaesthesia,focal,2026-12-01T07:00,2026-12-01T19:00")
     await one.service.text("bahati", "URGENT How is the form filled?")
     assert one.hears().startswith("1# URGENT")
     for label, bubble in (("Close", old), ("Take", offer), ("Hand over", old)):

@@ -24,14 +24,14 @@ ON_TAPS = pytest.mark.parametrize("channel", TAPS)
 
 @pytest.fixture
 async def two(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
-    """Dr Sefu has both questions."""
+    """Dr Zuri has both questions."""
     async with ladder(tmp_path, channel, *BOTH) as found:
         yield found
 
 
 @pytest.fixture
 async def one(tmp_path: Path, channel: Channel) -> AsyncIterator[Ladder]:
-    """Dr Sefu has Asha's question alone."""
+    """Dr Zuri has Asha's question alone."""
     async with ladder(tmp_path, channel, "asha") as found:
         yield found
 
@@ -41,7 +41,7 @@ async def test_1_a_button_means_its_own_message(two: Ladder) -> None:
     await two.service.tap(two.mentor, "Close", two.said_of("1# is yours"))
     assert two.got("asha")[-1].startswith("Q1 is closed.")
     assert two.got("bahati") == []
-    assert "Rule 1" in (await two.service.reasons("Dr Sefu pressed"))[0]
+    assert "Rule 1" in (await two.service.reasons("Dr Zuri pressed"))[0]
 
 
 @ON_QUOTES
@@ -78,7 +78,7 @@ async def test_1_a_quote_of_no_message_to_this_phone_is_asked_about(
 async def test_3_a_code_decides(two: Ladder) -> None:
     await two.says("2# Line by line.")
     assert two.got("bahati") == [
-        "Dr Sefu (anaesthesia) on Q2:\nLine by line.\nReply here to go on."
+        "Dr Zuri (anaesthesia) on Q2:\nLine by line.\nReply here to go on."
     ]
     assert two.hears().startswith("Sent to Bahati, Bunda DH (2#).")
     assert two.got("asha") == []
@@ -156,8 +156,8 @@ async def test_4_what_goes_at_once_takes_along_what_waits_before_it(two: Ladder)
     await two.says("2# Then page 3.")
     await two.says("2# C")
     assert [text.splitlines()[0] for text in two.got("bahati")] == [
-        "Dr Sefu (anaesthesia) on Q2:",
-        "Dr Sefu (Q2): Then page 3.",
+        "Dr Zuri (anaesthesia) on Q2:",
+        "Dr Zuri (Q2): Then page 3.",
         "Q2 is closed. Did it help?",
     ]
 
@@ -173,8 +173,8 @@ async def test_5_a_burst_goes_on_after_a_moment(two: Ladder) -> None:
     await two.says("Then send it.")
     await two.service.wait(seconds=30)
     assert two.got("bahati")[-2:] == [
-        "Dr Sefu (Q2): And sign it.",
-        "Dr Sefu (Q2): Then send it.",
+        "Dr Zuri (Q2): And sign it.",
+        "Dr Zuri (Q2): Then send it.",
     ]
     assert two.got("asha") == []
 
@@ -218,10 +218,10 @@ async def test_6_a_digit_sends_what_was_held_at_once(two: Ladder) -> None:
     assert two.got("asha") == two.got("bahati") == []
     await two.says("2")
     assert two.got("bahati") == [
-        "Dr Sefu (anaesthesia) on Q2:\nHow many people do you have?\nReply here to go on."
+        "Dr Zuri (anaesthesia) on Q2:\nHow many people do you have?\nReply here to go on."
     ]
     assert two.hears().startswith("Sent to Bahati, Bunda DH (2#).")
-    assert "its writer chose the question" in (await two.service.reasons("Dr Sefu chose"))[0]
+    assert "its writer chose the question" in (await two.service.reasons("Dr Zuri chose"))[0]
 
 
 @ON_EACH

@@ -128,6 +128,12 @@ def test_a_wire_without_buttons_gets_the_missing_keys_as_a_menu(text: str, expec
     assert pieces(text, "", TAKE_OR_PASS, CHAT, relay=False) == (text,)
 
 
+def test_a_label_that_is_but_its_key_stands_in_no_menu() -> None:
+    marks = tuple(Choice(each, each) for each in "12345")
+    text = "How useful? Reply 1 to 5 (1=not useful, 5=very useful)"
+    assert pieces(text, "", marks, SMS, relay=False) == (text,)
+
+
 def test_digits_of_a_list_are_not_repeated() -> None:
     options = (Choice("1", "A lot"), Choice("2", "Partly"), Choice("3", "Not"))
     sent = pieces("Did it help? 1 a lot 2 partly", "", options, SMS, relay=False)

@@ -113,3 +113,12 @@ def test_a_late_digit_counts_only_right_after_the_step(asha: Asked) -> None:
 
 def test_survey_is_what_it_says_to_whoever_has_none(asha: Asked) -> None:
     assert asha.says("Survey").startswith("Got it (Q1)")
+
+
+def test_steps_that_are_answered_alike_are_asked_again_alike(asha: Asked) -> None:
+    asha.sent()
+    asha.says("1")
+    again = "I could not use that reply here. Reply 1 or 2.\n0=skip"
+    assert [asha.says("9"), asha.says("9")] == [again, again]
+    asha.says("1", "1", "5", "5")
+    assert [asha.says("9"), asha.says("9")] == [again, again]

@@ -236,3 +236,14 @@ def test_reminders_wait_for_a_patient_and_keep_a_day_between_them(asha: Asked) -
     assert asha.told() == []
     asha.tick(hours=5)
     assert [text.partition(",")[0] for text in asha.told()] == ["Last word on this"]
+
+
+def test_the_offer_of_the_safety_contact_holds_up_nothing(asha: Asked) -> None:
+    asha.sent()
+    asha.says("1", "1", "5", "1", "4", "2", "1")
+    assert asha.says("0").startswith("Thank you, Asha, all saved.")
+    asha.tick()
+    assert asha.told()[-1].startswith("Thank you for being open.")
+    asha.sent("debrief_mentor")
+    assert asha.told()[-1].startswith("Thank you for the visit to Bunda")
+    assert asha.says("1").startswith("How many mentees")
