@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
     from handlers.forms.sheets import Sheet
 
-KIND: Final = "form"
+KIND: Final = months.KIND
 WORTH: Final = timedelta(days=1)
 """For so long after its time it is not late."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from content.instruments import Instruments
 from domain import forms, local_time, periods
 from domain.model import Role
-from storage import facilities, outcomes, people, programmes
+from storage import facilities, outcomes, people, programmes, schedules
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from domain.model import Facility, Person
     from domain.outcomes import Outcome
     from handlers.desk import Desk
+
+KIND: Final = "form"
+"""Of the schedules by which facilities are asked."""
 
 DUE_DAY: Final = 10
 """The day by which the form of the month before has to be in."""
@@ -82,13 +85,24 @@ def reporting(desk: Desk) -> list[Facility]:
 
 
 def missing(desk: Desk) -> list[tuple[Facility, str]]:
-    """Return the facilities whose last month was due and is not in, with the month."""
+    """Return the facilities that were asked for the last month and are late with it, with it."""
     return [
         (facility, period)
         for facility in reporting(desk)
         if local_time.to_local(desk.now, facility.time_zone).day > DUE_DAY
-        and not standing(desk, facility.id, period := due(desk.now, facility.time_zone))
+        and _was_asked(desk, facility, period := due(desk.now, facility.time_zone))
+        and not standing(desk, facility.id, period)
     ]
+
+
+def _was_asked(desk: Desk, facility: Facility, period: str) -> bool:
+    """Tell whether the form of a month has been asked for: whoever is new here owes none."""
+    rung = schedules.of(desk.uow, KIND, facility.id).get(facility.time_zone)
+    rang = schedules.occurrences(desk.uow, rung.id) if rung is not None else []
+    return any(
+        each.state == schedules.RANG and due(each.due_at, facility.time_zone) == period
+        for each in rang
+    )
 
 
 def _may_send(person: Person) -> bool:

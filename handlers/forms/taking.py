@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from domain import forms
 from domain.instruments import ResponseState
 from domain.model import MessageKind, Role
+from handlers import keys
 from handlers.forms import asking, months, saving, sheets
 from handlers.surveys import ending
 from storage import facilities, prompts, responses
@@ -171,7 +172,7 @@ def _takes_reply(turn: Turn) -> bool:
     """Take numbers by their names, for the form in work; the engine takes what a step asked."""
     text = turn.arrived.inbound.text
     line = forms.read_pairs(sheets.form(), text)
-    found = _in_work(turn) if line is not None else None
+    found = _in_work(turn) if line is not None and _is_for_form(turn, line) else None
     if line is not None and found is not None:
         _take_line(turn, sheets.of(turn.desk, found.id), line)
         return True
@@ -181,6 +182,11 @@ def _takes_reply(turn: Turn) -> bool:
         return False
     chosen(turn, put, "")
     return True
+
+
+def _is_for_form(turn: Turn, line: Line) -> bool:
+    """Tell whether numbers by name are for a form; "return: 2 pm" may be about a patient."""
+    return _is_plain(turn) or not (line.unclear or keys.has_open_question(turn))
 
 
 def _in_work(turn: Turn) -> Response | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.conftest import MONDAY, serve
-from tests.journeys.forms import LEADER, LINE, REPORTER, history, standing
+from tests.journeys.forms import LEADER, LINE, REPORTER, history, reported, standing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -118,6 +118,7 @@ async def test_a_line_names_what_is_wrong_with_it_and_nothing_is_lost(service: S
     assert (await says(service, REPORTER, "OUT 2019-10 ops=4")).startswith(
         "Not saved: 2019-10 is too long ago"
     )
+    assert (await says(service, REPORTER, "HELP")).startswith("OUT and a month")
     assert (await says(service, REPORTER, "out of office")) == (
         'I could not read the month "of".\nWrite it like OUT 2026-10.'
     )
@@ -147,8 +148,9 @@ async def test_a_mentee_who_is_out_of_oxytocin_asks_a_question(service: Service)
     assert service.last("zawadi").startswith("1 of 16:")
     await service.text("zawadi", "How do I count the swabs of a pack?")
     assert service.last("zawadi").startswith("Got it"), "a question in a form is a question"
-    await service.text("zawadi", "out of swabs")
-    assert "of 16" not in service.last("zawadi")
+    for words in ("return: 2 pm", "out of swabs"):
+        await service.text("zawadi", words)
+        assert any(words in text for text in service.everything()), "a mentor reads it"
 
 
 @pytest.fixture
@@ -215,3 +217,32 @@ async def test_stop_ends_a_form_and_whoever_comes_back_goes_on_with_it(service: 
         "Baraza,mentee,records officer,anaesthesia,BUNDA,+12025550106,,,2026-01-12"
     )
     assert not (await says(service, REPORTER, "OUT 2026-10")).startswith("3 of 16:")
+
+
+async def test_nobody_is_asked_for_what_they_fill_in_or_have_sent(late: Service) -> None:
+    await says(late, REPORTER, "OUT 2026-11")
+    await late.wait(minutes=45)
+    assert len(late.inbox(REPORTER)) == 1, "nothing is pushed into a form"
+    await says(late, REPORTER, f"OUT 2026-11 {LINE}", "1")
+    await late.wait(days=4)
+    assert late.last(REPORTER).startswith("Saved: Bunda DH, 2026-11")
+
+
+async def test_what_is_to_be_changed_is_asked_until_it_is_clear(service: Service) -> None:
+    await reported(service, "SSI_ALL", dict.fromkeys(("2026-06", "2026-07", "2026-08"), 6))
+    await says(service, REPORTER, f"OUT 2026-10 {LINE}", "2")
+    for odd in ("99", "999", "-"):
+        assert "Send what to change" in await says(service, REPORTER, odd)
+    assert "ssi = 26 looks unusual next to the usual 6." in await says(service, REPORTER, "ssi=26")
+    assert "SSI 26/40" in await says(service, REPORTER, "1")
+
+
+async def test_whoever_reports_there_no_more_saves_nothing(service: Service) -> None:
+    await says(service, REPORTER, f"OUT 2026-10 {LINE}")
+    row = "Baraza,facility_reporter,records officer,,TARIME,+12025550106,,,2026-01-12"
+    await service.people(row)
+    assert (await says(service, REPORTER, "1")) == (
+        "We do not know yet for which facility you report.\nPlease ask Rehema to add it."
+    )
+    assert await standing(service, "2026-10") == {}
+    assert (await says(service, REPORTER, "OUT 2026-10")).startswith("1 of 16:")
