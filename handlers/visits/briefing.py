@@ -34,13 +34,13 @@ LINE: Final = 90
 
 
 def remind(desk: Desk, job: Job) -> None:
-    """The mentees and leaders of a visit are reminded of it, once for each date."""
+    """Mentees and leaders are reminded of a visit, but for those whom its date does not fit."""
     visit = visits.get(desk.uow, int(job.key))
     begins = visit_clock.begins(visit, team.facility(desk, visit).time_zone)
     if visit.state not in asking.OPEN or desk.now >= begins:
         return
     for seat in team.seats(desk, visit, Part.MENTEE, Part.LEADER):
-        if seat.member.asked_at is not None:
+        if seat.member.asked_at is not None and seat.member.reply is not Reply.NOT:
             mentor = team.named(desk, visit, seat.person)
             values = {**team.about(desk, visit, seat.person), "mentor": mentor}
             told = desk.render("visit.remind", seat.person, **values)

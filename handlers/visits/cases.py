@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain import naming, privacy, strangers, thanks, visit_clock
 from domain.model import Job, MessageKind, Prompt, Role
-from domain.visits import Part
+from domain.visits import Part, Reply
 from handlers import keys, masking, questions
 from handlers.safety import asking as meant
 from handlers.schedules.wanting import barred
@@ -58,7 +58,7 @@ def ring(desk: Desk, job: Job) -> None:
     _ask_about_date(desk, visit)
     wait = False
     for seat in team.seats(desk, visit, Part.MENTEE):
-        if seat.member.wanted_at is None:
+        if seat.member.wanted_at is None and seat.member.reply is not Reply.NOT:
             wait = not _asked(desk, visit, seat) or wait
     if wait and desk.now + _AGAIN < visit_clock.begins(visit, zone):
         desk.uow.later(Job(clock.CASES, job.key, desk.now + _AGAIN))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from domain import visit_clock
@@ -25,6 +26,9 @@ OVER: Final = "visit.over"
 DEBRIEF: Final = "visit.debrief"
 RHYTHM: Final = "visit.rhythm"
 
+SOON: Final = timedelta(hours=1)
+"""Between the question for a date and the one for cases, where a visit is planned late."""
+
 _OF_A_VISIT: Final = (CASES, BRIEF, REMIND, OVER)
 
 
@@ -32,7 +36,7 @@ def put(desk: Desk, visit: Visit) -> None:
     """Put on the clock what comes before and at the end of a visit, or move it there."""
     zone = team.facility(desk, visit).time_zone
     times = {
-        CASES: visit_clock.cases_at(visit, zone),
+        CASES: max(visit_clock.cases_at(visit, zone), desk.now + SOON),
         BRIEF: visit_clock.brief_at(visit, zone),
         OVER: visit_clock.over_at(visit, zone),
     }
