@@ -130,7 +130,6 @@ _KINDS: Mapping[str, Kind] = {
     "share.asked": Kind.PUSH,
     "share.hint": Kind.PUSH,
     "shift.evening": Kind.PUSH,
-    "survey.did": Kind.PUSH,
     "survey.intro": Kind.PUSH,
     "survey.remind": Kind.PUSH,
     "survey.step": Kind.PUSH,

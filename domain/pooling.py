@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+T = TypeVar("T")
 
 FEWEST: Final = 5
 """So many people have to be in what is shown (FEATURES 2, small cells)."""
@@ -59,6 +61,19 @@ def pools(settled: Sequence[Settled]) -> list[Pool]:
         if together:
             found.append(Pool(tuple(together)))
             waiting = [one for one in waiting if one not in together]
+    return found
+
+
+def together(pooled: Iterable[Mapping[int, Sequence[T]]]) -> dict[int, list[T]]:
+    """Return what people gave in answer to one question, by person, over several pools.
+
+    A pool in which too few answered it adds nothing: the sum less the others would show them.
+    """
+    found: dict[int, list[T]] = {}
+    for given in pooled:
+        if _is_enough(given):
+            for who, gave in given.items():
+                found.setdefault(who, []).extend(gave)
     return found
 
 

@@ -281,6 +281,8 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     clock.DEBRIEF: debriefing.ring,
     clock.RHYTHM: rhythm.ring,
     barrier.DUE: moving.fall_due,
+    barrier.ASK: barrier.ring,
+    safety_contact.WAITS: safety_contact.ring,
     commitments.DUE: commitments.check,
     themes.DUE: themes.tell,
     saying.LOOK: saying.look,

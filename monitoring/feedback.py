@@ -1,12 +1,11 @@
-"""What feedback changes, counted: PB-08, IN-11, SQ-14 and SQ-17 (docs/indicators.md).
+"""What feedback changes, counted: PB-08, IN-11 and SQ-17 (docs/indicators.md).
 
 Only numerators and denominators leave this file. The first two are of people, and a listing hides
-what few of them did; the others are of tickets and of visits, and say nothing of anybody.
+what few of them did; the last is of visits, and says nothing of anybody.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, case, exists, or_, select
@@ -15,7 +14,6 @@ from monitoring.learning import Count
 from storage.columns import stands
 from storage.schema import (
     answer,
-    barrier,
     commitment,
     facility,
     person,
@@ -33,20 +31,15 @@ if TYPE_CHECKING:
 
 KEPT: Final = "PB-08"
 EQUIPPED: Final = "IN-11"
-SOLVED: Final = "SQ-14"
 ACTED_ON: Final = "SQ-17"
 
 NAMES: Final = {
     KEPT: "commitments kept",
     EQUIPPED: "mentors with what they need",
-    SOLVED: "barriers solved within 30 days",
     ACTED_ON: "feedback acted on",
 }
 OF_PEOPLE: Final = (EQUIPPED, KEPT)
 """Figures that are hidden where they are of few people."""
-
-IN_TIME: Final = timedelta(days=30)
-"""So long a ticket may be open and still be solved in time."""
 
 _OF_PERSON = (
     person.c.id.label("whose"),
@@ -88,13 +81,6 @@ _EQUIPPED = (
     )
 )
 _OF_PLACE = (facility.c.code.label("facility"), region.c.name.label("region"))
-_SOLVED = (
-    select(barrier.c.id.label("whose"), barrier.c.opened_at, barrier.c.closed_at, *_OF_PLACE)
-    .select_from(barrier)
-    .join(facility, facility.c.id == barrier.c.facility_id)
-    .join(region, region.c.id == facility.c.region_id)
-    .where(_during(barrier.c.opened_at))
-)
 _NEXT = visit.alias("next_one")
 _SUGGESTED = exists().where(
     response.c.visit_id == visit.c.id,
@@ -126,36 +112,14 @@ _ACTED_ON = (
 
 
 def counts(uow: UnitOfWork, period: Period) -> list[Count]:
-    """Count what each person, ticket or visit adds to each figure in a period."""
+    """Count what each person or visit adds to each figure in a period."""
     between = {"since": period.since, "until": period.until}
     day = period.until.date().isoformat()
     return [
         *_counted(KEPT, uow.rows(_KEPT, **between)),
         *_counted(EQUIPPED, uow.rows(_EQUIPPED, **between)),
-        *_solved(uow.rows(_SOLVED, **between), period),
         *_counted(ACTED_ON, uow.rows(_ACTED_ON, **between, until_day=day)),
     ]
-
-
-def _solved(rows: Sequence[Any], period: Period) -> list[Count]:
-    """Count tickets that can be judged: closed, or open for longer than they may be."""
-    return [
-        Count(
-            *(SOLVED, row.whose, int(_is_in_time(row, period)), 1),
-            facility=row.facility,
-            region=row.region,
-        )
-        for row in rows
-        if _is_closed(row, period) or row.opened_at + IN_TIME <= period.until
-    ]
-
-
-def _is_closed(row: Any, period: Period) -> bool:
-    return row.closed_at is not None and row.closed_at < period.until
-
-
-def _is_in_time(row: Any, period: Period) -> bool:
-    return _is_closed(row, period) and row.closed_at <= row.opened_at + IN_TIME
 
 
 def _counted(figure: str, rows: Sequence[Any]) -> list[Count]:

@@ -125,7 +125,7 @@ def feedback_(
     ] = None,
     json: listing.AsJson = False,
 ) -> None:
-    """Show commitments kept, barriers solved, feedback acted on, and what mentors had."""
+    """Show commitments kept, feedback acted on, and what mentors had."""
 
     def work(uow: UnitOfWork) -> list[learning.Count]:
         return feedback.counts(uow, _period(uow, since, until))
@@ -210,7 +210,7 @@ def visits(
 def rows(rolled: Sequence[rolling.Rolled]) -> list[dict[str, Any]]:
     """Return rolled figures as a list; what few people did is hidden.
 
-    Of tickets and visits, "people" says how many of these there are.
+    Of visits, "people" says how many of these there are.
     """
     return [
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 from domain import barriers as rules
 from domain.barriers import Barrier, BarrierKind, BarrierState, Level, Priority, Report
@@ -16,12 +16,20 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
 
 
+MENTORS_STEP: Final = "m6"
+"""The step of a mentor's debrief that opens a ticket; a mentee's is q7."""
+
+
 class By(TypedDict, total=False):
-    """Who met a barrier, in which response and about which visit, as far as it is known."""
+    """Who met a barrier, in which response and about which visit, as far as it is known.
+
+    Of what is `hushed` nobody hears before the next morning.
+    """
 
     person_id: int | None
     response_id: int | None
     visit_id: int | None
+    hushed: bool
 
 
 def from_answer(
@@ -33,7 +41,12 @@ def from_answer(
     if kind is None or facility_id is None:
         return
     priority = Priority(action.priority or Priority.NORMAL)
-    by: By = {"person_id": person.id, "response_id": response.id, "visit_id": response.visit_id}
+    by: By = {
+        "person_id": person.id,
+        "response_id": response.id,
+        "visit_id": response.visit_id,
+        "hushed": answer.step != MENTORS_STEP,
+    }
     open_(desk, facility_id, kind, priority, **by)
 
 
@@ -72,7 +85,8 @@ def _new(
     ticket = barriers.add(desk.uow, replace(new, asked_at=desk.now))
     ticket = owned(desk, ticket)
     desk.log("barrier.opened", None, kind, barrier=ticket.number, priority=priority)
-    asking.inform_region(desk, ticket, asking.ask(desk, ticket))
+    since = asking.morning(desk, facility) if by.get("hushed") else None
+    asking.inform_region(desk, ticket, asking.ask(desk, ticket, since))
     return ticket
 
 
@@ -98,7 +112,7 @@ def _met_again(desk: Desk, ticket: Barrier, priority: Priority) -> Barrier:
 
 
 def _kind(desk: Desk, response: Response, answer: Answer) -> BarrierKind | None:
-    if answer.step != "m6":
+    if answer.step != MENTORS_STEP:
         return rules.met_by_mentee(answer.code)
     seen = responses.answers(desk.uow, response.id).get("m5")
     return None if seen is None else rules.seen_by_mentor(seen.code)

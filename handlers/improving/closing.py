@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from domain import barriers as rules
-from domain import naming
+from domain import naming, thanks
 from domain.barriers import BarrierState, Level, SaidDid
 from domain.first_words import hides, presses
 from domain.intents import without_ask
@@ -93,7 +93,7 @@ def closer(desk: Desk, ticket: Barrier, reader: Person) -> str:
 def takes(turn: Turn) -> bool:
     """Take a text as what was done about a barrier, where it is sure to be that."""
     put = _wanted(turn) if turn.person.roles & OFFICES else None
-    if put is None or _is_for_others(turn, put):
+    if put is None or thanks.only(turn.arrived.inbound.text) or _is_for_others(turn, put):
         return False
     newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
     just_asked = newest is not None and newest.id == put.message_id

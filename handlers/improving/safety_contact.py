@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from domain.model import Prompt
-from handlers.improving import asking
+from domain import quiet_hours
+from domain.model import Job, Prompt
 from handlers.safety import reports, threads
 from handlers.schedules.wanting import unwanted
-from storage import messages, near_misses, people, prompts
+from storage import messages, near_misses, people, prompts, responses
 
 if TYPE_CHECKING:
     from domain.instruments import Action, Answer, Response
@@ -24,12 +24,28 @@ if TYPE_CHECKING:
 PROMPT: Final = prompts.CONTACT
 CONTACT_ME: Final = "1"
 OFFER: Final = "survey.contact"
+WAITS: Final = "contact.waits"
+"""The due row of an offer that waits for the morning: no key counts before it is read."""
 
 _TWO_WEEKS: Final = 14 * 24 * 60
 
 
 def offer(desk: Desk, person: Person, response: Response, answer: Answer, action: Action) -> None:  # noqa: ARG001 (a row of AFTERWARDS)
-    """Offer the safety contact to somebody whose survey is over or rests, once."""
+    """Offer the safety contact to somebody whose survey is over or rests, once and by day."""
+    at = quiet_hours.ends(desk.now, person.time_zone)
+    if at is None:
+        _offer(desk, person, response)
+    else:
+        desk.uow.later(Job(WAITS, str(response.id), at))
+
+
+def ring(desk: Desk, job: Job) -> None:
+    """The night is over: the safety contact is offered."""
+    response = responses.get(desk.uow, int(job.key))
+    _offer(desk, people.get(desk.uow, response.person_id), response)
+
+
+def _offer(desk: Desk, person: Person, response: Response) -> None:
     if response.address_id is None or unwanted(person):
         return
     at = (desk.uow, response.address_id, (OFFER,), response.invited_at)
@@ -38,7 +54,7 @@ def offer(desk: Desk, person: Person, response: Response, answer: Answer, action
     prompt = Prompt(PROMPT, (CONTACT_ME,), options=(response.id,), minutes=_TWO_WEEKS)
     desk.log("contact.offered", None, "after a debrief")
     how = {"address_id": response.address_id, "prompt": prompt}
-    desk.tell(person, desk.render(OFFER, person), **how, **asking.by_day(desk, person))
+    desk.tell(person, desk.render(OFFER, person), **how)
 
 
 def wish(turn: Turn, stored: Stored, _key: str) -> None:

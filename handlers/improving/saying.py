@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from domain import barriers as rules
@@ -109,7 +109,8 @@ def _told(desk: Desk, each: SaidDid, visit: Visit, reader: Person) -> bool:
     rendered = desk.render(PHRASE, reader, **values)
     if unreachable(desk, Outbound(reader.id, PHRASE, rendered.text)):
         return False
-    how: dict[str, Any] = {"bulk": True, **asking.by_day(desk, reader)}
+    begins = _local(desk, visit, visit.starts_on)
+    how: dict[str, Any] = {"bulk": True, "expires_at": begins, **asking.by_day(desk, reader)}
     desk.tell(reader, rendered, **how)
     return True
 
@@ -146,9 +147,13 @@ def _due(desk: Desk, job: Job) -> Visit | None:
 
 def _at(desk: Desk, visit: Visit, kind: str) -> datetime:
     """Return when a job before a visit falls due; at once where that is past."""
+    return max(_local(desk, visit, visit.starts_on - BEFORE[kind]), desk.now)
+
+
+def _local(desk: Desk, visit: Visit, day: date) -> datetime:
+    """Return the hour of all this on a day, where a visit is."""
     zone = facilities.get(desk.uow, visit.facility_id).time_zone
-    local = datetime.combine(visit.starts_on, AT) - BEFORE[kind]
-    return max(local_time.to_utc(local, zone), desk.now)
+    return local_time.to_utc(datetime.combine(day, AT), zone)
 
 
 def _last(desk: Desk, facility_id: int) -> Visit | None:

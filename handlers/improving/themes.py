@@ -136,16 +136,20 @@ def _pools(desk: Desk) -> list[Pool]:
 
 
 def _themes(desk: Desk, pools: Sequence[Pool]) -> Themes:
-    """Sum up whole pools."""
-    shown = tuple(visits.get(desk.uow, each) for pool in pools for each in pool.ids)
-    said = [each for visit in shown for each in said_of(desk, visit)]
+    """Sum up whole pools, each question over those pools in which enough people answered it."""
+    shown = [[visits.get(desk.uow, each) for each in pool.ids] for pool in pools]
+    said = [[each for visit in pool for each in said_of(desk, visit)] for pool in shown]
+
+    def gave(step: str, read: Callable[[Answer], T]) -> dict[int, list[T]]:
+        return pooling.together(_by_person(pool, step, read) for pool in said)
+
     return Themes(
-        shown,
-        len({response.person_id for response, _ in said}),
-        pooling.mean(_by_person(said, "q2", lambda one: one.number or 0)),
-        pooling.mean(_by_person(said, "q3", lambda one: one.number or 0)),
-        pooling.counts(_by_person(said, "q4", lambda one: one.code or "")),
-        pooling.counts(_by_person(said, "q7", lambda one: one.code or "")),
+        tuple(visit for pool in shown for visit in pool),
+        len({response.person_id for pool in said for response, _ in pool}),
+        pooling.mean(gave("q2", lambda one: one.number or 0)),
+        pooling.mean(gave("q3", lambda one: one.number or 0)),
+        pooling.counts(gave("q4", lambda one: one.code or "")),
+        pooling.counts(gave("q7", lambda one: one.code or "")),
     )
 
 

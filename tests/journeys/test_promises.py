@@ -56,15 +56,6 @@ async def test_a_promise_is_asked_about_in_30_days_and_a_mentor_helps_with_it(
     assert (await of_asha(service)).state is CommitmentState.NOT_YET
 
 
-async def test_a_promise_that_nobody_speaks_of_again_is_unknown_and_not_broken(
-    service: Service,
-) -> None:
-    visit = await visited(service)
-    await debriefed(service, visit, "Asha", *PROMISED)
-    await service.wait(days=40)
-    assert (await of_asha(service)).state is CommitmentState.UNKNOWN
-
-
 async def test_who_did_not_feel_safe_may_have_the_safety_contact_write_and_nobody_else_knows(
     service: Service,
 ) -> None:
@@ -96,8 +87,13 @@ async def test_without_a_safety_officer_nobody_learns_who_asked(service: Service
     row = "Sister Upendo,stakeholder,nurse,,BAHARI,,700212,telegram,2026-01-05"
     await service.people(row)
     visit = await visited(service)
-    await debriefed(service, visit, "Asha", *SCARED, "0")
+    await debriefed(service, visit, "Asha", *SCARED)
     service.wipe()
+    await service.wait(minutes=50)
+    assert service.inbox("asha") == []
+    await service.wait(minutes=15)  # her survey rests by then
+    (offered,) = service.inbox("asha")
+    assert offered.endswith("\n1=contact me, or just leave it")
     await service.text("asha", "1")
     assert service.last("asha").startswith("Thank you for telling us. There is no safety contact")
     (told,) = service.inbox("rehema")

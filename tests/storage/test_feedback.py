@@ -8,8 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from domain.barriers import (
-    BarrierKind,
-    BarrierState,
     Commitment,
     CommitmentKind,
     CommitmentState,
@@ -67,20 +65,6 @@ def test_a_promise_counts_once_its_check_is_answered(memory: Book, cast: Cast) -
     for state in CommitmentState:
         memory.commit(partial(promise, state=state))
     assert sums(memory) == {feedback.KEPT: (1, 3)}
-
-
-def test_a_ticket_is_judged_when_it_is_closed_or_thirty_days_are_over(
-    memory: Book, cast: Cast
-) -> None:
-    first = memory.commit(lambda uow: lack(uow, cast))
-    memory.later(days=1)
-    assert sums(memory) == {}
-    over = {"state": BarrierState.CLOSED, "closed_at": memory.now, "closed_by_id": cast.mentee}
-    memory.commit(lambda uow: barriers.save(uow, replace(first, **over)))  # type: ignore[arg-type]
-    memory.commit(lambda uow: lack(uow, cast, BarrierKind.OTHER))
-    assert sums(memory) == {feedback.SOLVED: (1, 1)}
-    memory.later(days=31)
-    assert sums(memory) == {feedback.SOLVED: (1, 2)}
 
 
 def test_a_suggestion_is_acted_on_when_its_team_hears_before_the_next_visit(

@@ -90,3 +90,16 @@ def test_means_and_counts_are_of_five_people_or_none(answers: dict[int, list[int
     if counted is not None:
         assert sum(n for _, n in counted) == sum(len(each) for each in answers.values())
         assert [n for _, n in counted] == sorted((n for _, n in counted), reverse=True)
+
+
+answered = st.dictionaries(st.integers(0, 20), st.lists(st.integers(1, 5), min_size=1), max_size=9)
+
+
+@given(st.lists(answered, max_size=4), answered)
+def test_a_sum_over_pools_less_any_of_them_shows_no_few(
+    others: list[dict[int, list[int]]], few: dict[int, list[int]]
+) -> None:
+    whole, less = pooling.together([*others, few]), pooling.together(others)
+    added = sum(map(len, whole.values())) - sum(map(len, less.values()))
+    enough = len(few) >= FEWEST
+    assert added == (sum(map(len, few.values())) if enough else 0)

@@ -191,6 +191,8 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         *(clock.ASK, clock.CASES, clock.BRIEF, clock.REMIND, clock.OVER),
         *(clock.DEBRIEF, clock.RHYTHM),
         barrier.DUE,
+        barrier.ASK,
+        safety_contact.WAITS,
         commitments.DUE,
         themes.DUE,
         saying.LOOK,

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.commands.figures import Among, By
 from bot.commands.work import commit
 from bot.settings import load
-from domain.barriers import Barrier, BarrierKind, BarrierState, Level, Priority
-from domain.model import Channel, Delivery, Discipline
+from domain.barriers import SaidDid
+from domain.instruments import Answer, AnswerState, Response, ResponseState
+from domain.model import Channel, Delivery, Discipline, Role
+from domain.visits import Visit, VisitState
 from monitoring import learning, rolling, visiting
-from storage import barriers, facilities
-from tests.storage.book import PLACE
+from storage import commitments, facilities, people, responses, visits
+from tests.storage.book import PLACE, person
 from tests.storage.teaching import Went, found, join, teach
 from tests.unit.bot.commands.conftest import NOW
 
@@ -44,18 +47,27 @@ def reach(operator: Operator, *words: str) -> list[tuple[object, ...]]:
 
 def test_what_feedback_changed_is_empty_at_first_and_has_its_names(ready: Operator) -> None:
     assert ready.types("figures", "feedback").out == "Nothing here yet.\n"
-    commit(load(), open_ticket)
+    commit(load(), act_on)
     (shown,) = ready.types("figures", "feedback", "--by", "region", "--json").json
-    assert (shown["figure"], shown["name"]) == ("SQ-14", "barriers solved within 30 days")
-    assert (shown["numerator"], shown["denominator"]) == (0, 1)
+    assert (shown["figure"], shown["name"]) == ("SQ-17", "feedback acted on")
+    assert (shown["group"], shown["numerator"], shown["denominator"]) == ("Mara", 1, 1)
 
 
-def open_ticket(uow: UnitOfWork) -> None:
-    """Open a ticket that nobody has solved for long."""
+def act_on(uow: UnitOfWork) -> None:
+    """Close a visit whose team suggested something, and tell it what was done."""
     place = facilities.add(uow, PLACE)
-    opened = NOW - 40 * DAY
-    stands = (Priority.NORMAL, BarrierState.OPEN, Level.FACILITY, opened, opened)
-    barriers.add(uow, Barrier(0, 0, place, BarrierKind.STAFF, *stands))
+    mentee = people.add(uow, person("Mentee", place), [Role.MENTEE])
+    first = (NOW - 40 * DAY).date()
+    at = (place, first, first, VisitState.PLANNED, first, NOW)
+    visit = visits.add(uow, Visit(0, 0, *at))
+    visits.save(uow, replace(visit, state=VisitState.CLOSED, closed_at=NOW - 39 * DAY))
+    now = (mentee, ResponseState.DONE, NOW, NOW, place, visit.id)
+    sent = responses.add(uow, Response(0, "debrief_mentee", "", "visit:1", *now))
+    assert sent is not None
+    done = AnswerState.ANSWERED
+    responses.put(uow, Answer(0, sent.id, "q8", done, NOW, words="more time"))
+    said = SaidDid(0, place, "more time", "two days", NOW, visit.id)
+    commitments.set_told(uow, commitments.say(uow, said).id)
 
 
 def test_before_anything_was_taught_there_is_nothing(ready: Operator) -> None:

@@ -123,8 +123,8 @@ def test_four_people_wait_for_the_next_visit_whose_mentors_are_told_of_both(team
         team.answer(first, which, useful=5, words="more")
     team.over(first)
     hidden = (
-        "V1, Bunda District Hospital: the replies are too few to show yet. Still needed: 1.\n"
-        "You see them together with the next visit. Nothing to do now."
+        "V1, Bunda District Hospital: fewer than 5 people have replied, so nothing is shown yet.\n"
+        "You see it together with the next visit. Nothing to do now."
     )
     assert team.told() == ([hidden], [hidden])
     assert team.shown(first) is None
