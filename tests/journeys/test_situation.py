@@ -165,3 +165,14 @@ async def test_a_part_that_was_left_for_good_may_be_begun_again(service: Service
         return [replace(sent).occasion, *found.done]
 
     assert await service.app.committer.run(read) == ["situation:1.1", "data"]
+
+
+async def test_what_comes_first_heads_the_list_of_a_visiting_mentor(service: Service) -> None:
+    await service.text("leah", "SITUATION")
+    await service.text("leah", "8")
+    await fill(service, "leah", PARTS[-1][1])
+    await service.text("rehema", "VISIT BUNDA 27-28 NOV Neema")
+    await service.wait(days=3)
+    await service.at("18:00")
+    (brief,) = (each for each in service.inbox("neema") if "The team asks for" in each)
+    assert brief.splitlines()[1] == "Goals: safe anaesthesia, teamwork"
