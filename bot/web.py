@@ -14,7 +14,7 @@ from bot.arriving.spooling import STORE_S
 from bot.calls import door as calls
 from bot.logs import fault_name
 from bot.wires import readers
-from handlers.meetings import calendar as calendars
+from handlers import calendars
 from monitoring import metrics
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from domain import agenda as rules
 from domain import quiet_hours
 from domain.model import Prompt
 from domain.visits import Guest, MeetingState, Reply
-from handlers import keys
 from handlers.desk import outbound
 from handlers.meetings import inviting, planning, showing
 from handlers.schedules import wanting
@@ -61,16 +60,14 @@ def reply(turn: Turn, stored: Stored, key: str) -> None:
 def late(turn: Turn, key: str) -> Stored | None:
     """Return what we asked that a bare key is for which no prompt takes any more.
 
-    It is the last prompt that was put at this address, and no mentor's or mentee's words came
-    after it: an invitation to a meeting that is still to come, or whether they were there.
+    It is the last prompt that was put at this address: an invitation to a meeting that is still
+    to come, or whether they were there. Nothing else is live here, and no question is open.
     """
     if key not in inviting.KEYS:
         return None
     desk, since = turn.desk, turn.desk.now - REPLIED_WITHIN
     last = prompt_history.newest(desk.uow, turn.address_id, since)
     if last is None or last.prompt.kind not in {inviting.COME, CAME}:
-        return None
-    if keys.is_doubtful(turn, last):
         return None
     meeting = meetings.get(desk.uow, last.prompt.options[0])
     fits = last.prompt.kind == CAME or inviting.is_to_come(desk, meeting)

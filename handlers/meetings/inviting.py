@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from domain import meetings as rules
 from domain.model import Prompt
 from domain.visits import Guest, MeetingState, Reply
+from handlers import calendars
 from handlers.desk import outbound
 from handlers.meetings import planning, showing
 from handlers.schedules import wanting
-from storage import feeds, meetings, prompts
+from storage import meetings, prompts
 
 if TYPE_CHECKING:
     from content.phrases import Rendered
@@ -66,12 +67,13 @@ def invite(desk: Desk, meeting: Meeting, person: Person) -> None:
     known = meetings.guest_of(desk.uow, meeting.id, person.id)
     phrase = "meeting.invite" if known is None else "meeting.moved"
     prompt = Prompt(COME, KEYS, options=(meeting.id,), minutes=MINUTES)
-    said = _with_calendar(desk, meeting, person, _rendered(desk, meeting, person, phrase))
+    tag, said = showing.tag(meeting), _rendered(desk, meeting, person, phrase)
+    said = calendars.with_file(desk, tag, person, said)
     if not _push(desk, meeting, person, said, prompt):
         return
     guest = Guest(meeting.id, person.id, asked_at=desk.now)
     meetings.put_guest(desk.uow, guest)
-    desk.log("meeting.invited", None, showing.tag(meeting), person_id=person.id)
+    desk.log("meeting.invited", None, tag, person_id=person.id)
 
 
 def remind(desk: Desk, meeting: Meeting, person: Person) -> None:
@@ -130,12 +132,3 @@ def _push(
 def _rendered(desk: Desk, meeting: Meeting, person: Person, phrase: str) -> Rendered:
     values = showing.named(desk, meeting, person)
     return desk.render(phrase, person, place=meeting.place, **values)
-
-
-def _with_calendar(desk: Desk, meeting: Meeting, person: Person, said: Rendered) -> Rendered:
-    """Add the address of the meeting's calendar file; on SMS where one part holds it too."""
-    if not desk.site:
-        return said
-    file = feeds.event_name(desk.uow, showing.tag(meeting), person.language)
-    line = desk.render("meet.calendar", person, link=f"{desk.site}/calendar/{file}.ics").text
-    return replace(said, text=f"{said.text}\n{line}", short=said.short or said.text)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from domain import local_time, naming, visit_clock
 from domain.model import Job, Prompt
 from domain.visits import Part, Reply, VisitState
+from handlers import calendars
 from handlers.schedules.wanting import unwanted
 from handlers.visits import clock, showing, team
 from storage import addresses, jobs, prompts, visits
@@ -82,7 +83,9 @@ def decide(turn: Turn, stored: Stored, key: str) -> None:
     desk.log("visit.replied", None, reply, person_id=turn.person.id, visit=visit.number)
     values, how = team.about(desk, visit, turn.person), {"prompt": _prompt(desk, visit)}
     if reply is Reply.FITS:
-        turn.reply_as("visit.fits", how, **values, name=naming.given_name(turn.person.name))
+        name = naming.given_name(turn.person.name)
+        said = desk.render("visit.fits", turn.person, **values, name=name)
+        turn.reply_with(calendars.with_file(desk, showing.tag(visit), turn.person, said), **how)
     else:
         coordinator = desk.coordinator_name(turn.person)
         turn.reply_as("visit.fits.not", how, **values, coordinator=coordinator)

@@ -106,6 +106,34 @@ async def test_who_comes_is_reminded_and_says_afterwards_whether_they_came(
     )
 
 
+async def test_where_nobody_says_so_a_meeting_waits_for_its_coordinator(service: Service) -> None:
+    await planned(service)
+    await service.wait(days=5, hours=7)  # Saturday, 16:00
+    assert service.last("rehema") == (
+        "J1: nobody of 16 has said yet that they were there.\n"
+        "HELD J1 if it took place, DROP J1 if not."
+    )
+    await service.text("rehema", "held j1")
+    assert service.last("rehema").startswith("J1: 0 of 16 were there, from 0 of 5 facilities.")
+    await service.text("rehema", "DROP J1")
+    assert service.last("rehema").startswith("J1 was held or called off before")
+    await service.text("asha", "1")  # a day after she was asked
+    assert service.last("asha") == "Joint session Fri 27 Nov 14:00: noted, thank you."
+    first = service.phone("neema").bubbles()[0]
+    await service.tap("neema", "I come", first)
+    assert service.last("neema").startswith("That meeting is over or called off")
+    await service.text("rehema", "HELD J1")
+    assert service.last("rehema").startswith("J1: 1 of 16 were there, from 1 of 5 facilities.")
+    service.wipe()
+    await service.text("rehema", "FORUM today 18:00 Hall")
+    await service.wait(hours=2, minutes=30)
+    await service.text("rehema", "DROP J2")  # in the middle of it
+    await service.wait(seconds=5)
+    assert "is called off" in service.last("leah")
+    await service.text("leah", "1")
+    assert "come" not in service.last("leah")
+
+
 async def test_a_forum_reaches_leaders_and_the_region_and_is_called_off(service: Service) -> None:
     await service.text("rehema", "FORUM 12 dec 9:00 Bahari RRH")
     await service.wait(seconds=5)
@@ -254,6 +282,9 @@ async def test_a_persons_calendar_has_their_visits_and_meetings(service: Service
             assert "DTSTART;TZID=Africa/Dar_es_Salaam:20261127T140000" in text
             assert f"LOCATION:{LINK}" in text
         assert "Neema" not in one
+        visit = await run(lambda uow: feeds.event_name(uow, "V1", "fr"))
+        shown = await read(f"{service.settings.public_url}/calendar/{visit}.ics")
+        assert "SUMMARY:Visite V1: Bunda DH" in shown
         assert await read(event.replace("J1-en-", "J2-en-")) == ""
         await service.text("rehema", "DROP J1")
         assert await read(event) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -13,18 +14,31 @@ from domain.local_time import DAY
 from domain.visits import MeetingState, Reply, VisitState
 from handlers import rosters
 from handlers.meetings import showing
+from handlers.visits import showing as visit_showing
 from storage import facilities, feeds, meetings, people, visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from content.phrases import Rendered
+    from domain.model import Person
     from domain.visits import Meeting, Visit
+    from handlers.desk import Desk
     from storage.uow import UnitOfWork
 
 BEHIND, AHEAD = timedelta(days=31), timedelta(days=183)
 """What a feed shows: calendars keep what they have seen only as long as it stays in the feed."""
 
 TITLE: Final = "Mentorline"
+
+
+def with_file(desk: Desk, tag: str, reader: Person, said: Rendered) -> Rendered:
+    """Add the address of an event's calendar file; on SMS where one part holds it too."""
+    if not desk.site:
+        return said
+    file = feeds.event_name(desk.uow, tag, reader.language)
+    line = desk.render("meet.calendar", reader, link=f"{desk.site}/calendar/{file}.ics").text
+    return replace(said, text=f"{said.text}\n{line}", short=said.short or said.text)
 
 
 def shown(uow: UnitOfWork, named: str) -> bytes | None:
@@ -92,6 +106,6 @@ def _meeting(found: Meeting, language: str) -> Entry | None:
 def _visit(uow: UnitOfWork, found: Visit, language: str) -> Entry | None:
     if found.state is VisitState.CANCELLED:
         return None
-    tag, place = f"V{found.number}", facilities.get(uow, found.facility_id).name
+    tag, place = visit_showing.tag(found), facilities.get(uow, found.facility_id).name
     title = Phrases.load().word("word.visit", language)
     return Entry(tag, f"{title} {tag}: {place}", found.starts_on, found.ends_on, place)
