@@ -53,24 +53,22 @@ def filled(template: Path, tmp_path: Path) -> Iterator[Book]:
     book.close()
 
 
-def zeroed(data: bytearray) -> bytes:
-    middle = len(data) // 2 // PAGE * PAGE
-    data[middle : middle + PAGE] = bytes(PAGE)
+def zeroed(data: bytearray, page: int) -> bytes:
+    data[page : page + PAGE] = bytes(PAGE)
     return bytes(data)
 
 
-def flipped(data: bytearray) -> bytes:
-    """Flip the bits of the head of a page in the middle, as a dying disk would."""
-    middle = len(data) // 2 // PAGE * PAGE
-    data[middle : middle + 8] = bytes(255 - each for each in data[middle : middle + 8])
+def flipped(data: bytearray, page: int) -> bytes:
+    """Flip the bits of the head of a page, as a dying disk would."""
+    data[page : page + 8] = bytes(255 - each for each in data[page : page + 8])
     return bytes(data)
 
 
-def truncated(data: bytearray) -> bytes:
+def truncated(data: bytearray, _page: int) -> bytes:
     return bytes(data[: len(data) // 2 // PAGE * PAGE])
 
 
-def words(_data: bytearray) -> bytes:
+def words(_data: bytearray, _page: int) -> bytes:
     return b"A letter about the database, and not the database.\n" * 200
 
 
@@ -84,9 +82,11 @@ DAMAGES = [
 
 @pytest.fixture(params=DAMAGES, ids=lambda case: case[0].__name__)
 def damaged(request: pytest.FixtureRequest, filled: Book) -> tuple[Path, str]:
+    found = filled.rows(text("SELECT rootpage FROM sqlite_master WHERE name = 'message'"))
+    page = (found[0][0] - 1) * PAGE
     filled.close()
     damage, said = request.param
-    filled.path.write_bytes(damage(bytearray(filled.path.read_bytes())))
+    filled.path.write_bytes(damage(bytearray(filled.path.read_bytes()), page))
     return filled.path, said
 
 
