@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from domain import filling
 from domain.instruments import OPEN_RESPONSES, AnswerType, ResponseState
 from domain.quiet_hours import Quiet
+from domain.strangers import names_vital_sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,14 +114,14 @@ def _misfit(said: Said) -> Whose:
     few = len(said.text.split()) <= _FEW and _ASKS.search(said.text) is None
     if said.quotes:
         return Whose.MISFIT if few else Whose.OTHER
-    if said.live or not said.runs or not few:
+    if said.live or not said.runs or not few or names_vital_sign(said.text):
         return Whose.OTHER
     return Whose.MISFIT if len(said.text.split()) <= 1 else Whose.DOUBT
 
 
 def _may_be_clinical(text: str) -> bool:
-    """Tell whether words may be about a patient by their looks: they ask, or give figures."""
-    return bool(_ASKS.search(text) or _SAYS_FIGURES.search(text))
+    """Tell whether words may be about a patient by their looks: they ask, measure or find."""
+    return bool(_ASKS.search(text) or _SAYS_FIGURES.search(text)) or names_vital_sign(text)
 
 
 def last_exchange(response: Response) -> datetime | None:

@@ -292,10 +292,12 @@ def _answer_prompt(turn: Turn, stored: Stored, key: str) -> None:
 
 
 def _take_back(turn: Turn, stored: Stored) -> None:
-    """A person says that texts were no answer to a survey: they ask, or answer, as ever."""
+    """A person says that texts were no answer to a survey: they are taken as ever."""
     prompts.end(turn.desk.uow, stored)
-    for message_id in stored.prompt.held:
-        _ask_or_answer(again(turn, message_id))
+    others = [takes for takes in _TAKERS if takes is not hearing.takes]
+    for held in (again(turn, each) for each in stored.prompt.held):
+        if not any(takes(held) for takes in others):
+            _ask_or_answer(held)
 
 
 def _settle_doubt(turn: Turn, stored: Stored, key: str) -> None:

@@ -35,7 +35,7 @@ async def debrief(
             uow, Visit(0, 0, place.id, *DAYS, VisitState.CLOSED, DAYS[0], planned_at=uow.now)
         )
         desk = service.app.desk(uow)
-        occasion = f"visit:{known.id}"
+        occasion = "situation:1" if instrument == "situation_analysis" else f"visit:{known.id}"
 
         def send() -> Response | None:
             return sending.send(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tests.unit.handlers.room import Room
 
 DEBRIEF = "debrief_mentee"
+ANALYSIS = "situation_analysis"
+"""Of which a facility is in its first round."""
 
 
 @dataclass
@@ -43,7 +45,7 @@ class Asked:
             visit = plan(uow, self.room.cast)
             person = people.get(uow, self.room.cast.mentee)
             desk = self.room.desk(uow)
-            occasion = f"visit:{visit.id}"
+            occasion = "situation:1" if instrument == ANALYSIS else f"visit:{visit.id}"
             about.setdefault("visit_id", visit.id)
             made = sending.send(desk, person, instrument, occasion, at=at, **about)
             assert made is not None
