@@ -6,6 +6,7 @@ months from the day on which its last part was done. A new one may begin two wee
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,7 +28,7 @@ VALID: Final = timedelta(days=183)
 EARLY: Final = timedelta(days=14)
 """So long before it is over the next round may begin."""
 
-_NAME: Final = "situation:"
+_OCCASION: Final = re.compile(r"situation:(\d+)(\.\d+)?")
 
 
 class Goal(StrEnum):
@@ -72,7 +73,7 @@ class Round:
 
     def occasion(self, tries: int) -> str:
         """Name this round for somebody who has begun a part of it so many times before."""
-        return f"{_NAME}{self.number}" + (f".{tries}" if tries else "")
+        return f"situation:{self.number}" + (f".{tries}" if tries else "")
 
 
 def rounds(parts: Sequence[str], responses: Iterable[Response]) -> list[Round]:
@@ -80,6 +81,7 @@ def rounds(parts: Sequence[str], responses: Iterable[Response]) -> list[Round]:
     of_round: dict[int, list[Response]] = {}
     for each in sorted(responses, key=lambda one: one.id):
         of_round.setdefault(number_of(each.occasion), []).append(each)
+    of_round.pop(0, None)
     return [_round(number, parts, sent) for number, sent in sorted(of_round.items())]
 
 
@@ -103,8 +105,9 @@ def valid_until(known: Iterable[Round], now: datetime) -> datetime | None:
 
 
 def number_of(occasion: str) -> int:
-    """Return of which round an occasion is."""
-    return int(occasion.removeprefix(_NAME).partition(".")[0])
+    """Return of which round an occasion is, 0 for one that is of none."""
+    found = _OCCASION.fullmatch(occasion)
+    return int(found[1]) if found else 0
 
 
 def goals(answers: Mapping[str, Answer]) -> tuple[Goal, ...]:

@@ -36,6 +36,9 @@ _HELP = (
 )
 """Which help a person gets; the first role they have decides."""
 
+_AFTER_A_MENU = frozenset({None, "help.reporter"})
+"""What gives way to the menu of who leads a facility or answers for a region."""
+
 
 def stop(turn: Turn) -> None:
     """A person leaves: nothing more is written to them, and nobody waits for them."""
@@ -71,7 +74,8 @@ def start(turn: Turn) -> None:
 def help_(turn: Turn) -> None:
     """Tell a person their keys."""
     phrase = next((text for role, text in _HELP if turn.has_role(role)), None)
-    if phrase is None and (leaders.leads(turn.person) or leaders.oversees(turn.person)):
+    leads = leaders.leads(turn.person) or leaders.oversees(turn.person)
+    if leads and phrase in _AFTER_A_MENU:
         menu.show(turn)
     else:
         turn.reply(phrase or "help.mentee.today")

@@ -48,21 +48,25 @@ def look(desk: Desk, job: Job) -> None:
 def tend(desk: Desk, facility: Facility) -> None:
     """Put on the clock what a facility has by its leaders, and by its team."""
     now, zone = desk.now, facility.time_zone
-    if leaders.of_facility(desk, facility.id):
-        _put(desk, facility, asks.KIND, asks.rule(now, zone))
-        _put(desk, facility, renewing.KIND, renewing.rule(now, zone))
-    if pulse.team(desk, facility.id):
+    by_leaders = {asks.KIND: asks.rule(now, zone), renewing.KIND: renewing.rule(now, zone)}
+    missing = [kind for kind in by_leaders if not _is_on(desk, facility, kind)]
+    if missing and leaders.of_facility(desk, facility.id):
+        for kind in missing:
+            _put(desk, facility, kind, by_leaders[kind])
+    if not _is_on(desk, facility, pulse.KIND) and pulse.team(desk, facility.id):
         _put(desk, facility, pulse.KIND, pulse.rule(now, zone))
 
 
-def _put(desk: Desk, facility: Facility, kind: str, rule: str) -> None:
-    """Put something on the clock of a facility that is not on it; else leave it as it is."""
+def _is_on(desk: Desk, facility: Facility, kind: str) -> bool:
+    """Tell whether something is on the clock of a facility, in the zone where it is now."""
     known = schedules.of(desk.uow, kind, facility.id).values()
     rings = [each.time_zone for each in known if each.state is not ScheduleState.OVER]
-    if rings == [facility.time_zone]:
-        return
-    if rings:  # the facility was given another zone
-        planning.stop(desk, kind, facility.id)
+    return rings == [facility.time_zone]
+
+
+def _put(desk: Desk, facility: Facility, kind: str, rule: str) -> None:
+    """Put something on the clock of a facility, and off the one of a zone that it had before."""
+    planning.stop(desk, kind, facility.id)
     planning.plan(desk, kind, facility.id, facility.time_zone, rule, CatchUp.SKIP)
 
 

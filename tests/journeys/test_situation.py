@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.visits import Visit, VisitState
 from handlers.desk import sit_down
-from handlers.leading import priorities, situation
-from storage import barriers, people, responses, visits
+from handlers.leading import priorities
+from storage import barriers, people, visits
 from tests.journeys.conftest import MONDAY, serve
 
 if TYPE_CHECKING:
@@ -71,7 +70,8 @@ async def test_a_leader_fills_in_one_part_at_a_time_in_any_order(service: Servic
     assert await goals(service, facility) == ""
     await fill(service, "leah", PARTS[-1][1])
     assert service.last("leah") == (
-        "Saved: Priorities and targets. 1 of 8 parts of Bunda DH are done. Thank you, Mama Leah.\n"
+        "Thank you, Mama Leah. Priorities and targets is saved: "
+        "1 of 8 parts of Bunda DH are done.\n"
         "SITUATION shows what is left."
     )
     assert await goals(service, facility) == "safe anaesthesia, teamwork"
@@ -86,7 +86,7 @@ async def test_a_leader_fills_in_one_part_at_a_time_in_any_order(service: Servic
     await service.text("leah", "1")
     assert service.last("leah").startswith("How many people give anaesthesia?")  # it goes on
     await fill(service, "leah", "3 6 9 1 2")
-    assert service.last("leah").startswith("Saved: People. 2 of 8 parts")
+    assert service.last("leah").startswith("Thank you, Mama Leah. People is saved: 2 of 8")
 
 
 async def test_once_all_parts_are_done_all_that_follows_follows(service: Service) -> None:
@@ -131,7 +131,9 @@ async def test_who_leads_is_asked_before_a_first_visit_and_one_alone_need_answer
         assert "1 People: done\n" in service.last("stranger")
         await service.text("stranger", "2")
         await fill(service, "stranger", PARTS[1][1])
-        assert service.last("stranger").startswith("Saved: Power, water, oxygen. 2 of 8 parts")
+        assert service.last("stranger").startswith(
+            "Thank you, Dr Amani. Power, water, oxygen is saved"
+        )
         service.wipe()
         await plan_visit(service, facility)
         await service.wait(days=1)
@@ -144,27 +146,6 @@ async def test_who_leads_is_asked_before_a_first_visit_and_one_alone_need_answer
         await service.wait(days=14)  # asked again every second Tuesday, warned three days before
         assert service.inbox("rehema").count(alert) == 2
         assert len(service.inbox("leah")) == 2
-
-
-async def test_a_part_that_was_left_for_good_may_be_begun_again(service: Service) -> None:
-    facility = await bunda(service)
-    await service.text("leah", "SITUATION")
-    await service.text("leah", "5")
-    await service.text("leah", "1")
-    await service.wait(days=38)  # its month is over, and the week to come back
-    await service.text("leah", "SITUATION")
-    await service.text("leah", "5")
-    assert service.last("leah").startswith("Does the theatre register record every operation")
-    await fill(service, "leah", PARTS[4][1])
-    assert service.last("leah").startswith("Saved: Records and data use. 1 of 8 parts")
-
-    def read(uow: UnitOfWork) -> list[str]:
-        desk = sit_down(uow)
-        found = situation.current(desk, facility)
-        sent = responses.get(uow, found.done["data"].id)
-        return [replace(sent).occasion, *found.done]
-
-    assert await service.app.committer.run(read) == ["situation:1.1", "data"]
 
 
 async def test_what_comes_first_heads_the_list_of_a_visiting_mentor(service: Service) -> None:

@@ -93,6 +93,8 @@ def test_nobody_is_asked_twice_for_one_occasion() -> None:
         "situation:3.2",
     ]
     assert {analyses.number_of(found.occasion(tries)) for tries in range(3)} == {3}
+    assert analyses.number_of("visit:3") == 0
+    assert analyses.rounds(PARTS, [sent(1, 0, "data", ResponseState.DONE)]) == []
 
 
 def test_goals_are_those_of_the_instrument_the_first_first() -> None:

@@ -31,8 +31,8 @@ def test_what_is_shipped_passes_without_settings_or_a_database(operator: Operato
     assert (said.code, said.out.splitlines()) == (
         0,
         [
-            "Nothing to mend: 35 items (18 technical, 15 non_technical, 2 ecosystem), 2 courses, "
-            "30 cards; waiting for a signature: 35."
+            "Nothing to mend: 49 items (20 technical, 22 non_technical, 7 ecosystem), 2 courses, "
+            "32 cards; waiting for a signature: 49."
         ],
     )
 
