@@ -36,7 +36,7 @@ _SPREAD: Final = 3
 _DASH: Final = re.compile("[-\u2010-\u2015\u2212\ufe63\uff0d]{1,2}")
 _EQUALS: Final = re.compile(r"\s*[=:\uff1d]\s*")
 _NUMBER: Final = re.compile(r"\d{1,9}")
-_COMMAND: Final = re.compile(r"(OUT|FIX)\s+(\S+?)[,;:.]?(?:\s+(.*))?", re.I | re.S)
+_COMMAND: Final = re.compile(r"(OUT|FIX)(?:\s+(\S+?)[,;:.]?(?:\s+(.*))?)?\.?", re.I | re.S)
 _ASIDE: Final = ",;."
 _LONGEST: Final = 24
 """What could not be read is shown up to so many letters."""
@@ -49,7 +49,8 @@ Figures = dict[str, int | None]
 class Order:
     """A message about the form of a month: OUT sends it, FIX corrects it.
 
-    Of one whose month cannot be read, `period` is empty and `said` is what was written there.
+    Of one whose month cannot be read, `period` is empty and `said` is what was written there; the
+    word alone has neither, and means the month that is due.
     """
 
     word: str
@@ -84,12 +85,12 @@ class Doubt:
 
 
 def order(text: str) -> Order | None:
-    """Read OUT or FIX before something that may be a month, or None for anything else."""
+    """Read OUT or FIX, alone or before what may be a month; None for anything else."""
     found = _COMMAND.fullmatch(text.strip())
     if found is None:
         return None
-    word, said, rest = found.groups()
-    return Order(word.upper(), periods.read(said) or "", said[:_LONGEST], (rest or "").strip())
+    word, said, rest = found.groups(default="")
+    return Order(word.upper(), periods.read(said) or "", said[:_LONGEST], rest.strip())
 
 
 def value(text: str) -> tuple[int | None] | None:

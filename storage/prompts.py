@@ -71,9 +71,6 @@ _STEPS_ASIDE = frozenset(
 )
 """Nothing waits for an answer to these: they are set aside for whatever takes the same keys."""
 
-_STEPS_ASIDE = frozenset({QUIZ, CONFIRM, CASES, OVER, CONTACT, MEETING, ATTENDED})
-"""Nothing waits for an answer to these: they are set aside for whatever takes the same keys."""
-
 _ON_OPTIONS = frozenset(
     {
         *(OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER),

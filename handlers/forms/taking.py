@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from domain import forms
@@ -119,6 +120,8 @@ def _obey(turn: Turn, order: Order) -> None:
         return
     facility = facilities.get(turn.desk.uow, turn.person.facility_id)
     last = months.due(turn.desk.now, facility.time_zone)
+    if not order.said:
+        order = replace(order, period=last)
     if not order.period:
         turn.reply("form.period.unclear", part=order.said, word=order.word, period=last)
     elif (refused := months.refusal(turn.desk, facility, order.period)) is not None:

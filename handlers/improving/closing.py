@@ -141,7 +141,8 @@ def _tell_team(desk: Desk, closed: Barrier, by: Person, readers: list[Person]) -
     for reader in {each.id: each for each in (*readers, *_team(desk, closed))}.values():
         if reader.id == by.id or unwanted(reader):
             continue
-        phrase = "lead.barrier.closed"
+        asks = Role.MENTEE in reader.roles  # whose words are questions
+        phrase = "lead.barrier.closed" if asks else "barrier.solved"
         values = asking.about(desk, closed, reader, phrase)
         values["name"] = naming.given_name(by.name)
         how: dict[str, Any] = {"silent": True, "bulk": True, **asking.by_day(desk, reader)}

@@ -126,9 +126,11 @@ async def raised_to_the_region(service: Service) -> None:
     asked = [one for one in service.phone("sefu").bubbles() if one.button("Done")]
     await service.tap("sefu", "Done", asked[-1])
     await service.text("sefu", NOTE)
-    for who in (*MENTEES, "neema", "leah"):
-        solved = '"power, water or oxygen fails" is reported as solved by Dr Sefu. Thank you'
-        assert any(solved in each for each in service.inbox(who)), who
+    solved = 'Bunda DH: "power, water or oxygen fails" is reported as solved by Dr Sefu. Thank you'
+    for who in MENTEES:
+        assert f"{solved} for raising it.\nStill there? Just write it here." in service.inbox(who)
+    for who in ("neema", "leah"):
+        assert f"{solved}.\nNothing more to do now." in service.inbox(who)
     assert not any("solved" in each for each in service.inbox("tumaini")), "he was not there"
     first, second = await tickets(service)
     assert (first.state, first.note) == (BarrierState.CLOSED, NOTE)

@@ -474,6 +474,7 @@ OURS = {
     "barrier.told",
     "barrier.closed",
     "barrier.closed.plain",
+    "barrier.solved",
     "barrier.noted",
     "barrier.left",
     "barrier.doubt",
