@@ -4,8 +4,9 @@ import os
 import resource
 import shutil
 import signal
+import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -53,22 +54,35 @@ def filled(template: Path, tmp_path: Path) -> Iterator[Book]:
     book.close()
 
 
-def zeroed(data: bytearray, page: int) -> bytes:
+def page_of_messages(data: bytearray) -> int:
+    """Return where the first page of the messages begins, which every check has to read."""
+    plain = bytearray(data)
+    plain[18:20] = b"\x01\x01"  # what keeps a log beside it cannot be opened in memory
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(bytes(plain))
+        asked = "SELECT rootpage FROM sqlite_master WHERE name = 'message'"
+        (page,) = connection.execute(asked).fetchone()
+    return (int(page) - 1) * PAGE
+
+
+def zeroed(data: bytearray) -> bytes:
+    page = page_of_messages(data)
     data[page : page + PAGE] = bytes(PAGE)
     return bytes(data)
 
 
-def flipped(data: bytearray, page: int) -> bytes:
+def flipped(data: bytearray) -> bytes:
     """Flip the bits of the head of a page, as a dying disk would."""
+    page = page_of_messages(data)
     data[page : page + 8] = bytes(255 - each for each in data[page : page + 8])
     return bytes(data)
 
 
-def truncated(data: bytearray, _page: int) -> bytes:
+def truncated(data: bytearray) -> bytes:
     return bytes(data[: len(data) // 2 // PAGE * PAGE])
 
 
-def words(_data: bytearray, _page: int) -> bytes:
+def words(_data: bytearray) -> bytes:
     return b"A letter about the database, and not the database.\n" * 200
 
 
@@ -82,11 +96,9 @@ DAMAGES = [
 
 @pytest.fixture(params=DAMAGES, ids=lambda case: case[0].__name__)
 def damaged(request: pytest.FixtureRequest, filled: Book) -> tuple[Path, str]:
-    found = filled.rows(text("SELECT rootpage FROM sqlite_master WHERE name = 'message'"))
-    page = (found[0][0] - 1) * PAGE
     filled.close()
     damage, said = request.param
-    filled.path.write_bytes(damage(bytearray(filled.path.read_bytes()), page))
+    filled.path.write_bytes(damage(bytearray(filled.path.read_bytes())))
     return filled.path, said
 
 
