@@ -16,8 +16,8 @@ SILENT_SECONDS = 30
 IDLE_MS = 5_000
 """A process that stands still within a transaction loses it after this, and with it the turn."""
 
-PREPARED = 512
-"""Statements that a connection keeps prepared: we have under 200, and drivers keep about 100."""
+PREPARED = 1024
+"""Statements that a connection keeps prepared: we have some 600, and drivers keep about 100."""
 
 TURN = 0x6D656E746F72
 """The lock that a group takes before it handles anything, on PostgreSQL: docs/adr/0010."""
