@@ -110,7 +110,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "survey.unwanted": ("{who} is not asked a survey", "{why}"),
     "survey.begun": ("{who} begins, or goes on", "It is about {said}."),
     "survey.later": ("{who} has no time for a survey", "It stays open for a week."),
-    "survey.answered": ("{who} answered a question of a survey", "It is {reason}."),
+    "survey.answered": ("{who} answered a question of a survey", "{said}."),
     "survey.twice": ("{who} gave an answer twice", "The same button: it counts once."),
     "survey.misfit": ("{who}'s reply to a survey does not fit", "Asked twice, then left open."),
     "survey.doubt": ("{who}'s text held", "Is it an answer to a survey, or for a mentor?"),
@@ -197,7 +197,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "did.missing": ("Coordinators hear that a team got no word back", "A week before its visit."),
     "contact.offered": ("Somebody is offered the safety contact", "In private, after a survey."),
     "contact.wished": ("Somebody wishes to be written to", "Only the safety officers see it."),
-    "commitment.made": ("A change is promised, as {who} writes", "{said}."),
+    "commitment.made": ("{who} notes a change that is promised", "{said}."),
     "commitment.checked": ("{who} was asked how a change goes", "It came to this: {reason}."),
     "visit.lacked": ("{who} lacked something for a visit", "Coordinators are told."),
     "join.code.wrong": ("A wrong join code", "{why}"),
@@ -305,7 +305,11 @@ _SAID = {
     "fits": "the date fits",
     "not": "the date does not fit",
     "own": "Its writer is asked about it in 30 days",
-    "team": "Of a team, until the next visit, which shows it",
+    "team": "By the team; the next visit's mentors read it",
+    "answered": "It is kept at once, whatever comes of the rest",
+    "skipped": "Skipped, which is a full answer",
+    "flagged": "Left open after three replies that do not fit",
+    "unknown": "Not known, which is never zero",
 }
 """What the reasons of some kinds mean, in plain words."""
 

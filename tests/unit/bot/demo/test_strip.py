@@ -11,6 +11,7 @@ import pytest
 from bot.demo import strip
 from bot.demo.strip import KINDS, Known, told
 from domain.barriers import BarrierKind, CommitmentKind
+from domain.instruments import AnswerState
 from domain.joining import Step
 from domain.model import Discipline, Event, Tier, Urgency
 from domain.routing import Candidate, Need, choose
@@ -171,7 +172,7 @@ def test_nobody_left_is_one_sentence() -> None:
         ),
         (
             Event("commitment.made", None, 2, "own"),
-            "A change is promised, as Asha writes",
+            "Asha notes a change that is promised",
             "Its writer is asked about it in 30 days.",
         ),
     ],
@@ -181,7 +182,9 @@ def test_lines_as_they_are_said(event: Event, what: str, why: str) -> None:
     assert told(event, Q1) == (what, why)
 
 
-@pytest.mark.parametrize("said", [*BarrierKind, *CommitmentKind, *CONDUCTS, Reply.NOT])
+@pytest.mark.parametrize(
+    "said", [*BarrierKind, *CommitmentKind, *CONDUCTS, *AnswerState, Reply.NOT]
+)
 def test_what_an_instrument_or_an_answer_is_called_has_plain_words(said: str) -> None:
     assert said == "other" or said in strip._SAID
 
