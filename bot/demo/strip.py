@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.demo import plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -276,43 +278,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 """What happened, and why, for each kind of line in the interaction log."""
 
 KINDS = frozenset(_WORDS)
-_BUTTONS = {"A": "Take", "D": "Pass on", "M": "Ask for more", "H": "Hand over", "C": "Close"}
-_HELPED = {"1": "A lot", "2": "Partly", "3": "A little", "4": "Not really"}
-_OUTCOMES = {"1": "treated here", "2": "referred", "3": "still waiting", "4": "something else"}
-_CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "telegram": "Telegram"}
-_MOVED = {
-    "window": "Nothing goes there before they write, and it presses or has no template.",
-    "blocked": "Nothing can be brought there any more.",
-    "asked for there": "They asked for it there.",
-}
-_SAID = {
-    "debrief_mentee": "how a visit was",
-    "debrief_mentor": "how a visit was",
-    "commitment_check": "what became of a promise",
-    "psych_safety_pulse": "whether one may speak up",
-    "situation_analysis": "how a facility works",
-    "facility_monthly": "the figures of a month",
-    "done": "complete",
-    "expired": "over, as its days are",
-    "left": "over, as its person has left",
-    "staff": "staff",
-    "equipment": "equipment",
-    "drugs_blood": "drugs or blood",
-    "power_water_oxygen": "power, water or oxygen",
-    "leadership": "support of leaders",
-    "practice": "chances to practise",
-    "records": "records and data",
-    "fits": "the date fits",
-    "not": "the date does not fit",
-    "own": "Its writer is asked about it in 30 days",
-    "team": "By the team; the next visit's mentors read it",
-    "answered": "It is kept at once, whatever comes of the rest",
-    "skipped": "Skipped, which is a full answer",
-    "flagged": "Left open after three replies that do not fit",
-    "unknown": "Not known, which is never zero",
-}
-"""What the reasons of some kinds mean, in plain words."""
-
 _PLAIN = (
     ("on call (coupled facility)", "on call at the coupled facility"),
     ("on call (regional)", "on call for the region"),
@@ -334,14 +299,14 @@ def told(event: Event, known: Known) -> tuple[str, str]:
         "asked": _listed([name for name, _ in known.asked]) or "mentors",
         "reason": event.reason,
         "why": _because(event, data, known),
-        "said": _SAID.get(event.reason, event.reason),
-        "button": _BUTTONS.get(data.get("key", ""), "a button of ours"),
-        "helped": _HELPED.get(event.reason, event.reason),
-        "outcome": _OUTCOMES.get(event.reason, event.reason),
+        "said": plain.SAID.get(event.reason, event.reason),
+        "button": plain.BUTTONS.get(data.get("key", ""), "a button of ours"),
+        "helped": plain.HELPED.get(event.reason, event.reason),
+        "outcome": plain.OUTCOMES.get(event.reason, event.reason),
         "discipline": _field(data),
-        "from_": _CHANNELS.get(data.get("from", ""), ""),
-        "to": _CHANNELS.get(data.get("to", ""), ""),
-        "moved": _MOVED.get(event.reason, f"It could not be brought there ({event.reason})."),
+        "from_": plain.CHANNELS.get(data.get("from", ""), ""),
+        "to": plain.CHANNELS.get(data.get("to", ""), ""),
+        "moved": plain.MOVED.get(event.reason, f"It could not be brought there ({event.reason})."),
         "name": data.get("name", ""),
         "language": data.get("language", ""),
         "ref": data.get("ref", ""),
@@ -399,6 +364,6 @@ def _sentences(parts: Iterable[str]) -> str:
 
 
 def _sentence(part: str) -> str:
-    for term, plain in _PLAIN:
-        part = part.replace(term, plain)
+    for term, meant in _PLAIN:
+        part = part.replace(term, meant)
     return f"{part[0].upper()}{part[1:].rstrip('.')}."

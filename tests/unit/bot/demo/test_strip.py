@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import strip
+from bot.demo import plain
 from bot.demo.strip import KINDS, Known, told
 from domain.barriers import BarrierKind, CommitmentKind
 from domain.instruments import AnswerState
@@ -186,7 +186,7 @@ def test_lines_as_they_are_said(event: Event, what: str, why: str) -> None:
     "said", [*BarrierKind, *CommitmentKind, *CONDUCTS, *AnswerState, Reply.NOT]
 )
 def test_what_an_instrument_or_an_answer_is_called_has_plain_words(said: str) -> None:
-    assert said == "other" or said in strip._SAID
+    assert said == "other" or said in plain.SAID
 
 
 def test_an_unknown_kind_is_shown_as_it_is() -> None:
