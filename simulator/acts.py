@@ -61,9 +61,10 @@ class Until:
 
 @dataclass(frozen=True, slots=True)
 class Hears:
-    """Days pass, to the minute after midday, until the phone of somebody brings something new."""
+    """Days pass, to the minute after midday, until a phone brings something new with `words`."""
 
     who: str
+    words: str = ""
 
 
 Act = Says | Presses | Wait | Until | Hears
@@ -126,8 +127,8 @@ async def perform(simulator: Simulator, act: Act) -> None:
             await press(simulator, who, label, key)
         case Wait(minutes):
             await simulator.step(minutes * 60)
-        case Hears(who):
-            await hear(simulator, who)
+        case Hears(who, words):
+            await hear(simulator, who, words)
         case Until():
             await simulator.step_to(next_time(await simulator.now(), act))
 
@@ -140,13 +141,13 @@ async def press(simulator: Simulator, who: str, label: str, key: str) -> None:
         await simulator.text(who, key)
 
 
-async def hear(simulator: Simulator, who: str) -> None:
-    """Let days pass until somebody's phone brings something new."""
+async def hear(simulator: Simulator, who: str, words: str = "") -> None:
+    """Let days pass until somebody's phone brings something new in which these words are."""
     phone = simulator.phone(who)
     had = len(phone.inbox())
     for _ in range(MOST_DAYS):
         await simulator.step_to(next_time(await simulator.now(), Until(*MIDDAY)))
-        if len(phone.inbox()) > had:
+        if any(words in each for each in phone.inbox()[had:]):
             return
 
 

@@ -27,7 +27,7 @@ FEEDBACK = (
             Step(
                 "Five days before, Asha is asked what she would like to do with Dr Neema.",
                 (
-                    Hears("asha"),
+                    Hears("asha", "Which cases"),
                     Wait(12),
                     Says("asha", "A spinal block in a large patient, and the new monitor"),
                 ),

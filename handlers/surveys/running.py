@@ -32,12 +32,25 @@ def until(desk: Desk, person: Person) -> datetime | None:
 def before(desk: Desk, response: Response) -> Response | None:
     """Return what somebody was asked earlier and has yet to end: a second one waits for it.
 
-    For a form, which stays open for weeks, nothing waits.
+    For a form, which stays open for weeks, nothing waits. Nor does what is about a visit wait
+    for an invitation to anything else that nobody takes up: a debrief would come a week late.
     """
     known = responses.open_of(desk.uow, response.person_id)
     asked = (each for each in known if each.id != response.id and each.asked_at is not None)
     shipped = Instruments.load()
-    return next((each for each in asked if not shipped.get(each.instrument).form), None)
+    return next(
+        (
+            each
+            for each in asked
+            if not shipped.get(each.instrument).form and not _gives_way(each, response)
+        ),
+        None,
+    )
+
+
+def _gives_way(each: Response, later: Response) -> bool:
+    begun = each.began_at is not None
+    return not begun and each.visit_id is None and later.visit_id is not None
 
 
 def not_asked(desk: Desk, person: Person) -> Response | None:

@@ -70,6 +70,22 @@ def test_a_second_survey_waits_for_the_end_of_the_first(asha: Asked) -> None:
     assert asha.stands(second).state is ResponseState.INVITED
 
 
+def test_a_debrief_waits_for_no_pulse_that_nobody_has_begun(asha: Asked) -> None:
+    pulse = asha.sent("psych_safety_pulse", visit_id=None)
+    debrief = asha.sent()
+    assert asha.told()[-1].startswith(INTRO)
+    asha.says("1", "2", "0")
+    assert asha.stands(debrief).state is ResponseState.DONE
+    assert asha.stands(pulse).state is ResponseState.INVITED
+
+
+def test_a_debrief_waits_for_a_pulse_that_has_begun(asha: Asked) -> None:
+    asha.sent("psych_safety_pulse", visit_id=None)
+    asha.says("1")
+    asha.sent()
+    assert not [text for text in asha.told() if text.startswith(INTRO)]
+
+
 def test_a_second_survey_goes_when_the_first_has_expired(asha: Asked) -> None:
     asha.sent()
     asha.sent("debrief_mentor")
