@@ -75,8 +75,6 @@ FEEDBACK = (
                 (
                     Wait(10),
                     Presses("neema", "Begin", "1"),
-                    Says("neema", "2"),
-                    Says("neema", "7"),
                     Presses("neema", "Some", "2"),
                     Says("neema", "3"),
                     Presses("neema", "Power/water/oxygen", "4"),

@@ -100,15 +100,17 @@ def _invite(desk: Desk, person: Person, response: Response) -> None:
         prompt = Prompt(BEGIN, ("1", "2"), options=(sent.id,))
         how: dict[str, Any] = {"prompt": prompt, "response_id": sent.id, "bulk": True}
         template = _template(desk, person, sent)
-        desk.tell(person, _intro(desk, person, sent), template=template, **how)
+        desk.tell(person, intro(desk, person, sent), template=template, **how)
     else:
         rendered = asking.words(desk, person, sent, step, conduct)
         asking.push(desk, person, sent, step, rendered)
 
 
-def _intro(desk: Desk, person: Person, response: Response) -> Rendered:
+def intro(desk: Desk, person: Person, response: Response) -> Rendered:
+    """Return what invites somebody: it tells how many questions they have yet to answer."""
+    said = values(desk, person, response)
     phrase = CONDUCTS[response.instrument].intro
-    return asking.render(desk, person, phrase, values(desk, person, response))
+    return asking.render(desk, person, phrase, {**said, "n": said["left"]})
 
 
 def _template(desk: Desk, person: Person, response: Response) -> Template | None:
@@ -117,7 +119,7 @@ def _template(desk: Desk, person: Person, response: Response) -> Template | None
     if not conduct.template:
         return None
     said = values(desk, person, response)
-    named = {each: said[each] for each in ("name", "n", "date")}
+    named = {"name": said["name"], "n": said["left"], "date": said["date"]}
     return desk.template(conduct.template, person, **named)
 
 

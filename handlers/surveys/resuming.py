@@ -8,6 +8,7 @@ from domain import surveys
 from domain.instruments import ResponseState
 from domain.model import Prompt
 from handlers.surveys import answering, asking, inviting
+from handlers.surveys.conducts import CONDUCTS
 from handlers.surveys.ending import BEGIN, RESUME
 from storage import messages, prompts, questions, responses
 
@@ -84,11 +85,17 @@ def is_word(turn: Turn) -> bool:
 
 
 def comes_back(turn: Turn, key: str) -> bool:
-    """Welcome somebody back who writes a digit that nothing has asked for, if a survey waits."""
+    """Welcome somebody back who writes a digit that nothing has asked for, if a survey waits.
+
+    Whoever has not begun yet is invited anew.
+    """
     response = left_open(turn) if key.isdecimal() else None
     if response is None or response.state is ResponseState.READ_BACK:
         return False
-    _welcome(turn, response)
+    if response.began_at is None and CONDUCTS[response.instrument].intro:
+        _invite_again(turn, response)
+    else:
+        _welcome(turn, response)
     return True
 
 
@@ -105,6 +112,12 @@ def _welcome(turn: Turn, response: Response) -> None:
         desk, turn.person, RESUME, inviting.values(desk, turn.person, response)
     )
     prompt = Prompt(RESUME, (GO_ON, "2"), options=(response.id,), waits=False)
+    turn.reply_with(rendered, prompt=prompt, response_id=response.id)
+
+
+def _invite_again(turn: Turn, response: Response) -> None:
+    prompt = Prompt(BEGIN, (GO_ON, "2"), options=(response.id,), waits=False)
+    rendered = inviting.intro(turn.desk, turn.person, response)
     turn.reply_with(rendered, prompt=prompt, response_id=response.id)
 
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from domain import visit_clock
+from domain.instruments import Answer, AnswerState
 from domain.model import Job
 from domain.visits import Part
 from handlers.surveys import sending
 from handlers.visits import clock, team
-from storage import visits
+from storage import responses, visits
 
 if TYPE_CHECKING:
+    from domain.instruments import Response
     from domain.visits import Visit
     from handlers.desk import Desk
 
 MENTEES: Final = "debrief_mentee"
 MENTORS: Final = "debrief_mentor"
+_WORKED_WITH: Final = "m1"
+_HOURS: Final = "m2"
 
 
 def start(desk: Desk, visit: Visit) -> None:
@@ -41,7 +45,7 @@ def ring(desk: Desk, job: Job) -> None:
     part = Part.MENTEE if instrument == MENTEES else Part.MENTOR
     for seat in team.seats(desk, visit, part):
         if seat.member.came:
-            sending.send(
+            sent = sending.send(
                 desk,
                 seat.person,
                 instrument,
@@ -49,3 +53,20 @@ def ring(desk: Desk, job: Job) -> None:
                 facility_id=visit.facility_id,
                 visit_id=visit.id,
             )
+            if sent is not None and seat.person.id == visit.closed_by_id:
+                _fill_in(desk, visit, sent)
+
+
+def _fill_in(desk: Desk, visit: Visit, sent: Response) -> None:
+    """Ask a mentor who closed a visit nothing again that they said then.
+
+    Their hours stand with the visit to the minute, and are passed over here.
+    """
+    if visit.minutes is not None:
+        passed = Answer(0, sent.id, _HOURS, AnswerState.SKIPPED, desk.now)
+        responses.put(desk.uow, passed)
+    mentees = [each for each in visits.members(desk.uow, visit.id) if each.part is Part.MENTEE]
+    if any(each.attended is not None for each in mentees):
+        came = sum(1 for each in mentees if each.attended)
+        known = Answer(0, sent.id, _WORKED_WITH, AnswerState.ANSWERED, desk.now, number=came)
+        responses.put(desk.uow, known)

@@ -263,3 +263,13 @@ def test_the_offer_of_the_safety_contact_holds_up_nothing(asha: Asked) -> None:
     asha.sent("debrief_mentor")
     assert asha.told()[-1].startswith("Thank you for the visit to Bunda")
     assert asha.says("1").startswith("How many mentees")
+
+
+def test_who_comes_back_without_having_begun_is_invited_anew(asha: Asked) -> None:
+    asha.sent()
+    asha.says("2")
+    asha.tick(hours=8)
+    assert asha.says("5").startswith(INTRO)
+    assert asha.says("1").startswith("Did you take part")
+    asha.tick(hours=3)
+    assert asha.says("1").startswith("How useful was the visit")
