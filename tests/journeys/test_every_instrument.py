@@ -13,6 +13,7 @@ from domain.branching import ways
 from domain.filling import length
 from domain.fitting import fold
 from domain.instruments import AnswerType, ResponseState
+from tests.journeys.forms import LEADER, standing
 from tests.journeys.surveys import answers, debrief, stands
 
 if TYPE_CHECKING:
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
     from tests.journeys.hand import Hand
 
 SURVEYS = ("debrief_mentee", "debrief_mentor", "psych_safety_pulse", "situation_analysis")
-"""What the engine conducts alone; the others have journeys of their own: the form is read back,
-a check needs a promise, and whether an answer helped is asked when a question ends."""
+"""What the engine conducts alone. A check needs a promise: it goes every way on every channel in
+tests/unit/handlers/surveys/test_every.py."""
+
+CHANNELS = pytest.mark.parametrize("channel", ["sms", "whatsapp", "telegram"])
+MONTH = "48 21 15 0 1 0 40 6 1 160 2 1 - - - 1"
 
 WORDS = "We say our names"
 
 
-@pytest.mark.parametrize("channel", ["sms", "whatsapp", "telegram"])
+@CHANNELS
 async def test_every_survey_is_filled_in_to_its_end(service: Service, channel: Channel) -> None:
     asha = await on(service, channel)
     for name in SURVEYS:
@@ -38,6 +42,44 @@ async def test_every_survey_is_filled_in_to_its_end(service: Service, channel: C
             await fill_in(service, asha, instrument, part)
             await service.wait(minutes=1)
     assert service.heard_on("asha") == channel
+
+
+@CHANNELS
+async def test_a_month_is_reported_number_by_number(service: Service, channel: Channel) -> None:
+    leah = await on(service, channel, LEADER)
+    await leah.says("OUT")
+    for step, number in enumerate(MONTH.split(), start=1):
+        assert leah.last().text.startswith(f"{step} of 16: ")
+        await leah.says(number)
+    assert leah.last().text.startswith("Bunda DH, 2026-10, we read:")
+    await press(leah, "1", "Save")
+    assert leah.last().text.startswith("Saved: Bunda DH, 2026-10, 13 of 16 numbers.")
+    saved = await standing(service, "2026-10")
+    assert len([each for each in saved.values() if each is not None]) == 13
+    assert service.heard_on(LEADER) == channel
+
+
+@CHANNELS
+async def test_whether_it_helped_is_said_with_two_keys(service: Service, channel: Channel) -> None:
+    asha = await on(service, channel)
+    await asha.says("The new monitor shows error E4. Who knows it?")
+    await service.tap("neema", "Take")
+    await service.text("neema", "Is the small cable at the back in place?")
+    await service.tap("neema", "Close")
+    assert asha.last().text.startswith("Q1 is closed. Did it help?")
+    await press(asha, "1", "Yes, a lot")
+    assert asha.last().text.startswith("Thank you. What happened next? No names.")
+    await press(asha, "4", "Other")
+    assert asha.last().text.startswith("Thank you, Asha.")
+    assert service.heard_on("asha") == channel
+
+
+async def press(hand: Hand, key: str, label: str) -> None:
+    """Tap a button where there is one, else type its key."""
+    if hand.last().channel == "sms":
+        await hand.says(key)
+    else:
+        await hand.taps(label)
 
 
 async def fill_in(service: Service, asha: Hand, instrument: Instrument, part: str) -> None:
@@ -53,11 +95,11 @@ async def fill_in(service: Service, asha: Hand, instrument: Instrument, part: st
     assert list(await answers(service, sent)) == [step.id for step, _ in way]
 
 
-async def on(service: Service, channel: Channel) -> Hand:
-    """Give Asha's phone on a network; she prefers it from now on."""
+async def on(service: Service, channel: Channel, who: str = "asha") -> Hand:
+    """Give somebody's phone on a network, which they prefer from now on."""
     if channel == "whatsapp":
-        return await service.on_whatsapp("asha")
-    return await service.knows("asha", channel)
+        return await service.on_whatsapp(who)
+    return await service.knows(who, channel)
 
 
 async def reply(asha: Hand, instrument: Instrument, step: Step, code: str | None) -> None:
