@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BigInteger, bindparam, or_, select, type_coerce, update
 
 from domain.instruments import Answer, AnswerState, Response, ResponseState
-from storage.columns import among, stands
-from storage.schema import answer, message, outbox, response
+from storage.columns import MICROSECOND, among, stands
+from storage.schema import answer, facility, message, outbox, region, response, visit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from sqlalchemy import Row
 
@@ -78,6 +78,28 @@ _SUPERSEDE = (
         answer.c.superseded_at.is_(None),
     )
     .values(superseded_at=bindparam("at"))
+)
+_SETTLED = type_coerce(visit.c.closed_at, BigInteger) + bindparam("within", type_=BigInteger)
+_ANSWERED = (
+    select(visit.c.id, visit.c.closed_at, visit.c.facility_id, response.c.person_id)
+    .distinct()
+    .select_from(response)
+    .join(visit, visit.c.id == response.c.visit_id)
+    .join(facility, facility.c.id == visit.c.facility_id)
+    .join(region, region.c.id == facility.c.region_id)
+    .join(answer, answer.c.response_id == response.c.id)
+    .where(
+        response.c.instrument == bindparam("of_instrument"),
+        region.c.name == bindparam("of_region"),
+        stands(visit.c.state, "closed"),
+        stands(answer.c.state, "answered"),
+        type_coerce(answer.c.answered_at, BigInteger) <= _SETTLED,
+        or_(
+            answer.c.superseded_at.is_(None),
+            type_coerce(answer.c.superseded_at, BigInteger) > _SETTLED,
+        ),
+    )
+    .order_by(visit.c.closed_at, visit.c.id)
 )
 _LEFT = (
     select(message.c.response_id)
@@ -186,6 +208,21 @@ def answers_of(uow: UnitOfWork, response_ids: Collection[int]) -> list[Answer]:
     if not response_ids:
         return []
     return [_answer(uow, row) for row in uow.rows(_OF_MANY, responses=list(response_ids))]
+
+
+def answered_of(
+    uow: UnitOfWork, instrument: str, in_region: str, within: timedelta
+) -> list[tuple[int, datetime, int, int]]:
+    """Return who had answered after the closed visits of a region, so long after each closed.
+
+    Each is (visit's id, when it was closed, its facility's id, person's id), by closing. What was
+    corrected later counts as it stood then.
+    """
+    values = {"of_instrument": instrument, "of_region": in_region, "within": within // MICROSECOND}
+    return [
+        (row.id, row.closed_at, row.facility_id, row.person_id)
+        for row in uow.rows(_ANSWERED, **values)
+    ]
 
 
 def left(uow: UnitOfWork, ids: Collection[int]) -> set[int]:

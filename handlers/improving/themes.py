@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from domain import pooling, privacy
 from domain.instruments import AnswerState
 from domain.model import Job
-from domain.visits import Part, VisitState
+from domain.visits import Part
 from handlers.improving import asking
 from handlers.masking import country
 from handlers.schedules.wanting import unwanted
@@ -65,14 +65,17 @@ def plan(desk: Desk, visit: Visit) -> None:
 
 def of_visit(desk: Desk, visit: Visit) -> Themes | None:
     """Return what was said of a visit, perhaps with others; None while too few have answered."""
-    found = next((each for each in _pools(desk) if visit.id in each.ids), None)
+    region = facilities.get(desk.uow, visit.facility_id).region
+    found = next((each for each in _pools(desk, region) if visit.id in each.ids), None)
     return None if found is None else _themes(desk, [found])
 
 
 def of_mentor(desk: Desk, mentor_id: int) -> Themes | None:
     """Return what was said of a mentor's visits: of whole pools in which all visits are theirs."""
     mine = {each.visit_id for each in visits.of_person(desk.uow, mentor_id) if _was_mentor(each)}
-    found = [each for each in _pools(desk) if mine.issuperset(each.ids)]
+    regions = {each.region for each in facilities.every(desk.uow)}
+    known = [pool for region in sorted(regions) for pool in _pools(desk, region)]
+    found = [each for each in known if mine.issuperset(each.ids)]
     return _themes(desk, found) if found else None
 
 
@@ -110,29 +113,39 @@ def said_of(desk: Desk, visit: Visit) -> list[tuple[Response, dict[str, Answer]]
 
 
 def _answers(desk: Desk, response: Response, until: datetime | None) -> dict[str, Answer]:
-    """Return what stood answered by an instant: a later correction changes no shown result."""
-    given: dict[str, Answer] = {}
-    for each in responses.history(desk.uow, response.id):
-        if until is None or each.answered_at <= until:
-            given[each.step] = each
-    return {step: each for step, each in given.items() if each.state is AnswerState.ANSWERED}
+    """Return what stood answered at an instant: a later correction changes no shown result."""
+    return {
+        each.step: each
+        for each in responses.history(desk.uow, response.id)
+        if each.state is AnswerState.ANSWERED and _stood(each, until)
+    }
 
 
-def _settled(desk: Desk) -> list[pooling.Settled]:
-    """Return the visits whose debriefs are over, the first over first."""
-    found = []
-    for place in facilities.every(desk.uow):
-        for visit in visits.of_facility(desk.uow, place.id):
-            at = settles_at(visit)
-            if visit.state is VisitState.CLOSED and at is not None and at <= desk.now:
-                who = frozenset(each.person_id for each, _ in said_of(desk, visit))
-                settled = pooling.Settled(visit.id, place.id, place.region, who)
-                found.append((at, visit.id, settled))
-    return [each for *_, each in sorted(found, key=lambda one: one[:2])]
+def _stood(given: Answer, until: datetime | None) -> bool:
+    if until is None:
+        return given.superseded_at is None
+    replaced = given.superseded_at is not None and given.superseded_at <= until
+    return given.answered_at <= until and not replaced
 
 
-def _pools(desk: Desk) -> list[Pool]:
-    return pooling.pools(_settled(desk))
+def _settled(desk: Desk, region: str) -> list[pooling.Settled]:
+    """Return the visits to a region whose debriefs are over and were answered, in that order."""
+    who: dict[int, set[int]] = {}
+    where: dict[int, int] = {}
+    for visit_id, closed_at, facility_id, person_id in responses.answered_of(
+        desk.uow, INSTRUMENT, region, OVER
+    ):
+        if closed_at + OVER <= desk.now:
+            who.setdefault(visit_id, set()).add(person_id)
+            where[visit_id] = facility_id
+    return [
+        pooling.Settled(visit_id, where[visit_id], region, frozenset(people_of))
+        for visit_id, people_of in who.items()
+    ]
+
+
+def _pools(desk: Desk, region: str) -> list[Pool]:
+    return pooling.pools(_settled(desk, region))
 
 
 def _themes(desk: Desk, pools: Sequence[Pool]) -> Themes:

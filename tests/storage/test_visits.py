@@ -257,3 +257,40 @@ def test_all_of_it_is_given_to_its_person_and_its_words_are_erased(
     (promised,) = memory.commit(lambda uow: commitments.of_person(uow, cast.mentee))
     assert (member.cases, promised.words) == ("", "")
     assert memory.commit(lambda uow: barriers.reported_by(uow, cast.mentee)) == []
+
+
+def test_who_had_answered_is_read_as_it_stood_some_days_after_closing(
+    memory: Book, cast: Cast
+) -> None:
+    week = timedelta(days=7)
+
+    def answer(uow: UnitOfWork, step: str) -> Response:
+        visit = plan(uow, cast)
+        sent = send(uow, cast, f"visit:{visit.number}", visit.id)
+        assert sent is not None
+        responses.put(uow, Answer(0, sent.id, step, AnswerState.ANSWERED, uow.now, code="1"))
+        over = replace(visit, state=VisitState.CLOSED, closed_at=uow.now)
+        assert visits.save(uow, over)
+        return sent
+
+    def found(region: str = "Mara") -> list[tuple[int, int]]:
+        """Return which visit was answered by whom."""
+        known = memory.commit(
+            lambda uow: responses.answered_of(uow, "debrief_mentee", region, week)
+        )
+        assert {(place, closed) for _, closed, place, _ in known} <= {(cast.facility, memory.now)}
+        return [(visit_id, person_id) for visit_id, _, _, person_id in known]
+
+    sent = memory.commit(lambda uow: answer(uow, "q2"))
+    other = memory.commit(lambda uow: answer(uow, "q3"))
+    assert found() == [(sent.visit_id, cast.mentee), (other.visit_id, cast.mentee)]
+    assert found("Lake") == []
+    closed_at = memory.now
+    memory.later(days=1)
+    memory.commit(lambda uow: responses.withdraw(uow, sent.id, "q2"))
+    memory.later(days=7)
+    memory.commit(lambda uow: responses.withdraw(uow, other.id, "q3"))
+    late = Answer(0, sent.id, "q2", AnswerState.ANSWERED, memory.now, code="2")
+    memory.commit(lambda uow: responses.put(uow, late))
+    memory.now = closed_at
+    assert found() == [(other.visit_id, cast.mentee)]
