@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What indicators are counted from.", no_args_is_help=True)
 
+Since = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
+]
+Until = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
+]
+
 HIDDEN = "-"
 """What stands in the place of a figure of too few people."""
 
@@ -59,6 +66,13 @@ class Of(StrEnum):
     MEETING = "meeting"
 
 
+class Among(StrEnum):
+    """What figures of visits can be listed by."""
+
+    FACILITY = "facility"
+    REGION = "region"
+
+
 @app.callback()
 def _keep_names() -> None:
     """What indicators are counted from."""  # a group of one command would lose its name
@@ -69,12 +83,8 @@ def lessons(
     *,
     cohort: Annotated[str | None, typer.Option(help="Of this cohort alone")] = None,
     by: Annotated[By | None, typer.Option(help="A row for each of these")] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     json: listing.AsJson = False,
 ) -> None:
     """Show reach, participation, accuracy, retention and mastery of the courses of mentees."""
@@ -117,12 +127,8 @@ def _row(figure: leading.Figure) -> dict[str, Any]:
 def feedback_(
     *,
     by: Annotated[Place | None, typer.Option(help="A row for each of these")] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     json: listing.AsJson = False,
 ) -> None:
     """Show commitments kept, feedback acted on, and what mentors had."""
@@ -139,12 +145,8 @@ def feedback_(
 def meetings(
     *,
     by: Annotated[Of | None, typer.Option(help="A row for each of these")] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     json: listing.AsJson = False,
 ) -> None:
     """Show how many of the facilities that were invited to joint sessions and forums attended."""
@@ -166,23 +168,12 @@ def meetings(
     listing.show(found, as_json=json)
 
 
-class Among(StrEnum):
-    """What figures of visits can be listed by."""
-
-    FACILITY = "facility"
-    REGION = "region"
-
-
 @app.command("visits")
 def visits(
     *,
     by: Annotated[Among | None, typer.Option(help="A row for each of these")] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     json: listing.AsJson = False,
 ) -> None:
     """Show visits completed, completed in time, and hours side by side."""
