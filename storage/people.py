@@ -35,6 +35,15 @@ _WITH_ROLE = (
     .join(_HAS, _HAS.c.person_id == person.c.id)
     .order_by(person.c.id)
 )
+_AT_FACILITY = (
+    _each(
+        _HAS.c.role == bindparam("role_held"),
+        person.c.facility_id == bindparam("facility"),
+        person.c.stopped_at.is_(None),
+    )
+    .join(_HAS, _HAS.c.person_id == person.c.id)
+    .order_by(person.c.id)
+)
 _ALL = _each().order_by(person.c.name, person.c.id)
 _STOP = update(person).where(person.c.id == bindparam("person")).values(stopped_at=bindparam("at"))
 _CONSENT = (
@@ -95,6 +104,16 @@ def every(uow: UnitOfWork) -> list[Person]:
 def with_role(uow: UnitOfWork, role: Role) -> list[Person]:
     """Return the people of a role who have not left, the longest known first."""
     return _people(uow.rows(_WITH_ROLE, role_held=role))
+
+
+def at_facility(uow: UnitOfWork, facility_id: int, *roles: Role) -> list[Person]:
+    """Return those of a facility with any of these roles who have not left, role by role."""
+    found = (
+        each
+        for role in roles
+        for each in _people(uow.rows(_AT_FACILITY, facility=facility_id, role_held=role))
+    )
+    return list({each.id: each for each in found}.values())
 
 
 def add(uow: UnitOfWork, values: Mapping[str, Any], roles: Iterable[Role]) -> int:

@@ -99,12 +99,9 @@ def named(desk: Desk, schedule: Schedule) -> str:
 
 
 def _senders(desk: Desk, facility_id: int) -> list[Person]:
-    found = [
-        *people.with_role(desk.uow, Role.FACILITY_REPORTER),
-        *people.with_role(desk.uow, Role.FACILITY_LEADER),
-    ]
-    here = [each for each in found if each.facility_id == facility_id]
-    return list({each.id: each for each in here if not wanting.unwanted(each)}.values())
+    roles = (Role.FACILITY_REPORTER, Role.FACILITY_LEADER)
+    found = people.at_facility(desk.uow, facility_id, *roles)
+    return [each for each in found if not wanting.unwanted(each)]
 
 
 def _message(desk: Desk, reader: Person, sheet: Sheet, reminded: list[Person]) -> Outbound:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from domain import barriers as rules
 from domain import naming, thanks
 from domain.barriers import BarrierState, Level, SaidDid
-from domain.first_words import hides, presses
-from domain.intents import without_ask
-from domain.model import MessageKind, Prompt, Role
+from domain.model import Prompt, Role
 from domain.visits import Part
+from handlers import awaited
 from handlers.improving import asking, holders
 from handlers.safety import asking as meant
 from handlers.schedules.wanting import unwanted
@@ -93,7 +92,7 @@ def closer(desk: Desk, ticket: Barrier, reader: Person) -> str:
 def takes(turn: Turn) -> bool:
     """Take a text as what was done about a barrier, where it is sure to be that."""
     put = _wanted(turn) if turn.person.roles & OFFICES else None
-    if put is None or thanks.only(turn.arrived.inbound.text) or _is_for_others(turn, put):
+    if put is None or thanks.only(turn.arrived.inbound.text) or awaited.is_for_others(turn, put):
         return False
     newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
     just_asked = newest is not None and newest.id == put.message_id
@@ -151,8 +150,8 @@ def _tell_team(desk: Desk, closed: Barrier, by: Person, readers: list[Person]) -
 
 def _team(desk: Desk, closed: Barrier) -> list[Person]:
     """Return who met a barrier, who works and leads at its facility, and who visited it then."""
-    mentees = people.with_role(desk.uow, Role.MENTEE)
-    here = [each.id for each in mentees if each.facility_id == closed.facility_id]
+    mentees = people.at_facility(desk.uow, closed.facility_id, Role.MENTEE)
+    here = [each.id for each in mentees]
     met = [each.person_id for each in barriers.reports(desk.uow, closed.id)]
     members = visits.members(desk.uow, closed.visit_id) if closed.visit_id is not None else []
     there = [each.person_id for each in members if each.part is Part.MENTOR and each.came]
@@ -171,19 +170,6 @@ def _wanted(turn: Turn) -> Stored | None:
     for_words = (each for each in live if set(each.prompt.keys) <= {LEAVE})
     newest = next(for_words, None)
     return newest if newest is not None and newest.prompt.kind == NOTE else None
-
-
-def _is_for_others(turn: Turn, put: Stored) -> bool:
-    """Tell whether a text says by itself that it is something else."""
-    said = turn.arrived.inbound
-    if said.kind is not MessageKind.TEXT or turn.intent.code is not None:
-        return True
-    if without_ask(said.text) is not None or presses(said.text) or hides(said.text):
-        return True
-    if not said.quoted:
-        return False
-    quoted = messages.sent_as(turn.desk.uow, said.account, said.quoted, turn.address_id)
-    return quoted is None or quoted.id != put.message_id
 
 
 def _may_be_clinical(turn: Turn) -> bool:

@@ -34,8 +34,7 @@ def of(desk: Desk, ticket: Barrier) -> list[Person]:
 def at(desk: Desk, facility: Facility, level: Level) -> list[Person]:
     """Return those of a level who may be asked about a facility, the longest known first."""
     if level is Level.FACILITY:
-        leaders = people.with_role(desk.uow, Role.FACILITY_LEADER)
-        found = [each for each in leaders if each.facility_id == facility.id]
+        found = people.at_facility(desk.uow, facility.id, Role.FACILITY_LEADER)
     elif level is Level.REGION:
         everyone = people.with_role(desk.uow, Role.REGIONAL_AUTHORITY)
         found = [each for each in everyone if is_over(desk, each, facility)]

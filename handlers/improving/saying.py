@@ -128,8 +128,7 @@ def _rank(desk: Desk, each: SaidDid) -> tuple[bool, int, int]:
 
 
 def _team(desk: Desk, visit: Visit) -> list[Person]:
-    mentees = people.with_role(desk.uow, Role.MENTEE)
-    here = [each for each in mentees if each.facility_id == visit.facility_id]
+    here = people.at_facility(desk.uow, visit.facility_id, Role.MENTEE)
     return [each for each in here if not unwanted(each)]
 
 

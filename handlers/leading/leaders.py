@@ -49,11 +49,11 @@ def covered(desk: Desk, person: Person) -> list[Facility]:
 
 def of_facility(desk: Desk, facility_id: int) -> list[Person]:
     """Return the leaders of a facility who may be written to, the longest known first."""
-    known = people.with_role(desk.uow, Role.FACILITY_LEADER)
-    return [each for each in known if each.facility_id == facility_id and not unwanted(each)]
+    known = people.at_facility(desk.uow, facility_id, Role.FACILITY_LEADER)
+    return [each for each in known if not unwanted(each)]
 
 
 def mentees_of(desk: Desk, facility_id: int) -> list[Person]:
     """Return the mentees of a facility who may be written to, the longest known first."""
-    known = people.with_role(desk.uow, Role.MENTEE)
-    return [each for each in known if each.facility_id == facility_id and not unwanted(each)]
+    known = people.at_facility(desk.uow, facility_id, Role.MENTEE)
+    return [each for each in known if not unwanted(each)]

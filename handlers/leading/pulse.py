@@ -56,11 +56,8 @@ def rule(now: datetime, zone: str) -> str:
 
 def team(desk: Desk, facility_id: int) -> list[Person]:
     """Return the mentees, mentors and leaders of a facility who may be written to."""
-    known = (each for role in ASKED for each in people.with_role(desk.uow, role))
-    found = {
-        each.id: each for each in known if each.facility_id == facility_id and not unwanted(each)
-    }
-    return list(found.values())
+    known = people.at_facility(desk.uow, facility_id, *ASKED)
+    return [each for each in known if not unwanted(each)]
 
 
 def readers(desk: Desk, schedule: Schedule) -> list[int]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from domain.first_words import hides, presses
-from domain.intents import without_ask
-from domain.model import MessageKind, Prompt, Role
+from domain.model import Prompt, Role
+from handlers import awaited
 from handlers.reviewing import asking, showing
 from handlers.safety import asking as meant
 from storage import items, messages, prompts, signatures
@@ -30,7 +29,7 @@ MINUTES: Final = 120
 def takes(turn: Turn) -> bool:
     """Take a reviewer's text as the comment that we asked for, where it is sure to be that."""
     put = _wanted(turn) if turn.has_role(Role.CLINICAL_REVIEWER) else None
-    if put is None or _is_for_others(turn, put):
+    if put is None or awaited.is_for_others(turn, put):
         return False
     said = turn.arrived.inbound
     newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
@@ -60,19 +59,6 @@ def settle(turn: Turn, put: Stored, key: str) -> None:
 def _wanted(turn: Turn) -> Stored | None:
     live = prompts.live_at(turn.desk.uow, turn.address_id)
     return next((one for one in live if one.prompt.kind == WANTED), None)
-
-
-def _is_for_others(turn: Turn, put: Stored) -> bool:
-    """Tell whether a text says by itself that it is something else."""
-    said = turn.arrived.inbound
-    if said.kind is not MessageKind.TEXT or turn.intent.code is not None:
-        return True
-    if without_ask(said.text) is not None or presses(said.text) or hides(said.text):
-        return True
-    if not said.quoted:
-        return False
-    quoted = messages.sent_as(turn.desk.uow, said.account, said.quoted, turn.address_id)
-    return quoted is None or quoted.id != put.message_id
 
 
 def _ask(turn: Turn, put: Stored) -> None:

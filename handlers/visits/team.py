@@ -39,8 +39,8 @@ def join(desk: Desk, visit: Visit, mentors: Collection[int] = ()) -> None:
     known = {each.person_id for each in visits.members(desk.uow, visit.id)}
     new = [(each, Part.MENTOR) for each in mentors]
     for role, part in _AT_FACILITY:
-        found = people.with_role(desk.uow, role)
-        new += [(one.id, part) for one in found if one.facility_id == visit.facility_id]
+        found = people.at_facility(desk.uow, visit.facility_id, role)
+        new += [(one.id, part) for one in found]
     for person_id, part in new:
         if person_id not in known:
             known.add(person_id)

@@ -61,6 +61,7 @@ person = Table(
     Column("erased_at", Instant),
     Column("tone_off", Boolean, nullable=False, default=False, server_default=false()),
     Column("safety_at", Instant),
+    Index("ix_person_facility_id", "facility_id"),
 )
 
 person_role = Table(

@@ -100,3 +100,20 @@ def test_a_person_added_and_changed_in_one_group(memory: Book) -> None:
         lambda uow: people.get(uow, made[0]),
     )
     assert (done[2].value.name, done[2].value.roles) == ("B", {Role.MENTOR})
+
+
+def test_people_of_a_facility_are_found_by_role_and_each_once(memory: Book, cast: Cast) -> None:
+    both = person("Sister Amani", cast.facility)
+    roles = [Role.FACILITY_LEADER, Role.MENTEE]
+    leader = memory.commit(lambda uow: people.add(uow, both, roles))
+
+    def found(*wanted: Role, facility: int = cast.facility) -> list[int]:
+        known = memory.commit(lambda uow: people.at_facility(uow, facility, *wanted))
+        return [each.id for each in known]
+
+    assert found(Role.FACILITY_LEADER, Role.MENTEE) == [leader, cast.mentee]
+    assert found(Role.MENTEE) == [cast.mentee, leader]
+    assert found(Role.FACILITY_REPORTER) == []
+    assert found(Role.MENTEE, facility=cast.facility + 1) == []
+    memory.commit(lambda uow: people.set_stopped(uow, leader, memory.now))
+    assert found(Role.FACILITY_LEADER, Role.MENTEE) == [cast.mentee]

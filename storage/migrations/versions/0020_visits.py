@@ -22,10 +22,12 @@ def upgrade() -> None:
     _visit_member()
     _meeting()
     _guest()
+    op.create_index("ix_person_facility_id", "person", ["facility_id"])
 
 
 def downgrade() -> None:
     """Drop them: what was planned is forgotten."""
+    op.drop_index("ix_person_facility_id", "person")
     for table in ("guest", "meeting", "visit_member", "visit"):
         op.drop_table(table)
 
