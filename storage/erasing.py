@@ -20,19 +20,25 @@ from storage.schema import (
     attempt,
     barrier,
     barrier_report,
+    break_glass,
+    challenge,
     commitment,
     consent,
+    console_session,
     enrolment,
     inbox,
     invitation,
     joining,
     journal,
     link_miss,
+    login_code,
+    login_try,
     message,
     near_miss,
     occurrence,
     offer,
     outbox,
+    passkey,
     person,
     person_role,
     phone_call,
@@ -226,6 +232,10 @@ _REPORTS = (
     .where(barrier_report.c.person_id == bindparam("person"))
     .values(person_id=None)
 )
+_DOOR = tuple(
+    delete(each).where(each.c.person_id == bindparam("person"))
+    for each in (console_session, passkey, challenge, login_code, login_try, break_glass)
+)
 _NOTED = (
     update(barrier).where(barrier.c.closed_by_id == bindparam("person")).values(sealed_note=None)
 )
@@ -282,7 +292,8 @@ _RANG = (
 _OVER_PERSON = (
     *(_CLOSE, _RELEASE, _ALARMS, _RANG, *_AT_THEIRS, _INVITED, _TOLD, _AGREED, _ROLES, _SHIFTS),
     *(_GIVEN, _VOLUNTEERED, _LEFT, _COMMENTED),
-    *(_ANSWERED, _ENDED, _PROMISED, _WISHED, _REPORTS, _NOTED, _PERSON),
+    *(_ANSWERED, _ENDED, _PROMISED, _WISHED, _REPORTS, _NOTED, *_DOOR),
+    _PERSON,
 )
 _KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-HEAD = "0022"
+HEAD = "0024"
 """The newest step under `migrations/versions`."""
 
 _STEPS = Path(__file__).parent / "migrations"

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from storage.schema.barriers import barrier, barrier_report, commitment, said_did, team_line
 from storage.schema.base import metadata
+from storage.schema.broadcasts import broadcast, recipient
 from storage.schema.calls import phone_call
 from storage.schema.clockwork import alert, counter, due, journal, lease, occurrence, worker
 from storage.schema.conversations import CODE_IN_USE, message, offer, prompt, question
 from storage.schema.courses import cohort, enrolment, lesson, recall
+from storage.schema.door import (
+    audit,
+    break_glass,
+    challenge,
+    console_session,
+    login_code,
+    login_try,
+    passkey,
+)
 from storage.schema.guides import case_sent, guide, share
 from storage.schema.items import course, item, sign_off
 from storage.schema.joining import consent, invitation, join_code, joining, wrong_code
@@ -51,13 +61,18 @@ __all__ = [
     "alert",
     "answer",
     "attempt",
+    "audit",
     "barrier",
     "barrier_report",
+    "break_glass",
+    "broadcast",
     "calendar_feed",
     "case_sent",
+    "challenge",
     "cohort",
     "commitment",
     "consent",
+    "console_session",
     "counter",
     "course",
     "due",
@@ -77,6 +92,8 @@ __all__ = [
     "lesson",
     "link_code",
     "link_miss",
+    "login_code",
+    "login_try",
     "meeting",
     "message",
     "metadata",
@@ -87,6 +104,7 @@ __all__ = [
     "outbox",
     "outcome",
     "parked",
+    "passkey",
     "person",
     "person_role",
     "phone_call",
@@ -94,6 +112,7 @@ __all__ = [
     "prompt",
     "question",
     "recall",
+    "recipient",
     "region",
     "reminder",
     "response",

@@ -46,6 +46,8 @@ WHOLE = (
     "visits._LAST_NUMBER",
     "meetings._LAST_NUMBER",
     "meetings._ALL",
+    "broadcasts._LAST_NUMBER",
+    "broadcasts._NEWEST",
     "barriers._LAST_NUMBER",
     "alerts.",
     "attempts._OF_ROW",

@@ -36,6 +36,16 @@ NEW = (
     *("visit", "visit_member", "meeting", "guest"),
     *("response", "answer", "outcome"),
     *("barrier", "barrier_report", "commitment", "said_did", "team_line"),
+    *("broadcast", "recipient"),
+    *(
+        "console_session",
+        "passkey",
+        "challenge",
+        "login_code",
+        "login_try",
+        "break_glass",
+        "audit",
+    ),
 )
 """Tables that the step before has no place for."""
 

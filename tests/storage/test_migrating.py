@@ -60,6 +60,7 @@ from storage.columns import EPOCH
 from storage.engine import open_engine, quick_check
 from storage.schema import metadata
 from tests.storage.book import Book, Cast, ask, card, open_book, settle
+from tests.storage.test_broadcasts import fill as fill_broadcasts
 from tests.storage.test_lessons import fill as fill_lessons
 from tests.storage.test_rota import fill as fill_rota
 from tests.storage.test_shift_requests import fill as fill_requests
@@ -112,7 +113,8 @@ def fill(uow: UnitOfWork) -> None:
     for fill_more in (fill_rota, fill_requests, fill_volunteers):
         fill_more(uow, mentor)
     fill_lessons(uow, people.get(uow, cast.mentee))
-    fill_visits(uow, cast)
+    for fill_sent in (fill_visits, fill_broadcasts):
+        fill_sent(uow, cast)
     for fill_also in (call, learn, open_a_name):
         fill_also(uow, cast, question)
 
