@@ -1,0 +1,12 @@
+"""All pages, in the order in which they are listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.pages import you
+
+if TYPE_CHECKING:
+    from console.page import Page
+
+PAGES: tuple[Page, ...] = (*you.PAGES,)
