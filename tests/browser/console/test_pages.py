@@ -21,6 +21,28 @@ PLACES = list(places.every())
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
 
+REACHABLE = """() => {
+  const all = document.querySelectorAll(
+    'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]');
+  const seen = [...all].filter(each => each.checkVisibility() && !each.disabled);
+  const groups = new Set();
+  seen.forEach((each, at) => each.dataset.at = at);
+  return seen.filter(each => {
+    if (each.type !== 'radio') return true;
+    const first = !groups.has(each.name);
+    groups.add(each.name);
+    return first;
+  }).map(each => each.type === 'radio' ? 'radio ' + each.name : each.dataset.at);
+}"""
+FOCUS = """() => {
+  const here = document.activeElement;
+  const box = here.getBoundingClientRect();
+  const inside = box.bottom > 0 && box.top < innerHeight && box.width > 0;
+  const ring = getComputedStyle(here);
+  const seen = ring.outlineStyle !== 'none' && parseFloat(ring.outlineWidth) >= 2;
+  return [here.type === 'radio' ? 'radio ' + here.name : here.dataset.at || '', inside, seen];
+}"""
+
 
 def opened(page: Page, desk: Running, path: str) -> Page:
     """Open a page with everything on it unfolded."""
@@ -97,3 +119,17 @@ def test_every_link_of_a_page_leads_somewhere(look: Look, desk: Running, path: s
             assert link.startswith("/console/"), link
             answer = page.request.get(f"{desk.service.settings.public_url}{link}", max_redirects=0)
             assert answer.status == 200, link
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_a_page_by_keyboard_alone(look: Look, desk: Running, path: str) -> None:
+    page = opened(look(width=390), desk, path)
+    reachable = page.evaluate(REACHABLE)
+    reached = []
+    for _ in reachable:
+        page.keyboard.press("Tab")
+        where, inside, ringed = page.evaluate(FOCUS)
+        assert inside, f"the focus cannot be seen: {where}"
+        assert ringed, f"nothing shows the focus: {where}"
+        reached.append(where)
+    assert sorted(reached) == sorted(reachable)
