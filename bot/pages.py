@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.checking import Checking
 from console.app import application
 from console.house import House
 
@@ -29,6 +30,7 @@ def house_of(app: App, *, practice: bool = False) -> House:
         desk=app.desk,
         now=app.clock.now,
         site=app.settings.public_url,
+        accounts=Checking(app.wires, app.clock),
         secret=app.settings.secret_key,
         channels=tuple(app.wires),
         in_trouble=app.delivery.in_trouble,

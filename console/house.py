@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from domain.model import Channel
+    from domain.wire_checks import Checked
     from handlers.desk import Desk
     from storage.uow import UnitOfWork
 
@@ -22,12 +23,30 @@ class Run(Protocol):
     async def __call__(self, work: Callable[[UnitOfWork], T], /) -> T: ...
 
 
+class Accounts(Protocol):
+    """Our accounts with the providers; `found` is what each said when it was asked last."""
+
+    @property
+    def found(self) -> Mapping[Channel, tuple[datetime, Checked]]:
+        """What was found, and when."""
+        ...
+
+    async def check(self, channel: Channel, /) -> Checked:
+        """Ask a provider how our account stands."""
+        ...
+
+    async def set_webhook(self, channel: Channel, /) -> Checked:
+        """Have what people write brought to us, where the provider lets us say so."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The service as the console sees it.
 
-    `site` is the address that browsers know it by, `secret` signs what they keep for us, and
-    `in_trouble` tells which channels' accounts are left alone just now.
+    `site` is the address that browsers know it by, `accounts` are ours with the providers,
+    `secret` signs what browsers keep for us, and `in_trouble` tells which channels' accounts are
+    left alone just now.
     """
 
     read: Run
@@ -35,6 +54,7 @@ class House:
     desk: Callable[[UnitOfWork], Desk]
     now: Callable[[], datetime]
     site: str
+    accounts: Accounts
     secret: str = field(repr=False)
     channels: Sequence[Channel] = ()
     in_trouble: Callable[[], Sequence[Channel]] = tuple
