@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from bot import pages
 from bot.arriving.intake import stamped
 from bot.arriving.requests import understood
 from bot.arriving.spooling import STORE_S
@@ -30,10 +31,12 @@ MOST_BYTES = 1024 * 1024
 log = structlog.get_logger()
 
 
-def application(app: App) -> web.Application:
-    """Return the HTTP side of a service."""
+def application(app: App, *, practice: bool = False) -> web.Application:
+    """Return the HTTP side of a service; in a `practice` its pages say that nothing is real."""
     served = web.Application(client_max_size=MOST_BYTES)
     served.add_routes(routes(app))
+    if app.role.takes:
+        pages.mount(served, app, practice=practice)
     return served
 
 

@@ -101,7 +101,8 @@ def test_routes_are_documented_and_no_others(tmp_path: Path) -> None:
     listed = [route for route in door.application(app).router.routes() if route.method != "HEAD"]
     paths = {f"{one.method} {one.resource.canonical}" for one in listed if one.resource}
     paths |= {f"{one.method} {one.path}" for one in control.routes(app) if one.method != "HEAD"}
-    assert sorted(first_cells(page("docs/http.md"))) == sorted(paths)
+    pages = first_cells(section(page("docs/console.md"), "## Pages"))
+    assert sorted([*first_cells(page("docs/http.md")), *pages]) == sorted(paths)
 
 
 def test_prompts_and_jobs_are_documented_and_no_others() -> None:

@@ -235,7 +235,7 @@ async def _serve(settings: Settings) -> None:
     told = told_to_stop()
     clock = SteppingClock(SystemClock().now(), SystemClock())
     app = build(settings, clock=clock)
-    application = door.application(app)
+    application = door.application(app, practice=True)
     application.add_routes(control.routes(app))
     first = commit(settings, practice.before)
     page.mount(application, simulator_for(settings), restart=_beginning_anew(app, first))

@@ -1,0 +1,12 @@
+"""All pages, in the order in which they are listed."""
+
+from __future__ import annotations
+
+from console import live
+from console.page import STAFF, Page
+from console.pages import you
+
+PAGES: tuple[Page, ...] = (
+    *you.PAGES,
+    Page("GET", "/changes", live.listen, STAFF),
+)

@@ -1,0 +1,93 @@
+"""A visit: one request of one person who may see the page, and how it is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aiohttp import web
+
+from console import cookies, rendering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from console.house import House
+    from console.page import Page
+    from console.wording import Wording
+    from domain.model import Person, Role
+    from handlers.desk import Desk
+    from storage.sessions import Session
+    from storage.uow import UnitOfWork
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a page works with; `nav` are the pages that are listed for the visitor."""
+
+    request: web.Request
+    house: House
+    session: Session
+    person: Person
+    wording: Wording
+    nav: Sequence[Page] = ()
+    _form: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        """The instant of the service's clock."""
+        return self.house.now()
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """What stands behind the question mark of the address."""
+        return self.request.query
+
+    def number(self, name: str) -> int:
+        """Return a number of the address; raises HTTPNotFound where it is none."""
+        digits = self.request.match_info[name]
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 18:  # noqa: PLR2004 (64 bits)
+            raise web.HTTPNotFound
+        return int(digits)
+
+    def has_role(self, role: Role) -> bool:
+        """Tell whether the visitor has a role."""
+        return role in self.person.roles
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Read on a connection that cannot write."""
+        return await self.house.read(work)
+
+    async def commit(self, work: Callable[[Desk], T]) -> T:
+        """Do something at the desk, in one transaction."""
+        return await self.house.commit(lambda uow: work(self.house.desk(uow)))
+
+    def say(self, text: str, /, **values: Any) -> str:
+        """Return a text in the visitor's language."""
+        return self.wording.say(text, **values)
+
+    def field(self, name: str) -> str:
+        """Return what a field of the sent form holds, without white space around; or nothing."""
+        return next(iter(self._form.get(name, ())), "").strip()
+
+    def fields(self, name: str) -> list[str]:
+        """Return all that was chosen under a name."""
+        return list(self._form.get(name, ()))
+
+    def page(self, template: str, /, status: int = 200, **values: Any) -> web.Response:
+        """Show a page."""
+        return rendering.page(self, template, status, values)
+
+    def go(self, path: str, said: str = "") -> web.Response:
+        """Send the browser to a page below /console, which shows the sentence once."""
+        response = web.Response(status=303, headers={"Location": f"/console{path}"})
+        if said:
+            cookies.say_next(self.house, response, said)
+        return response
+
+    def refuse(self, status: int, sentence: str) -> web.Response:
+        """Say why not, and what can be done."""
+        return self.page("refused.html", status=status, sentence=sentence)
