@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from content.phrases import ENGLISH, Phrases
 from content.templates import Templates
 from domain import local_time, naming
+from domain.costs import UNPRICED
 from domain.escalation import Charter, from_settings
 from domain.model import Channel, Event, Outbound, Role, Urgency
 from storage import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from content.phrases import Rendered
+    from domain.costs import Prices
     from domain.model import Discipline, Facility, Person, Question, Template
     from storage.uow import UnitOfWork
 
@@ -35,6 +37,7 @@ class Desk:
 
     `bot` is the name of our Telegram bot in its links, empty while nobody knows it; `rings` says
     that phones may ring. `site` is the public address of the service, empty where none is run.
+    `prices` are what sending costs.
     """
 
     uow: UnitOfWork
@@ -43,6 +46,7 @@ class Desk:
     bot: str = ""
     rings: bool = False
     site: str = ""
+    prices: Prices = UNPRICED
 
     @property
     def now(self) -> datetime:
