@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEEDS: Final[Mapping[str, str]] = {
+    "door.invited": "made a link that opens the console once",
+    "door.entered": "came into the console",
+    "start.tested": "sent a message to their own phone",
+    "channel.pointed": "had what people write on a channel brought here",
     "person.added": "added somebody",
 }
 """Who did it stands before the sentence, and what it was done to after it."""

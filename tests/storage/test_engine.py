@@ -31,6 +31,7 @@ WHOLE = (
     "people._ALL",
     "facilities.",
     "counters._ALL",
+    "beginnings.",
     "programmes._GET",
     "programmes._CHARTER",
     "journal._NEWEST",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from content.checking import Standing
 
 OURS = {
+    "start.test",
     "ask.media.notcarried",
     "ask.list.mine",
     "ask.list.waiting",
