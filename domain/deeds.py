@@ -9,5 +9,6 @@ if TYPE_CHECKING:
 
 DEEDS: Final[Mapping[str, str]] = {
     "person.added": "added somebody",
+    "backup.restored": "put a copy in the place of the database",
 }
 """Who did it stands before the sentence, and what it was done to after it."""
