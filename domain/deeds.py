@@ -13,5 +13,6 @@ DEEDS: Final[Mapping[str, str]] = {
     "start.tested": "sent a message to their own phone",
     "channel.pointed": "had what people write on a channel brought here",
     "person.added": "added somebody",
+    "backup.restored": "put a copy in the place of the database",
 }
 """Who did it stands before the sentence, and what it was done to after it."""
