@@ -103,7 +103,7 @@ def test_filters_narrow_and_nobody_fits_twice(memory: Book) -> None:
         crowd.add("Rehema", SMS, roles=(Role.COORDINATOR,), facility_id=None, discipline=None)
 
     def names(**filters: Any) -> list[str]:
-        sets = {kind: frozenset(each) for kind, each in filters.items()}
+        sets: dict[str, Any] = {kind: frozenset(each) for kind, each in filters.items()}
         return memory.commit(lambda uow: sorted(fitting(uow, Filters(**sets))))
 
     memory.commit(lay)
@@ -129,11 +129,9 @@ def test_cohorts_and_activity(memory: Book) -> None:
         crowd.hear("Juma", SMS, uow.now - timedelta(days=15))
 
     memory.commit(lay)
-    active, dormant = (
-        memory.commit(lambda uow, is_=each: sorted(fitting(uow, Filters(activity=is_))))
-        for each in (Activity.ACTIVE, Activity.DORMANT)
-    )
-    assert (active, dormant) == (["Asha", "Peter"], ["Juma"])
+    active, dormant = Filters(activity=Activity.ACTIVE), Filters(activity=Activity.DORMANT)
+    assert memory.commit(lambda uow: sorted(fitting(uow, active))) == ["Asha", "Peter"]
+    assert memory.commit(lambda uow: sorted(fitting(uow, dormant))) == ["Juma"]
 
 
 def test_a_cohort_is_whoever_has_not_left_it(memory: Book) -> None:
