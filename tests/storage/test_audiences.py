@@ -24,6 +24,7 @@ from tests.storage.teaching import found
 from tests.storage.test_broadcasts import order
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from storage.uow import UnitOfWork
@@ -46,7 +47,7 @@ class Crowd:
         self.ids: dict[str, int] = {}
 
     def add(
-        self, name: str, *channels: Channel, roles: tuple[Role, ...] = (Role.MENTEE,), **more: Any
+        self, name: str, *channels: Channel, roles: Sequence[Role] = (Role.MENTEE,), **more: Any
     ) -> int:
         """Add somebody of BUNDA who has agreed, unless something else is said."""
         usual = {"consented_at": self.uow.now, "facility_id": self.places["BUNDA"]}
@@ -98,7 +99,7 @@ def test_filters_narrow_and_nobody_fits_twice(memory: Book) -> None:
         both = (Role.MENTEE, Role.MENTOR)
         crowd.add("Asha", SMS, roles=both)
         crowd.add("Juma", SMS, facility_id=crowd.places["TARIME"], language="sw")
-        surgeon = {"discipline": Discipline.GENERAL_SURGERY, "cadre": "surgeon"}
+        surgeon: dict[str, Any] = {"discipline": Discipline.GENERAL_SURGERY, "cadre": "surgeon"}
         crowd.add("Peter", SMS, facility_id=crowd.places["BAHARI"], **surgeon)
         crowd.add("Rehema", SMS, roles=(Role.COORDINATOR,), facility_id=None, discipline=None)
 

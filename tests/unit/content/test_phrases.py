@@ -13,7 +13,6 @@ from content.checking import check
 from content.phrases import FOLDER, Phrases
 from domain.analyses import Goal
 from domain.barriers import BarrierKind
-from domain.broadcasts import BroadcastState
 from domain.fitting import fold, is_gsm7, parts
 from domain.languages import Language
 from domain.model import Channel, Discipline, Level, MessageKind, Tier, Urgency
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from content.checking import Standing
-
-NOT_REACHED = (
-    *("left", "no_consent", "no_address", "dead", "blocked", "window", "erased", "parted"),
-    *("halted", "off", "number", "filtered", "account", "expired", "unknown", "other"),
-)
-"""Why somebody does not get a broadcast."""
 
 OURS = {
     "ask.media.notcarried",
@@ -172,11 +165,10 @@ OURS = {
     "pulse.mean",
     *(f"bc.{each}" for each in ("how", "long", "nobody", "alone", "dear", "past", "far", "own")),
     *(f"bc.{each}" for each in ("preview.head", "preview.foot", "unconfirmed", "unknown")),
-    *(f"bc.{each}" for each in ("which", "unchanged", "retried", "nothing", "spent", "why")),
+    *(f"bc.{each}" for each in ("which", "unchanged", "retried", "nothing", "spent")),
     *(f"bc.{each}" for each in ("now", "night", "no_price")),
     *(f"bc.word.{each}" for each in ("unknown", "several", "examples", "broadcast")),
-    *(f"bc.state.{each}" for each in BroadcastState),
-    *(f"bc.why.{each}" for each in NOT_REACHED),
+    *(f"bc.state.{each}" for each in ("draft", "second", "paused", "halted", "done", "lapsed")),
     "team.how",
     "team.preview",
     "team.sent",
