@@ -24,6 +24,7 @@ from tests.storage.teaching import found
 from tests.storage.test_broadcasts import order
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from storage.uow import UnitOfWork
@@ -46,7 +47,7 @@ class Crowd:
         self.ids: dict[str, int] = {}
 
     def add(
-        self, name: str, *channels: Channel, roles: tuple[Role, ...] = (Role.MENTEE,), **more: Any
+        self, name: str, *channels: Channel, roles: Sequence[Role] = (Role.MENTEE,), **more: Any
     ) -> int:
         """Add somebody of BUNDA who has agreed, unless something else is said."""
         usual = {"consented_at": self.uow.now, "facility_id": self.places["BUNDA"]}
@@ -98,12 +99,12 @@ def test_filters_narrow_and_nobody_fits_twice(memory: Book) -> None:
         both = (Role.MENTEE, Role.MENTOR)
         crowd.add("Asha", SMS, roles=both)
         crowd.add("Juma", SMS, facility_id=crowd.places["TARIME"], language="sw")
-        surgeon = {"discipline": Discipline.GENERAL_SURGERY, "cadre": "surgeon"}
+        surgeon: dict[str, Any] = {"discipline": Discipline.GENERAL_SURGERY, "cadre": "surgeon"}
         crowd.add("Peter", SMS, facility_id=crowd.places["BAHARI"], **surgeon)
         crowd.add("Rehema", SMS, roles=(Role.COORDINATOR,), facility_id=None, discipline=None)
 
     def names(**filters: Any) -> list[str]:
-        sets = {kind: frozenset(each) for kind, each in filters.items()}
+        sets: dict[str, Any] = {kind: frozenset(each) for kind, each in filters.items()}
         return memory.commit(lambda uow: sorted(fitting(uow, Filters(**sets))))
 
     memory.commit(lay)
@@ -129,11 +130,9 @@ def test_cohorts_and_activity(memory: Book) -> None:
         crowd.hear("Juma", SMS, uow.now - timedelta(days=15))
 
     memory.commit(lay)
-    active, dormant = (
-        memory.commit(lambda uow, is_=each: sorted(fitting(uow, Filters(activity=is_))))
-        for each in (Activity.ACTIVE, Activity.DORMANT)
-    )
-    assert (active, dormant) == (["Asha", "Peter"], ["Juma"])
+    active, dormant = Filters(activity=Activity.ACTIVE), Filters(activity=Activity.DORMANT)
+    assert memory.commit(lambda uow: sorted(fitting(uow, active))) == ["Asha", "Peter"]
+    assert memory.commit(lambda uow: sorted(fitting(uow, dormant))) == ["Juma"]
 
 
 def test_a_cohort_is_whoever_has_not_left_it(memory: Book) -> None:
