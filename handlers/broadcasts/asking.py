@@ -38,7 +38,7 @@ def tell_unconfirmed(desk: Desk, known: Broadcast) -> None:
 def cost(desk: Desk, reader: Person, least: int, most: int | None = None) -> str:
     """Return a cost as a reader is told it; that it is not counted where no price is known."""
     if not desk.prices.are_known:
-        return desk.word("word.no_price", reader)
+        return desk.word("bc.no_price", reader)
     return costs.amount(least, desk.prices.currency, most)
 
 

@@ -286,23 +286,22 @@ def _ask_second(desk: Desk, known: Broadcast, author: Person) -> Outcome:
 
 def _go(desk: Desk, known: Broadcast, actor: Person) -> Outcome:
     """Let a broadcast go, now or at its time; of two who do the second comes too late."""
-    later = known.starts_at is not None and known.starts_at > desk.now
     seconded = actor.id if known.state is BroadcastState.SECOND else None
-    going = replace(
+    confirmed = replace(
         known,
-        state=BroadcastState.SCHEDULED if later else BroadcastState.SENDING,
         confirmed_by_id=known.confirmed_by_id or actor.id,
         confirmed_at=known.confirmed_at or desk.now,
         seconded_by_id=seconded,
         code_digest=None,
         code_until=None,
     )
-    if not broadcasts.save(desk.uow, known, going):
+    going = planning.begin(desk, confirmed)
+    if going is None:
         return Outcome(Result.BEFORE, broadcasts.get(desk.uow, known.id))
     jobs.cancel(desk.uow, LAPSE, str(known.id))
     desk.log("broadcast.confirmed", None, f"to {going.people}", person_id=actor.id)
-    planning.begin(desk, going)
-    return Outcome(Result.SCHEDULED if later else Result.STARTED, going)
+    waits = going.state is BroadcastState.SCHEDULED
+    return Outcome(Result.SCHEDULED if waits else Result.STARTED, going)
 
 
 def _coded(desk: Desk, key: str, code: str, person: Person, lasts: timedelta) -> dict[str, Any]:

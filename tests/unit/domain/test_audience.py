@@ -56,5 +56,5 @@ def test_the_text_names_only_what_narrows() -> None:
     ],
 )
 def test_what_is_no_audience_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 (each says what it is about)
+    with pytest.raises(ValueError):
         from_json(text)
