@@ -145,6 +145,8 @@ def _do(turn: Turn, wish: Wish) -> None:
     offering.offer_named(desk, questions.get(desk.uow, question.id), wish.mentor, why)
     said = Reason(why).english
     desk.log("question.assigned", question, said, person_id=wish.mentor.id, by=turn.person.id)
+    about = f"question:{question.number}"
+    desk.did(turn.person.id, "question.assigned", about, mentor=wish.mentor.id)
     # who was alarmed hears who has it; so does who has found somebody
     prompt = Prompt(alarms.PROMPT, (alarms.SHOW,), question.id, waits=False)
     how = {"prompt": prompt, "question_id": question.id}

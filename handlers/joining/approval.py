@@ -85,6 +85,8 @@ def _settle(turn: Turn, found: Joining, step: Step, work: Work | None) -> None:
     jobs.cancel(desk.uow, WAITING, str(found.id))
     desk.uow.later(Job(LAPSE, str(found.id), desk.now + rules.KEPT))
     desk.log(f"join.{step}", None, "a coordinator's key", person_id=turn.person.id)
+    deed = "joining.approved" if step is Step.APPROVED else "joining.refused"
+    desk.did(turn.person.id, deed, f"joining:{found.id}")
     if step is Step.APPROVED and work is not None:
         _let_in(desk, found, work)
     else:
