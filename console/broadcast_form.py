@@ -36,7 +36,7 @@ NOW, LATER = "now", "later"
 class Problem:
     """What is amiss with a field, as an English sentence with its values."""
 
-    field: str
+    name: str
     sentence: str
     values: Mapping[str, Any] = field(default_factory=dict)
 

@@ -15,6 +15,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "facilities.imported": "imported facilities",
     "people.imported": "imported people",
     "roster.imported": "imported the roster",
+    "broadcast.exported": "took out who got",
     "person.added": "added",
     "person.erased": "erased all that was held on",
     "person.exported": "took out all that is held on",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from console import live
 from console.page import STAFF, Page
-from console.pages import start, you
+from console.pages import broadcasts, start, you
 
 PAGES: tuple[Page, ...] = (
     *start.PAGES,
+    *broadcasts.PAGES,
     *you.PAGES,
     Page("GET", "/changes", live.listen, STAFF),
 )

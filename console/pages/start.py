@@ -11,7 +11,6 @@ from domain.first_hour import Progress, Step, progress
 from domain.model import Channel
 from domain.wire_checks import Finding, finding
 from handlers.starting import standing, testing
-from storage import audits
 
 if TYPE_CHECKING:
     from console.visit import Visit
@@ -66,11 +65,7 @@ async def point(visit: Visit) -> web.StreamResponse:
     checked = await visit.house.accounts.set_webhook(channel)
     if finding(checked) is not Finding.WELL:
         return visit.go("/start/channels", visit.say("That did not work yet; see why below."))
-    await visit.commit(
-        lambda desk: audits.add(
-            desk.uow, visit.person.id, "channel.pointed", subject=f"channel:{channel}"
-        )
-    )
+    await visit.commit(lambda desk: testing.note_pointed(desk, visit.person, channel))
     return visit.go("/start/channels", visit.say("Done: what people write is brought here."))
 
 

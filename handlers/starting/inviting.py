@@ -71,7 +71,9 @@ def enter(desk: Desk, token: str, device: str) -> str | None:
     person = people.get(desk.uow, person_id)
     if not may_enter(person):
         return None
-    audits.add(desk.uow, person.id, "door.entered", subject=f"person:{person.id}", by=WAY)
+    audits.add(
+        desk.uow, person.id, "door.entered", way=desk.way, subject=f"person:{person.id}", by=WAY
+    )
     return sessions.open_(desk.uow, person.id, WAY, device)
 
 
@@ -113,7 +115,7 @@ def _added(uow: UnitOfWork, name: str, addresses: Mapping[str, str]) -> Person:
     (row,) = plan.rows
     if row.id is not None:
         raise CannotInvite("this number is somebody else's; see `mentorline people list`")
-    imports.apply_people(uow, plan.rows)
+    imports.store_people(uow, plan.rows)
     (person,) = (each for each in people.every(uow) if same_name(each.name) == same_name(name))
     audits.add(uow, None, "person.added", way="command", subject=f"person:{person.id}")
     return person

@@ -28,7 +28,12 @@ def send(desk: Desk, person: Person) -> None:
     named = programme.name if programme else ""
     given = naming.given_name(person.name)
     desk.tell(person, desk.render(PHRASE, person, programme=named, name=given))
-    audits.add(desk.uow, person.id, "start.tested", subject=f"person:{person.id}")
+    audits.add(desk.uow, person.id, "start.tested", way=desk.way, subject=f"person:{person.id}")
+
+
+def note_pointed(desk: Desk, person: Person, channel: Channel) -> None:
+    """Write down that somebody had what people write on a channel brought to us."""
+    audits.add(desk.uow, person.id, "channel.pointed", way=desk.way, subject=f"channel:{channel}")
 
 
 def became(uow: UnitOfWork, person: Person, channels: Collection[Channel]) -> Trial:

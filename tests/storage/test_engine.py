@@ -32,6 +32,7 @@ WHOLE = (
     "facilities.",
     "counters._ALL",
     "beginnings.",
+    "audience_values.",
     "programmes._GET",
     "programmes._CHARTER",
     "journal._NEWEST",

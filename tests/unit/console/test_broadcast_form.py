@@ -89,14 +89,14 @@ def test_what_is_amiss_is_said_at_its_field(
     assert isinstance(found, list)
     (problem,) = found
     assert isinstance(problem, Problem)
-    assert problem.field == field
+    assert problem.name == field
     assert says in problem.sentence % problem.values
 
 
 def test_everything_amiss_is_said_at_once() -> None:
     found = form.read(replace(FULL, texts={}, answers="Yes", day=""), ZONE)
     assert isinstance(found, list)
-    assert [each.field for each in found] == ["text", "answers", "day"]
+    assert [each.name for each in found] == ["text", "answers", "day"]
 
 
 def test_what_was_sent_is_kept_as_typed() -> None:
