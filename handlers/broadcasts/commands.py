@@ -115,9 +115,7 @@ def takes_draft(turn: Turn, *, clinical: bool) -> bool:
     return True
 
 
-def _takes_code(
-    turn: Turn, waiting: list[Broadcast], code: str, *, clinical: bool
-) -> bool:
+def _takes_code(turn: Turn, waiting: list[Broadcast], code: str, *, clinical: bool) -> bool:
     """Confirm the broadcast that a code is for; a wrong one ends the newest that waits."""
     desk, person = turn.desk, turn.person
     meant = next((each for each in waiting if ordering.fits(desk, each, person, code)), None)

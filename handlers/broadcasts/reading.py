@@ -1,4 +1,4 @@
-"""What a coordinator's words for an audience can name, and what is said where they name nothing."""
+"""What words for an audience can name, and what is said where they name nothing."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from handlers.broadcasts import asking, telling, wording
 from handlers.broadcasts.ordering import FURTHEST, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from content.phrases import Rendered
     from domain.broadcasts import Broadcast
     from domain.model import Person
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
 
 _COUNTED: Final = (("sms", Channel.SMS), ("wa", Channel.WHATSAPP), ("tg", Channel.TELEGRAM))
-_NAMES: Final = {each.code: each.name for each in languages()}
+_NAMES: Final[Mapping[str, str]] = {each.code: each.name for each in languages()}
 
 
 def preview(desk: Desk, reader: Person, shown: Preview) -> Rendered:

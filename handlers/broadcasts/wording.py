@@ -47,5 +47,5 @@ def sms_parts(rendered: Rendered) -> int:
 
 
 def menu(broadcast: Broadcast) -> list[str]:
-    """Return the keys of a broadcast as lines, as they stand below it where there are no buttons."""
+    """Return the keys of a broadcast as lines below it, where there are no buttons."""
     return [f"{each.key} {each.label}" for each in broadcast.choices]
