@@ -57,7 +57,7 @@ class Preview:
 
 def count(desk: Desk, filters: Filters) -> list[Count]:
     """Count everybody who fits, by language, channel and reason."""
-    values = audiences.given(desk.uow, filters)
+    values = audiences.given(desk.uow, filters, wording.templated(desk))
     found: list[Count] = []
     after: int | None = 0
     while after is not None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from content.phrases import ENGLISH
 from domain import fitting
 from domain.fitting import Limits
-from storage import programmes
+from domain.languages import Language
+from domain.reaching import TEMPLATE
+from storage import programmes, templates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +34,15 @@ def programme(desk: Desk) -> str:
 def text_in(texts: Mapping[str, str], language: str) -> str:
     """Return the words for readers of a language: their own, else those for every other."""
     return texts.get(language) or texts.get("") or next(iter(texts.values()))
+
+
+def templated(desk: Desk) -> frozenset[str]:
+    """Return the languages of those whom a template reaches at a closed window of WhatsApp.
+
+    In English it stands for the languages that have none of their own.
+    """
+    found = templates.languages(desk.uow, TEMPLATE)
+    return frozenset(Language) if ENGLISH in found else found
 
 
 def render(desk: Desk, broadcast: Broadcast, language: str, named: str) -> Rendered:
