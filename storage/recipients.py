@@ -83,6 +83,7 @@ _PLAN = insert(recipient).from_select(
         _FITTING.c.channel,
         bindparam("at", type_=Instant()).label("changed_at"),
     ),
+    include_defaults=False,  # the database has them
 )
 
 _QUEUED = _some(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from domain import audience
 from domain.broadcasts import BroadcastState
 from domain.model import Job
+from handlers.broadcasts import wording
 from storage import audiences, broadcasts, jobs, recipients
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def plan(desk: Desk, job: Job) -> None:
         return
     end = audiences.end_of_chunk(uow, broadcast.planned_to)
     if end is not None:
-        given = audiences.given(uow, audience.from_json(broadcast.audience))
+        filters = audience.from_json(broadcast.audience)
+        given = audiences.given(uow, filters, wording.templated(desk))
         halted = broadcast.state is BroadcastState.HALTED
         recipients.plan(uow, broadcast.id, given, broadcast.planned_to, halted=halted)
     last = end or broadcast.planned_to

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from content.phrases import ENGLISH
 from domain import fitting
 from domain.fitting import Limits
-from storage import programmes
+from domain.languages import Language
+from domain.reaching import TEMPLATE
+from storage import programmes, templates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +36,15 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get("") or next(iter(texts.values()))
 
 
+def templated(desk: Desk) -> frozenset[str]:
+    """Return the languages of those whom a template reaches at a closed window of WhatsApp.
+
+    In English it stands for the languages that have none of their own.
+    """
+    found = templates.languages(desk.uow, TEMPLATE)
+    return frozenset(Language) if ENGLISH in found else found
+
+
 def render(desk: Desk, broadcast: Broadcast, language: str, named: str) -> Rendered:
     """Return a broadcast for readers of a language; `named` is what `programme` returns."""
     words = text_in(broadcast.texts, language)
@@ -44,3 +56,8 @@ def sms_parts(rendered: Rendered) -> int:
     """Count the SMS parts of a broadcast, in which people's own words are left as they are."""
     sent = (rendered.text, rendered.short, rendered.choices, SMS)
     return sum(fitting.parts(piece) for piece in fitting.pieces(*sent, relay=True))
+
+
+def menu(broadcast: Broadcast) -> list[str]:
+    """Return the keys of a broadcast as lines below it, where there are no buttons."""
+    return [f"{each.key} {each.label}" for each in broadcast.choices]
