@@ -18,6 +18,7 @@ from handlers.broadcasts import budget, replying, telling, wording
 from handlers.broadcasts.budget import Letters
 from handlers.broadcasts.planning import WRITE
 from handlers.desk import outbound
+from handlers.schedules.wanting import unwanted
 from storage import broadcasts, people, recipients
 
 if TYPE_CHECKING:
@@ -76,7 +77,11 @@ class _Window:
         return len(waiting) == WINDOW
 
     def _write_to(self, person: Person, channel: str) -> bool:
-        """Write to somebody, unless they sleep; False when that would cost too much."""
+        """Write to somebody, unless they left or sleep; False when that would cost too much."""
+        if why := unwanted(person):
+            whose = self.broadcast.id, person.id
+            self.desk.uow.reached.append(reaching.Reached(*whose, why=why))
+            return True
         wakes = quiet_hours.ends(self.desk.now, person.time_zone)
         if wakes is not None:
             self.wakes = min(wakes, self.wakes or wakes)
@@ -109,6 +114,7 @@ def write(desk: Desk, job: Job) -> None:
     if stands != broadcast:
         broadcasts.save(uow, broadcast, stands)
     if window.capped:
+        desk.log("broadcast.capped", None, str(stands.number))
         telling.say_capped(desk, stands)
     else:
         _go_on(desk, window, more=more)
