@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain import audience
 from domain.audience import KINDS, Activity, Filters, FollowUp, Got
+from domain.broadcast_words import LONGEST, LONGEST_LABEL, MOST_CHOICES
 from domain.languages import Language
 from domain.local_time import to_local, to_utc
 from domain.model import Choice
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from domain.broadcasts import Broadcast
-
-MOST_CHARS: Final = 900
-"""What fits a WhatsApp message with choices, beside the programme's name and the last line."""
-
-MOST_ANSWERS: Final = 9
-LONGEST_ANSWER: Final = 20
-"""What a button carries."""
 
 ELSE: Final = ""
 """The text for readers of every language that has none of its own."""
@@ -66,7 +60,7 @@ def fresh(follows: str = "", who: str = "") -> Written:
 
 def typed(one: Callable[[str], str], many: Callable[[str], list[str]]) -> Written:
     """Return what was sent: `one` gives a field's value, `many` all of a field's."""
-    languages = (ELSE, *Language)
+    languages = (ELSE, *(each.value for each in Language))
     return Written(
         ticks={kind: tuple(many(kind)) for kind in KINDS},
         activity=one("activity") or Activity.ANY,
@@ -148,25 +142,25 @@ def _texts(written: Written, problems: list[Problem]) -> dict[str, str]:
     if ELSE not in texts:
         problems.append(Problem("text", "Write what people are to read."))
     for language, text in texts.items():
-        if len(text) > MOST_CHARS:
+        if len(text) > LONGEST:
             sentence = "Shorten this to %(most)s characters; it has %(n)s."
-            values = {"most": MOST_CHARS, "n": len(text)}
+            values = {"most": LONGEST, "n": len(text)}
             problems.append(Problem(text_field(language), sentence, values))
     return texts
 
 
 def _choices(written: Written, problems: list[Problem]) -> tuple[Choice, ...]:
     labels = [line.strip() for line in written.answers.splitlines() if line.strip()]
-    long = next((each for each in labels if len(each) > LONGEST_ANSWER), "")
+    long = next((each for each in labels if len(each) > LONGEST_LABEL), "")
     if len(labels) == 1:
         sentence = "One answer leaves nothing to choose. Write another, or none."
         problems.append(Problem("answers", sentence))
-    elif len(labels) > MOST_ANSWERS:
+    elif len(labels) > MOST_CHOICES:
         sentence = "Keep it to %(most)s answers at most."
-        problems.append(Problem("answers", sentence, {"most": MOST_ANSWERS}))
+        problems.append(Problem("answers", sentence, {"most": MOST_CHOICES}))
     elif long:
         sentence = 'Shorten "%(label)s" to %(most)s characters: a button holds no more.'
-        problems.append(Problem("answers", sentence, {"label": long, "most": LONGEST_ANSWER}))
+        problems.append(Problem("answers", sentence, {"label": long, "most": LONGEST_LABEL}))
     elif len({each.casefold() for each in labels}) < len(labels):
         problems.append(Problem("answers", "Two answers are the same. Change one of them."))
     return tuple(Choice(str(place), label) for place, label in enumerate(labels, start=1))

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 _HERE = (person.c.stopped_at.is_(None), person.c.erased_at.is_(None))
-_CADRES = (
-    select(person.c.cadre).where(*_HERE, person.c.cadre != "").group_by(person.c.cadre)
-).order_by(person.c.cadre)
 _DISCIPLINES = (
     select(person.c.discipline)
     .where(*_HERE, person.c.discipline.is_not(None))
@@ -28,11 +25,6 @@ _ROLES = (
     .where(*_HERE)
     .group_by(person_role.c.role)
 )
-
-
-def cadres(uow: UnitOfWork) -> list[str]:
-    """Return the cadres of the people of the programme, as they are written."""
-    return [row.cadre for row in uow.rows(_CADRES)]
 
 
 def disciplines(uow: UnitOfWork) -> list[Discipline]:

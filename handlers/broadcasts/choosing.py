@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from domain.broadcasts import BroadcastState
-from storage import audience_values, broadcasts, cohorts, facilities
+from storage import audience_values, audiences, broadcasts, cohorts, facilities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ def options(uow: UnitOfWork) -> Options:
     return Options(
         roles=audience_values.roles(uow),
         disciplines=tuple(audience_values.disciplines(uow)),
-        cadres=tuple(audience_values.cadres(uow)),
+        cadres=tuple(audiences.cadres(uow)),
         facilities={each.code: each.name for each in places},
         regions=tuple(sorted({each.region for each in places if each.region})),
         cohorts=tuple(each.name for each in cohorts.every(uow)),
