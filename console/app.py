@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aiohttp import web
 
-from console import guard
-from console.house import House
-from console.pages import PAGES
+from console import clothing, guard
+from console.house import HOUSE
+from console.pages import DOORWAYS, PAGES
 from console.rendering import HERE
 
-HOUSE = web.AppKey("house", House)
+if TYPE_CHECKING:
+    from console.house import House
+
 STATIC_S = 7 * 24 * 3600
 
 
 def application(house: House) -> web.Application:
     """Return the console, to be mounted under /console."""
-    app = web.Application(middlewares=[guard.clothe])
+    app = web.Application(middlewares=[clothing.clothe])
     app[HOUSE] = house
     for page in PAGES:
         app.router.add_route(page.method, page.path, guard.guarded(house, page, PAGES))
+    for each in DOORWAYS:
+        app.router.add_route(each.method, each.path, guard.unguarded(house, each))
     app.router.add_get("/static/{name:[a-z0-9.-]+}", _static)
     return app
 

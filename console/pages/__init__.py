@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.door import emergency, entering, passkeys, proving
 from console.pages import you
 
 if TYPE_CHECKING:
-    from console.page import Page
+    from console.page import Doorway, Page
 
-PAGES: tuple[Page, ...] = (*you.PAGES,)
+PAGES: tuple[Page, ...] = (
+    *you.PAGES,
+    *passkeys.PAGES,
+    *proving.PAGES,
+)
+
+DOORWAYS: tuple[Doorway, ...] = (*entering.DOORWAYS, *passkeys.DOORWAYS, *emergency.DOORWAYS)
+"""What anybody may open."""
