@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from html import unescape
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientSession, CookieJar
 
@@ -14,6 +16,7 @@ from tests.console.visitor import Visitor
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from tests.console.authenticator import Authenticator
     from tests.journeys.conftest import Service
 
 _CODE = re.compile(r"\b\d{6}\b")
@@ -57,3 +60,22 @@ async def comes_in(service: Service, visitor: Visitor, who: str, to: str = "/con
     said = await visitor.sends("/enter/code", code=code_of(service, who), to=to)
     await service.phones.settle()
     return said
+
+
+def options_of(visitor: Visitor) -> dict[str, Any]:
+    """Return what the page before somebody asks their passkey for."""
+    found = re.search(r'data-options="([^"]+)"', visitor.html)
+    assert found is not None, visitor.text
+    options: dict[str, Any] = json.loads(unescape(found[1]))
+    return options
+
+
+def here(visitor: Visitor) -> None:
+    """Let somebody use the address with a name, as passkeys need it."""
+    visitor.site = visitor.site.replace("127.0.0.1", "localhost")
+
+
+async def enrols(visitor: Visitor, phone: Authenticator, name: str = "My phone") -> str:
+    """Somebody who is in makes a passkey; return what You says then."""
+    await visitor.opens("/you/passkeys/new")
+    return await visitor.sends("/you/passkeys", answer=phone.makes(options_of(visitor)), name=name)
