@@ -205,5 +205,5 @@ async def enters(visitor: Visitor, phone: Authenticator) -> int:
 
 
 def key_path(visitor: Visitor, deed: str) -> str:
-    (path,) = set(re.findall(rf"/you/passkeys/\d+/{deed}", visitor.html))
+    (path,) = set[str](re.findall(rf"/you/passkeys/\d+/{deed}", visitor.html))
     return path
