@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
-from console import addresses, wording
+from console import addresses, assets, wording
 from console.house import HOUSE
 from console.visit import Guest
 
@@ -43,8 +43,13 @@ async def clothe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give every answer its headers, nothing of it to a cache, and an error plain words."""
     house = request.app[HOUSE]
     response = await _answered(request, handler)
-    response.headers.update(HEADERS | (SAFE if house.is_safe else {}))
-    response.headers.setdefault("Cache-Control", "no-store")
+    if not response.prepared:
+        response.headers.update(HEADERS | (SAFE if house.is_safe else {}))
+        response.headers.setdefault("Cache-Control", "no-store")
+        if isinstance(response, web.Response):
+            assets.pack(request, response)
+    if isinstance(response, web.HTTPException):
+        raise response
     return response
 
 

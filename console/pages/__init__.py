@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console import live
 from console.door import emergency, entering, passkeys, proving
+from console.page import STAFF, Page
 from console.pages import you
 
 if TYPE_CHECKING:
-    from console.page import Doorway, Page
+    from console.page import Doorway
 
 PAGES: tuple[Page, ...] = (
     *you.PAGES,
     *passkeys.PAGES,
     *proving.PAGES,
+    Page("GET", "/changes", live.listen, STAFF),
 )
 
 DOORWAYS: tuple[Doorway, ...] = (*entering.DOORWAYS, *passkeys.DOORWAYS, *emergency.DOORWAYS)
