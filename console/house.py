@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from aiohttp import web
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
@@ -46,7 +48,8 @@ class House:
 
     `site` is the address that browsers know it by, `accounts` are ours with the providers,
     `secret` signs what browsers keep for us, and `in_trouble` tells which channels' accounts are
-    left alone just now.
+    left alone just now. So many `proxies` of our own stand before the service, each of which adds
+    the address it saw.
     """
 
     read: Run
@@ -58,9 +61,14 @@ class House:
     secret: str = field(repr=False)
     channels: Sequence[Channel] = ()
     in_trouble: Callable[[], Sequence[Channel]] = tuple
+    proxies: int = 0
     practice: bool = False
 
     @property
     def is_safe(self) -> bool:
         """Whether browsers come over TLS, so that cookies never travel without it."""
         return self.site.startswith("https://")
+
+
+HOUSE = web.AppKey("house", House)
+"""Where the console finds it."""

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 DEEDS: Final[Mapping[str, str]] = {
     "door.invited": "made a link that opens the console once",
-    "door.entered": "came into the console",
     "start.tested": "sent a message to their own phone",
     "channel.pointed": "had what people write on a channel brought here",
     "facilities.imported": "imported facilities",

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from console import live
+from console.door import emergency, entering, first_link, passkeys, proving
 from console.page import STAFF, Page
 from console.pages import broadcasts, start, you
+
+if TYPE_CHECKING:
+    from console.page import Doorway
 
 PAGES: tuple[Page, ...] = (
     *start.PAGES,
     *broadcasts.PAGES,
     *you.PAGES,
+    *passkeys.PAGES,
+    *proving.PAGES,
     Page("GET", "/changes", live.listen, STAFF),
 )
+
+DOORWAYS: tuple[Doorway, ...] = (
+    *entering.DOORWAYS,
+    *passkeys.DOORWAYS,
+    *emergency.DOORWAYS,
+    *first_link.DOORWAYS,
+)
+"""What anybody may open."""

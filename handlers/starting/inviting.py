@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from domain import door
 from domain.importing.cells import same_name
 from domain.importing.people import plan_people
 from domain.importing.rows import Row, Table
 from domain.model import Role
 from handlers import imports
-from storage import audits, door_links, people, programmes, sessions
+from handlers.door import sessions
+from storage import audits, door_links, people, programmes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
     from storage.uow import UnitOfWork
 
-WAY: Final = "link"
+WAY: Final[sessions.Way] = "link"
 ENTERS: Final = frozenset({Role.COORDINATOR})
 """Who may be let in by a link: others are let in by what coordinators have set up."""
 
@@ -69,12 +71,7 @@ def enter(desk: Desk, token: str, device: str) -> str | None:
     if person_id is None:
         return None
     person = people.get(desk.uow, person_id)
-    if not may_enter(person):
-        return None
-    audits.add(
-        desk.uow, person.id, "door.entered", way=desk.way, subject=f"person:{person.id}", by=WAY
-    )
-    return sessions.open_(desk.uow, person.id, WAY, device)
+    return sessions.open_(desk, person, WAY, device) if may_enter(person) else None
 
 
 def awaited(uow: UnitOfWork, token: str) -> Person | None:
@@ -86,8 +83,7 @@ def awaited(uow: UnitOfWork, token: str) -> Person | None:
 
 def may_enter(person: Person) -> bool:
     """Tell whether somebody may be let in by a link."""
-    here = person.stopped_at is None and person.erased_at is None
-    return here and bool(person.roles & ENTERS)
+    return door.may_enter(person) and bool(person.roles & ENTERS)
 
 
 def _check(person: Person, addresses: Mapping[str, str]) -> None:
