@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from console import live
 from console.page import STAFF, Page
-from console.pages import you
+from console.pages import audit, you
 
 PAGES: tuple[Page, ...] = (
+    *audit.PAGES,
     *you.PAGES,
     Page("GET", "/changes", live.listen, STAFF),
 )
