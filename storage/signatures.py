@@ -25,10 +25,18 @@ SIGNED = "signed"
 COMMENTED = "commented"
 WITHDRAWN = "withdrawn"
 
+PHONE = "phone"
+CONSOLE = "console"
+WAYS = {PHONE: "chat", CONSOLE: "console"}
+"""By what way the audit log says that a reviewer decided."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """A reviewer's decision: signed, commented or withdrawn; `how` is phone, file or command."""
+    """A reviewer's decision: signed, commented or withdrawn.
+
+    `how` is phone, console, file or command.
+    """
 
     item_id: int
     person_id: int | None
