@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from content.phrases import Phrases
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from console.visit import Visit
-    from domain.model import Discipline, Tier
+    from domain.model import Discipline, Person, Tier
 
 
 def word(visit: Visit, key: str) -> str:
@@ -26,6 +27,11 @@ def discipline(visit: Visit, which: Discipline) -> str:
 def tier(visit: Visit, which: Tier) -> str:
     """Return what a tier is called."""
     return word(visit, f"tier.{which}")
+
+
+def reader(visit: Visit) -> Person:
+    """Return the visitor as who reads the language of the pages, for what handlers render."""
+    return replace(visit.person, language=visit.wording.language)
 
 
 def options(visit: Visit, family: str, values: Iterable[str]) -> list[tuple[str, str]]:
