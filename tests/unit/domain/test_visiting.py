@@ -186,7 +186,7 @@ def test_who_took_part_is_read_from_a_numbered_list(
         (TODAY - timedelta(days=1), TODAY, Slip.PAST),
         (TODAY, TODAY + timedelta(days=14), Slip.LONG),
         (TODAY, TODAY - timedelta(days=1), Slip.LONG),
-        (TODAY + timedelta(days=271), TODAY + visiting.timedelta(days=271), Slip.PAST),
+        (TODAY + timedelta(days=271), TODAY + timedelta(days=271), Slip.PAST),
     ],
 )
 def test_two_named_days_are_the_dates_of_a_visit(
