@@ -69,6 +69,10 @@ class Guest:
         """Read on a connection that cannot write."""
         return await self.house.read(work)
 
+    async def look(self, work: Callable[[Desk], T]) -> T:
+        """Read as `read` does, at the desk that a change would be made at."""
+        return await self.house.read(lambda uow: work(self.house.desk(uow)))
+
     async def commit(self, work: Callable[[Desk], T]) -> T:
         """Do something at the desk, in one transaction."""
         return await self.house.commit(lambda uow: work(self.desk(uow)))
@@ -88,6 +92,11 @@ class Guest:
     def fields(self, name: str) -> list[str]:
         """Return all that was chosen under a name."""
         return list(self.sent.get(name, ()))
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """What the sent form holds, to be sent again from the page that asks for a last look."""
+        return [(name, each) for name, all_ in self._form.items() for each in all_]
 
     def page(self, template: str, /, status: int = 200, **values: Any) -> web.Response:
         """Show a page."""

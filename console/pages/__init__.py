@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 from console import live
 from console.door import emergency, entering, first_link, passkeys, proving
 from console.page import STAFF, Page
-from console.pages import broadcasts, start, you
+from console.pages import audit, broadcasts, content, meetings, start, visits, you
 
 if TYPE_CHECKING:
     from console.page import Doorway
 
 PAGES: tuple[Page, ...] = (
-    *start.PAGES,
     *broadcasts.PAGES,
+    *visits.PAGES,
+    *meetings.PAGES,
+    *content.PAGES,
+    *audit.PAGES,
+    *start.PAGES,
     *you.PAGES,
     *passkeys.PAGES,
     *proving.PAGES,
