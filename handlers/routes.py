@@ -29,7 +29,7 @@ from handlers import (
     why,
     words,
 )
-from handlers.broadcasts import controlling, replying
+from handlers.broadcasts import controlling, ordering, replying
 from handlers.broadcasts import planning as broadcasts
 from handlers.broadcasts import sending as broadcasting
 from handlers.calling import planning
@@ -255,6 +255,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
     meetings.STEP: telling.fall_due,
+    ordering.LAPSE: ordering.lapse,
     broadcasts.START: broadcasts.start,
     broadcasts.PLAN: broadcasts.plan,
     broadcasts.WRITE: broadcasting.write,

@@ -177,6 +177,7 @@ _COUNT = select(*_KINDS_OF, func.count().label("people")).group_by(*_KINDS_OF)
 _END = select(func.max(_CHUNK.c.id).label("id"))
 _NUMBERED = select(broadcast.c.id).where(broadcast.c.number == bindparam("of_number"))
 _COHORTS = select(cohort.c.id).where(among(cohort.c.name, "names"))
+_CADRES = select(person.c.cadre).where(person.c.cadre != "").distinct().order_by(person.c.cadre)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,11 @@ def count(
     """Count those of a chunk who fit, by what `given` returned."""
     rows = uow.rows(_COUNT, **values, after=after, most=most)
     return [Count(row.language, row.channel, row.why, row.people) for row in rows]
+
+
+def cadres(uow: UnitOfWork) -> list[str]:
+    """Return every cadre that somebody of the programme has, in the order of the alphabet."""
+    return [row.cadre for row in uow.rows(_CADRES)]
 
 
 def _places(uow: UnitOfWork, filters: Filters) -> list[int]:

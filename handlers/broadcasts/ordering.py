@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from domain import audience
 from domain.broadcasts import Broadcast, BroadcastState
 from domain.model import Job, Role
-from handlers.broadcasts import asking, planning, previewing
+from handlers.broadcasts import asking, budget, planning, previewing, telling
 from storage import broadcasts, jobs, people, roster
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Refusal(StrEnum):
     ALONE = "alone"
     """It needs a second coordinator, and there is none."""
     DEAR = "dear"
-    """It would cost more than one broadcast may."""
+    """It would cost more than broadcasts may still."""
     PAST = "past"
     """It was to start at a time that is over."""
     FAR = "far"
@@ -70,10 +70,14 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What was asked for as it would have been, its broadcast without a number, and why not."""
+    """What was asked for as it would have been, its broadcast without a number, and why not.
+
+    `left` is what broadcasts may still cost, in millionths.
+    """
 
     why: Refusal
     preview: Preview
+    left: int = 0
 
 
 class Result(StrEnum):
@@ -125,23 +129,34 @@ def draft(
     if known is not None:
         return previewing.preview(desk, known, counted)
     shown = previewing.preview(desk, _ordered(desk, author, order, key), counted)
-    refused = refusal(desk, author, shown)
+    refused = _refused(desk, author, shown)
     if refused is not None:
-        return Refused(refused, shown)
+        return refused
     for each in waiting_for(desk, author):
         if each.author_id == author.id:
             end(desk, each, "replaced")
     code = new_code()
-    made = replace(
-        shown.broadcast,
-        **_coded(desk, key, code, author, DRAFT_LASTS),
-        people=shown.people,
-        cost_most=shown.most,
-    )
-    stored = broadcasts.add(desk.uow, made)
+    stored = broadcasts.add(desk.uow, _coded_anew(desk, shown, author, code))
     _put_on_clock(desk, stored)
     desk.log("broadcast.drafted", None, f"to {stored.people}", person_id=author.id)
     return replace(shown, broadcast=stored, code=code)
+
+
+def put_off(
+    desk: Desk, author: Person, known: Broadcast, starts_at: datetime
+) -> Preview | Refused:
+    """Give a draft another time; it waits for a new code."""
+    moved = replace(known, starts_at=starts_at)
+    counted = previewing.count(desk, previewing.filters_of(known))
+    shown = previewing.preview(desk, moved, counted)
+    refused = _refused(desk, author, shown)
+    if refused is not None:
+        return refused
+    code = new_code()
+    stands = _coded_anew(desk, shown, author, code)
+    broadcasts.save(desk.uow, known, stands)
+    _put_on_clock(desk, stands)
+    return replace(shown, broadcast=stands, code=code)
 
 
 def confirm(desk: Desk, actor: Person, known: Broadcast, code: str | None = None) -> Outcome:
@@ -182,16 +197,22 @@ def waiting_for(desk: Desk, actor: Person) -> list[Broadcast]:
 
 def refusal(desk: Desk, author: Person, shown: Preview) -> Refusal | None:
     """Return what stands in the way of a broadcast, or None."""
-    starts, most = shown.broadcast.starts_at, desk.charter.broadcast_most
+    starts, left = shown.broadcast.starts_at, budget.left(desk, shown.broadcast)
     alone = needs_second(desk, shown.people) and not seconds(desk, author)
     found = (
         (Refusal.PAST, starts is not None and starts <= desk.now),
         (Refusal.FAR, starts is not None and starts > desk.now + FURTHEST),
         (Refusal.NOBODY, not shown.people),
         (Refusal.ALONE, alone),
-        (Refusal.DEAR, bool(most) and shown.least > most),
+        (Refusal.DEAR, left is not None and shown.least > left),
     )
     return next((why for why, holds in found if holds), None)
+
+
+def _refused(desk: Desk, author: Person, shown: Preview) -> Refused | None:
+    why = refusal(desk, author, shown)
+    left = budget.left(desk, shown.broadcast)
+    return None if why is None else Refused(why, shown, left or 0)
 
 
 def needs_second(desk: Desk, number: int) -> bool:
@@ -209,7 +230,10 @@ def seconds(desk: Desk, author: Person) -> list[Person]:
 
 
 def end(desk: Desk, known: Broadcast, why: str) -> Broadcast:
-    """Let a draft lapse before anything of it was sent."""
+    """Let a draft lapse before anything of it was sent.
+
+    Whoever waited for a second coordinator is told.
+    """
     over = replace(
         known,
         state=BroadcastState.LAPSED,
@@ -222,6 +246,8 @@ def end(desk: Desk, known: Broadcast, why: str) -> Broadcast:
         return broadcasts.get(desk.uow, known.id)
     jobs.cancel(desk.uow, LAPSE, str(known.id))
     desk.log("broadcast.lapsed", None, why, person_id=known.author_id)
+    if known.state is BroadcastState.SECOND:
+        asking.tell_unconfirmed(desk, known)
     return over
 
 
@@ -243,10 +269,8 @@ def _ordered(desk: Desk, author: Person, order: Order, key: str) -> Broadcast:
 
 
 def lapse(desk: Desk, job: Job) -> None:
-    """A draft has waited long enough; who waited for a second coordinator is told."""
+    """A draft has waited long enough."""
     known = broadcasts.get(desk.uow, int(job.key))
-    if known.state is BroadcastState.SECOND:
-        asking.tell_unconfirmed(desk, known)
     if known.state in (BroadcastState.DRAFT, BroadcastState.SECOND):
         end(desk, known, "late")
 
@@ -300,8 +324,18 @@ def _go(desk: Desk, known: Broadcast, actor: Person) -> Outcome:
         return Outcome(Result.BEFORE, broadcasts.get(desk.uow, known.id))
     jobs.cancel(desk.uow, LAPSE, str(known.id))
     desk.log("broadcast.confirmed", None, f"to {going.people}", person_id=actor.id)
+    if seconded is not None:
+        author = people.get(desk.uow, going.author_id)
+        desk.tell(author, telling.progress(desk, author, going))
     waits = going.state is BroadcastState.SCHEDULED
     return Outcome(Result.SCHEDULED if waits else Result.STARTED, going)
+
+
+def _coded_anew(desk: Desk, shown: Preview, author: Person, code: str) -> Broadcast:
+    """Return a draft as it waits for this code: what was shown is what is confirmed."""
+    known = shown.broadcast
+    coded = _coded(desk, known.asked_key, code, author, DRAFT_LASTS)
+    return replace(known, **coded, people=shown.people, cost_most=shown.most)
 
 
 def _coded(desk: Desk, key: str, code: str, person: Person, lasts: timedelta) -> dict[str, Any]:

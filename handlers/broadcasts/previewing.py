@@ -95,7 +95,8 @@ def _samples(desk: Desk, broadcast: Broadcast, reached: Iterable[Count]) -> Iter
     readers = _sums((each.language, each.people) for each in reached)
     for language, people in sorted(readers.items(), key=lambda each: (-each[1], each[0])):
         rendered = wording.render(desk, broadcast, language, named)
-        yield Sample(language, people, rendered.text, wording.sms_parts(rendered))
+        text = "\n".join([rendered.text, *wording.menu(broadcast)])
+        yield Sample(language, people, text, wording.sms_parts(rendered))
 
 
 def _price(desk: Desk, count: Count, parts: Mapping[str, int]) -> int:

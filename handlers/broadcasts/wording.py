@@ -56,3 +56,8 @@ def sms_parts(rendered: Rendered) -> int:
     """Count the SMS parts of a broadcast, in which people's own words are left as they are."""
     sent = (rendered.text, rendered.short, rendered.choices, SMS)
     return sum(fitting.parts(piece) for piece in fitting.pieces(*sent, relay=True))
+
+
+def menu(broadcast: Broadcast) -> list[str]:
+    """Return the keys of a broadcast as lines below it, where there are no buttons."""
+    return [f"{each.key} {each.label}" for each in broadcast.choices]
