@@ -34,22 +34,26 @@ UNKNOWN: Final = "unknown"
 """It may have arrived: nobody could be asked, and one of many is not sent twice."""
 OFF: Final = "off"
 NUMBER: Final = "number"
+ABSENT: Final = "absent"
+"""They do not use this network, or not any more."""
 BLOCKED: Final = "blocked"
 FILTERED: Final = "filtered"
 ACCOUNT: Final = "account"
 OTHER: Final = "other"
 
-_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+CODES: Final[Mapping[str, tuple[str, ...]]] = {
     OFF: ("30003",),
-    NUMBER: ("21211", "21614", "30005", "30006", "63003", "63024", "chat not found"),
-    BLOCKED: ("21610", "30004", "Forbidden", "user not found"),
+    NUMBER: ("21211", "21614", "30005", "30006"),
+    ABSENT: ("63003", "63024", "chat not found", "user not found"),
+    BLOCKED: ("21610", "30004", "Forbidden"),
     FILTERED: ("30007", "63013", "63032", "63049"),
     ACCOUNT: ("21215", "21216", "21408", "21606", "21608", "63007", "63038"),
     UNKNOWN: ("unknown",),
     EXPIRED: (EXPIRED,),
 }
-_BY_CODE: Final = {code: why for why, codes in _CODES.items() for code in codes}
 """The codes of providers (channels/*/errors), as a coordinator would say them."""
+
+_BY_CODE: Final = {code: why for why, codes in CODES.items() for code in codes}
 
 _SKIPS: Final = frozenset(
     {PARTED, HALTED, "left", "no_consent", "no_address", "window", "erased", "blocked"}

@@ -38,6 +38,7 @@ GROUPS = (
         "visit",
         "meetings",
         "export",
+        "audit",
         "figures",
         "outcomes",
     ),

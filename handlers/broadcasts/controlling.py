@@ -67,7 +67,9 @@ def pause(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
     if broadcast.state not in _MAY_PAUSE:
         return Refused(broadcast, Why.STATE)
     paused = hold(desk, broadcast, "asked")
-    return _done(desk, actor, "broadcast.paused", paused)
+    desk.log("broadcast.paused", None, str(paused.number), person_id=actor.id)
+    desk.did(actor.id, "broadcast.paused", f"broadcast:{paused.number}")
+    return _done(desk, paused)
 
 
 def resume(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
@@ -79,7 +81,9 @@ def resume(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
     goes = planning.begin(desk, broadcast)
     if goes is None:
         return Refused(broadcast, Why.STATE)
-    return _done(desk, actor, "broadcast.resumed", goes)
+    desk.log("broadcast.resumed", None, str(goes.number), person_id=actor.id)
+    desk.did(actor.id, "broadcast.resumed", f"broadcast:{goes.number}")
+    return _done(desk, goes)
 
 
 def halt(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
@@ -93,7 +97,9 @@ def halt(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
     skip(desk, Job(SKIP, str(over.id), desk.now))
     if over.began_at is not None and not over.is_planned:
         desk.uow.later(Job(planning.PLAN, str(over.id), desk.now))
-    return _done(desk, actor, "broadcast.halted", over)
+    desk.log("broadcast.halted", None, str(over.number), person_id=actor.id)
+    desk.did(actor.id, "broadcast.halted", f"broadcast:{over.number}")
+    return _done(desk, over)
 
 
 def retry(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
@@ -109,8 +115,9 @@ def retry(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
     if goes is None:
         return Refused(broadcast, Why.STATE)
     again(desk, Job(AGAIN, str(goes.id), desk.now))
-    done = _done(desk, actor, "broadcast.retried", goes)
-    return replace(done, people=found)
+    desk.log("broadcast.retried", None, str(goes.number), person_id=actor.id)
+    desk.did(actor.id, "broadcast.retried", f"broadcast:{goes.number}", people=found)
+    return replace(_done(desk, goes), people=found)
 
 
 def hold(desk: Desk, broadcast: Broadcast, why: str) -> Broadcast:
@@ -153,6 +160,5 @@ def _move(desk: Desk, broadcast: Broadcast, moved: Broadcast) -> Broadcast:
     return stands
 
 
-def _done(desk: Desk, actor: Person, deed: str, broadcast: Broadcast) -> Done:
-    desk.log(deed, None, str(broadcast.number), person_id=actor.id)
+def _done(desk: Desk, broadcast: Broadcast) -> Done:
     return Done(broadcast, reporting.report(desk.uow, broadcast))

@@ -18,6 +18,7 @@ from handlers.broadcasts import budget, replying, telling, wording
 from handlers.broadcasts.budget import Letters
 from handlers.broadcasts.planning import WRITE
 from handlers.desk import outbound
+from handlers.schedules.wanting import unwanted
 from storage import broadcasts, people, recipients
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class _Window:
     wakes: datetime | None
     left: int | None
     spent: int = 0
+    written: int = 0
     capped: bool = False
     letters: Letters = field(init=False)
 
@@ -76,7 +78,11 @@ class _Window:
         return len(waiting) == WINDOW
 
     def _write_to(self, person: Person, channel: str) -> bool:
-        """Write to somebody, unless they sleep; False when that would cost too much."""
+        """Write to somebody, unless they left or sleep; False when that would cost too much."""
+        if why := unwanted(person):
+            whose = self.broadcast.id, person.id
+            self.desk.uow.reached.append(reaching.Reached(*whose, why=why))
+            return True
         wakes = quiet_hours.ends(self.desk.now, person.time_zone)
         if wakes is not None:
             self.wakes = min(wakes, self.wakes or wakes)
@@ -85,6 +91,7 @@ class _Window:
         if self.left is not None and price > self.left - self.spent:
             return False
         self.spent += price
+        self.written += 1
         self.desk.uow.send(letter(self.desk, self.broadcast, self.letters, person))
         return True
 
@@ -104,14 +111,15 @@ def write(desk: Desk, job: Job) -> None:
     window = _Window(desk, broadcast, after, wakes, left)
     more = window.write()
     stands = replace(broadcast, spent=broadcast.spent + window.spent)
-    if window.capped:
+    if is_over := window.capped and not window.written:
         stands = replace(stands, state=BroadcastState.PAUSED, why=CAPPED)
     if stands != broadcast:
         broadcasts.save(uow, broadcast, stands)
-    if window.capped:
+    if is_over:
+        desk.log("broadcast.capped", None, str(stands.number))
         telling.say_capped(desk, stands)
     else:
-        _go_on(desk, window, more=more)
+        _go_on(desk, window, more=more or window.capped)
 
 
 def letter(desk: Desk, broadcast: Broadcast, letters: Letters, person: Person) -> Outbound:

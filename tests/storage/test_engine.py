@@ -53,7 +53,6 @@ WHOLE = (
     "barriers._LAST_NUMBER",
     "alerts.",
     "attempts._OF_ROW",
-    "dead_letters._DEAD",
     "unsent._LIST",
     "unsent._RETRY",
     "joinings._OF_PLACES",

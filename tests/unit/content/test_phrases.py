@@ -81,6 +81,7 @@ OURS = {
     "bc.why.halted",
     "bc.why.off",
     "bc.why.number",
+    "bc.why.absent",
     "bc.why.filtered",
     "bc.why.account",
     "bc.why.unknown",
