@@ -93,11 +93,6 @@ class Guest:
         """Return all that was chosen under a name."""
         return list(self.sent.get(name, ()))
 
-    @property
-    def sent(self) -> list[tuple[str, str]]:
-        """What the sent form holds, to be sent again from the page that asks for a last look."""
-        return [(name, each) for name, all_ in self._form.items() for each in all_]
-
     def page(self, template: str, /, status: int = 200, **values: Any) -> web.Response:
         """Show a page."""
         return rendering.page(self, template, status, values)

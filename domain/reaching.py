@@ -41,7 +41,7 @@ FILTERED: Final = "filtered"
 ACCOUNT: Final = "account"
 OTHER: Final = "other"
 
-_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+CODES: Final[Mapping[str, tuple[str, ...]]] = {
     OFF: ("30003",),
     NUMBER: ("21211", "21614", "30005", "30006"),
     ABSENT: ("63003", "63024", "chat not found", "user not found"),
@@ -51,8 +51,9 @@ _CODES: Final[Mapping[str, tuple[str, ...]]] = {
     UNKNOWN: ("unknown",),
     EXPIRED: (EXPIRED,),
 }
-_BY_CODE: Final = {code: why for why, codes in _CODES.items() for code in codes}
 """The codes of providers (channels/*/errors), as a coordinator would say them."""
+
+_BY_CODE: Final = {code: why for why, codes in CODES.items() for code in codes}
 
 _SKIPS: Final = frozenset(
     {PARTED, HALTED, "left", "no_consent", "no_address", "window", "erased", "blocked"}

@@ -38,8 +38,8 @@ class Desk:
 
     `bot` is the name of our Telegram bot in its links, empty while nobody knows it; `rings` says
     that phones may ring. `site` is the public address of the service, empty where none is run.
-    `way` is the door by which work comes: chat, console or command.
-    `prices` are what sending costs.
+    `prices` are what sending costs, `way` is the door by which work comes: chat, console or
+    command.
     """
 
     uow: UnitOfWork

@@ -239,8 +239,15 @@ _OF_PERSON = (
 _REPLIED = (
     update(recipient)
     .where(_MINE)
-    .values(answered_at=func.coalesce(recipient.c.answered_at, bindparam("at", type_=Instant())))
+    .values(
+        answered_at=func.coalesce(recipient.c.answered_at, bindparam("at", type_=Instant())),
+        state=case(
+            (stands(recipient.c.state, Reach.SENT, Reach.DELIVERED), Reach.READ),
+            else_=recipient.c.state,
+        ),
+    )
 )
+"""Who replies has read it, on a channel that reports no reading too."""
 _ANSWERED = _REPLIED.values(answer=bindparam("key"))
 
 

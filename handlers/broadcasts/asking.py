@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import costs, naming
+from domain import costs
 from handlers.broadcasts import wording
 from storage import people
 
@@ -22,7 +22,7 @@ def ask_second(desk: Desk, known: Broadcast, author: Person, other: Person, code
         name=author.name,
         ref=str(known.number),
         n=str(known.people),
-        cost=cost(desk, other, known.cost_most),
+        cost=cost(desk, other, known.cost_most, unknown="bc.no_price.alone"),
         text=wording.text_in(known.texts, other.language),
         pin=code,
     )
@@ -35,13 +35,14 @@ def tell_unconfirmed(desk: Desk, known: Broadcast) -> None:
     desk.tell(author, desk.render("bc.unconfirmed", author, ref=str(known.number)))
 
 
-def cost(desk: Desk, reader: Person, least: int, most: int | None = None) -> str:
+def cost(
+    desk: Desk,
+    reader: Person,
+    least: int,
+    most: int | None = None,
+    unknown: str = "bc.no_price",
+) -> str:
     """Return a cost as a reader is told it; that it is not counted where no price is known."""
     if not desk.prices.are_known:
-        return desk.word("bc.no_price", reader)
+        return desk.word(unknown, reader)
     return costs.amount(least, desk.prices.currency, most)
-
-
-def name_of(person: Person) -> str:
-    """Return how a coordinator is called in a sentence."""
-    return naming.given_name(person.name)

@@ -68,6 +68,7 @@ def pause(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
         return Refused(broadcast, Why.STATE)
     paused = hold(desk, broadcast, "asked")
     desk.log("broadcast.paused", None, str(paused.number), person_id=actor.id)
+    desk.did(actor.id, "broadcast.paused", f"broadcast:{paused.number}")
     return _done(desk, paused)
 
 
@@ -81,6 +82,7 @@ def resume(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
     if goes is None:
         return Refused(broadcast, Why.STATE)
     desk.log("broadcast.resumed", None, str(goes.number), person_id=actor.id)
+    desk.did(actor.id, "broadcast.resumed", f"broadcast:{goes.number}")
     return _done(desk, goes)
 
 
@@ -96,6 +98,7 @@ def halt(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
     if over.began_at is not None and not over.is_planned:
         desk.uow.later(Job(planning.PLAN, str(over.id), desk.now))
     desk.log("broadcast.halted", None, str(over.number), person_id=actor.id)
+    desk.did(actor.id, "broadcast.halted", f"broadcast:{over.number}")
     return _done(desk, over)
 
 
@@ -113,6 +116,7 @@ def retry(desk: Desk, actor: Person, broadcast: Broadcast) -> Done | Refused:
         return Refused(broadcast, Why.STATE)
     again(desk, Job(AGAIN, str(goes.id), desk.now))
     desk.log("broadcast.retried", None, str(goes.number), person_id=actor.id)
+    desk.did(actor.id, "broadcast.retried", f"broadcast:{goes.number}", people=found)
     return replace(_done(desk, goes), people=found)
 
 

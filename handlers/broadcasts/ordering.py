@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from domain import audience
 from domain.broadcasts import Broadcast, BroadcastState
 from domain.model import Job, Role
-from handlers.broadcasts import asking, budget, planning, previewing
+from handlers.broadcasts import asking, budget, planning, previewing, telling
 from storage import broadcasts, jobs, people, roster
 
 if TYPE_CHECKING:
@@ -324,6 +324,9 @@ def _go(desk: Desk, known: Broadcast, actor: Person) -> Outcome:
         return Outcome(Result.BEFORE, broadcasts.get(desk.uow, known.id))
     jobs.cancel(desk.uow, LAPSE, str(known.id))
     desk.log("broadcast.confirmed", None, f"to {going.people}", person_id=actor.id)
+    if seconded is not None:
+        author = people.get(desk.uow, going.author_id)
+        desk.tell(author, telling.progress(desk, author, going))
     waits = going.state is BroadcastState.SCHEDULED
     return Outcome(Result.SCHEDULED if waits else Result.STARTED, going)
 

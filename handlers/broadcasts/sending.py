@@ -58,6 +58,7 @@ class _Window:
     wakes: datetime | None
     left: int | None
     spent: int = 0
+    written: int = 0
     capped: bool = False
     letters: Letters = field(init=False)
 
@@ -90,6 +91,7 @@ class _Window:
         if self.left is not None and price > self.left - self.spent:
             return False
         self.spent += price
+        self.written += 1
         self.desk.uow.send(letter(self.desk, self.broadcast, self.letters, person))
         return True
 
@@ -109,15 +111,15 @@ def write(desk: Desk, job: Job) -> None:
     window = _Window(desk, broadcast, after, wakes, left)
     more = window.write()
     stands = replace(broadcast, spent=broadcast.spent + window.spent)
-    if window.capped:
+    if is_over := window.capped and not window.written:
         stands = replace(stands, state=BroadcastState.PAUSED, why=CAPPED)
     if stands != broadcast:
         broadcasts.save(uow, broadcast, stands)
-    if window.capped:
+    if is_over:
         desk.log("broadcast.capped", None, str(stands.number))
         telling.say_capped(desk, stands)
     else:
-        _go_on(desk, window, more=more)
+        _go_on(desk, window, more=more or window.capped)
 
 
 def letter(desk: Desk, broadcast: Broadcast, letters: Letters, person: Person) -> Outbound:

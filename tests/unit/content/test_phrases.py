@@ -200,7 +200,7 @@ OURS = {
     *(f"bc.{each}" for each in ("how", "long", "nobody", "alone", "dear", "past", "far", "own")),
     *(f"bc.{each}" for each in ("preview.head", "preview.foot", "unconfirmed", "unknown")),
     *(f"bc.{each}" for each in ("which", "unchanged", "retried", "nothing", "spent")),
-    *(f"bc.{each}" for each in ("now", "night", "no_price", "none")),
+    *(f"bc.{each}" for each in ("now", "night", "no_price", "no_price.alone", "none")),
     *(f"bc.word.{each}" for each in ("unknown", "several", "examples", "broadcast")),
     *(f"bc.state.{each}" for each in ("draft", "second", "paused", "halted", "done", "lapsed")),
     "team.how",
