@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from domain.model import Channel, Discipline
 
 
+_WORKS = frozenset({Finding.WELL, Finding.BY_HAND})
+"""Where it cannot be asked where a channel brings things, somebody was told to look."""
+
+
 class Step(StrEnum):
     """What there is to do, in this order."""
 
@@ -79,7 +83,7 @@ class Facts:
 
     def connects(self, channel: Channel) -> bool:
         """Tell whether a channel works: somebody wrote on it, or its account is well."""
-        return channel in self.heard or (self.findings or {}).get(channel) is Finding.WELL
+        return channel in self.heard or (self.findings or {}).get(channel) in _WORKS
 
 
 def done(facts: Facts) -> frozenset[Step]:

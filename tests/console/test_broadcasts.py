@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from bot.commands.demo import CHARTER
@@ -11,6 +12,7 @@ from bot.commands.work import commit
 from handlers.broadcasts import sending
 from storage import programmes
 from tests.console.conftest import browsers
+from tests.console.door import code_of
 from tests.journeys.conftest import MONDAY, fresh, serve
 
 if TYPE_CHECKING:
@@ -44,6 +46,12 @@ async def ordered(visitor: Visitor, **changes: str) -> str:
     """Fill in the form, and return what the next page says."""
     await visitor.opens("/broadcasts/new")
     return await visitor.sends("/broadcasts/new", **{"key": key_of(visitor), **ORDER, **changes})
+
+
+def hidden(visitor: Visitor) -> dict[str, str]:
+    """Return the hidden fields of the page before somebody, as a browser sends them."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', visitor.html)
+    return {name: unescape(value) for name, value in found if name != "token"}
 
 
 def people(said: str) -> str:
@@ -91,6 +99,7 @@ async def test_a_broadcast_is_ordered_checked_sent_and_adds_up(
     assert "Asha" in await rehema.opens("/broadcasts/1/people")
     assert "Asha" not in await rehema.opens("/broadcasts/1/people?state=failed")
     assert f"1: {TEXT}" in await rehema.opens("/broadcasts")
+    rehema = await enter("Rehema")
     await rehema.opens("/broadcasts/1")
     sheet = await rehema.sends("/broadcasts/1/sheet")
     assert rehema.headers["Content-Disposition"] == 'attachment; filename="broadcast-1.csv"'
@@ -186,7 +195,9 @@ async def test_a_draft_that_is_left_or_lapses_sends_nothing(
     assert "Left. Nothing was sent." in said
     await ordered(rehema)
     await service.wait(minutes=11)
-    said = await confirmed(rehema, 2)
+    rehema = await enter("Rehema")
+    await rehema.opens("/you")
+    said = await rehema.sends("/broadcasts/2/confirm", people="6")
     assert "It has waited too long, and nothing was sent." in said
     assert "Order it again" in said
     assert service.inbox("asha") == []
@@ -218,6 +229,7 @@ async def test_it_is_paused_resumed_halted_and_tried_again(
     assert "Nobody is left for whom another try is worth it." in await rehema.sends(
         "/broadcasts/1/retry"
     )
+    rehema = await enter("Rehema")
     await ordered(rehema, text="And bring your notes")
     await confirmed(rehema, 2)
     said = await rehema.sends("/broadcasts/2/halt")
@@ -226,6 +238,23 @@ async def test_it_is_paused_resumed_halted_and_tried_again(
     assert not any("And bring your notes" in each for each in service.everything())
     await rehema.opens("/you")
     assert "It has moved on meanwhile" in await rehema.sends("/broadcasts/2/resume")
+
+
+async def test_a_stolen_cookie_confirms_nothing(service: Service, enter: SignIn) -> None:
+    rehema = await enter("Rehema")
+    await service.wait(minutes=11)
+    await ordered(rehema)
+    n = people(rehema.text)
+    said = await rehema.sends("/broadcasts/1/confirm", people=n)
+    assert "Show that it is you" in said
+    await service.phones.settle()
+    assert service.inbox("asha") == []
+    await rehema.sends("/prove/code", **hidden(rehema))
+    await service.phones.settle()
+    said = await rehema.sends("/prove", **hidden(rehema), code=code_of(service, "rehema"))
+    assert "Nothing is done yet." in said
+    said = await rehema.sends("/broadcasts/1/confirm", **hidden(rehema))
+    assert "Confirmed. It is on its way." in said
 
 
 async def test_answers_are_counted_and_the_silent_are_written_to(
@@ -240,6 +269,7 @@ async def test_answers_are_counted_and_the_silent_are_written_to(
     said = await rehema.opens("/broadcasts/1")
     assert "I come 1 I cannot 0" in said
     assert "1 wrote back" in said
+    rehema = await enter("Rehema")
     await rehema.opens("/broadcasts/new?follows=1&who=silent")
     assert '<option value="1" selected>' in rehema.html
     before = len(service.inbox("asha"))

@@ -47,7 +47,7 @@ def test_with_nothing_but_a_name_the_channels_are_next() -> None:
     [
         ({"programme": ""}, Step.NAME),
         ({"heard": frozenset()}, Step.CHANNELS),
-        ({"findings": {Channel.SMS: Finding.BY_HAND}}, Step.CHANNELS),
+        ({"findings": {Channel.SMS: Finding.UNSET}}, Step.CHANNELS),
         ({"channels": ()}, Step.CHANNELS),
         ({"tested": Trial.LOST}, Step.PHONE),
         ({"facilities": 0}, Step.FACILITIES),
