@@ -108,6 +108,12 @@ def read(written: Written, zone: str) -> Order | list[Problem]:
     return Order(filters, texts, choices, starts_at)
 
 
+def words(written: Written) -> tuple[dict[str, str], tuple[Choice, ...]]:
+    """Return the texts and the answers of a form as far as they are written, to be counted."""
+    ignored: list[Problem] = []
+    return _texts(written, ignored), _choices(written, ignored)
+
+
 def text_field(language: str) -> str:
     """Return the name of the field that holds the text for readers of a language."""
     return f"text_{language}" if language else "text"

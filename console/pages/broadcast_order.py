@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from console.visit import Visit
     from handlers.broadcasts.choosing import Options
-    from handlers.broadcasts.ordering import Order
     from handlers.broadcasts.previewing import Preview
     from handlers.desk import Desk
 
@@ -59,11 +58,11 @@ async def show(visit: Visit) -> web.StreamResponse:
 async def order(visit: Visit) -> web.StreamResponse:
     """Make a draft of what was written, or say what is amiss and keep all of it."""
     written = form.typed(visit.field, visit.fields)
+    if visit.field("count"):
+        return await _form(visit, written, (), await _parts(visit, written))
     wanted = form.read(written, visit.person.time_zone)
     if isinstance(wanted, list):
         return await _form(visit, written, wanted)
-    if visit.field("count"):
-        return await _form(visit, written, (), await _parts(visit, wanted))
     desk_of = visit.desk
     counts = await visit.read(lambda uow: previewing.count(desk_of(uow), wanted.filters))
     key = f"console:{visit.person.id}:{written.key}"[:80]
@@ -72,6 +71,12 @@ async def order(visit: Visit) -> web.StreamResponse:
         field, sentence = words.REFUSALS[made.why]
         return await _form(visit, written, [Problem(field, sentence)])
     return visit.go(f"/broadcasts/{made.broadcast.number}")
+
+
+async def count(visit: Visit) -> web.StreamResponse:
+    """Show the SMS parts alone, for a form that counts while it is written."""
+    parts = await _parts(visit, form.typed(visit.field, visit.fields))
+    return visit.page("broadcast_parts.html", parts=parts, names=_names())
 
 
 async def check(visit: Visit, known: Broadcast) -> web.StreamResponse:
@@ -121,7 +126,7 @@ def _check(visit: Visit, known: Broadcast, found: _Checked, problem: str = "") -
         found=found,
         shown=found.preview,
         audience=words.audience(visit, previewing.filters_of(known), found.options),
-        names={each.code: each.name for each in languages()},
+        names=_names(),
         ELSE=ELSE,
         is_mine=is_mine,
         is_second=is_second,
@@ -144,7 +149,8 @@ async def _form(
         wrong=dict(errors),
         written=written,
         options=options,
-        parts=parts,
+        parts=parts or {},
+        names=_names(),
         roles=[(each, visit.say(words.ROLES[each])) for each in options.roles],
         activities=[(key, visit.say(said)) for key, said in words.ACTIVITIES.items()],
         got=[(key, visit.say(said)) for key, said in words.GOT.items()],
@@ -155,20 +161,18 @@ async def _form(
     )
 
 
-async def _parts(visit: Visit, wanted: Order) -> dict[str, int]:
+async def _parts(visit: Visit, written: Written) -> dict[str, int]:
     """Count the SMS parts of each text, as its readers get it."""
+    texts, choices = form.words(written)
 
     def counted(desk: Desk) -> dict[str, int]:
-        named = wording.programme(desk)
-        made = Broadcast(
-            *(0, 0, BroadcastState.DRAFT, "", visit.person.id, "{}", wanted.texts, desk.now),
-            choices=wanted.choices,
-        )
-        reader = visit.person.language
-        return {
-            language: wording.sms_parts(wording.render(desk, made, language or reader, named))
-            for language in wanted.texts
+        draft = (0, 0, BroadcastState.DRAFT, "", visit.person.id, "{}", texts, desk.now, choices)
+        made, named = Broadcast(*draft), wording.programme(desk)
+        rendered = {
+            language: wording.render(desk, made, language or visit.person.language, named)
+            for language in texts
         }
+        return {language: wording.sms_parts(each) for language, each in rendered.items()}
 
     return await visit.read(lambda uow: counted(visit.desk(uow)))
 
@@ -199,6 +203,10 @@ async def numbered(visit: Visit) -> Broadcast:
     return known
 
 
+def _names() -> dict[str, str]:
+    return {each.code: each.name for each in languages()}
+
+
 def _now(desk: Desk, known: Broadcast) -> Broadcast:
     """Return a broadcast as it stands in this transaction."""
     return broadcasts.get(desk.uow, known.id)
@@ -207,6 +215,7 @@ def _now(desk: Desk, known: Broadcast) -> Broadcast:
 PAGES = (
     Page("GET", NEW, show, COORDINATORS),
     Page("POST", NEW, order, COORDINATORS),
+    Page("POST", "/broadcasts/parts", count, COORDINATORS),
     Page("POST", "/broadcasts/{number}/confirm", confirm, COORDINATORS, grave=True),
     Page("POST", "/broadcasts/{number}/drop", drop, COORDINATORS),
 )
