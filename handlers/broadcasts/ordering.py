@@ -305,7 +305,8 @@ def _ask_second(desk: Desk, known: Broadcast, author: Person) -> Outcome:
     _put_on_clock(desk, asked)
     asking.ask_second(desk, asked, author, other, code)
     desk.log("broadcast.second", None, str(asked.number), person_id=other.id)
-    _write_down(desk, author, "broadcast.confirmed", asked)
+    subject = f"broadcast:{asked.number}"
+    desk.did(author.id, "broadcast.confirmed", subject, people=asked.people)
     return Outcome(Result.SECOND, asked, other)
 
 
@@ -325,16 +326,13 @@ def _go(desk: Desk, known: Broadcast, actor: Person) -> Outcome:
         return Outcome(Result.BEFORE, broadcasts.get(desk.uow, known.id))
     jobs.cancel(desk.uow, LAPSE, str(known.id))
     desk.log("broadcast.confirmed", None, str(going.number), person_id=actor.id)
-    _write_down(desk, actor, "broadcast.seconded" if seconded else "broadcast.confirmed", going)
+    deed = "broadcast.confirmed" if seconded is None else "broadcast.seconded"
+    desk.did(actor.id, deed, f"broadcast:{going.number}", people=going.people)
     if seconded is not None:
         author = people.get(desk.uow, going.author_id)
         desk.tell(author, telling.progress(desk, author, going))
     waits = going.state is BroadcastState.SCHEDULED
     return Outcome(Result.SCHEDULED if waits else Result.STARTED, going)
-
-
-def _write_down(desk: Desk, actor: Person, deed: str, known: Broadcast) -> None:
-    desk.did(actor.id, deed, f"broadcast:{known.number}", people=known.people)
 
 
 def _coded_anew(desk: Desk, shown: Preview, author: Person, code: str) -> Broadcast:
