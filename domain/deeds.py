@@ -29,6 +29,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "meeting.moved": "moved",
     "meeting.off": "called off",
     "meeting.held": "noted as held",
+    "broadcast.confirmed": "confirmed",
+    "broadcast.seconded": "confirmed as the second",
     "broadcast.paused": "paused",
     "broadcast.resumed": "let go on",
     "broadcast.halted": "halted",

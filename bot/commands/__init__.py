@@ -30,6 +30,7 @@ GROUPS = (
         "charter",
         "schedules",
         "reminders",
+        "broadcast",
         "inbox",
         "outbox",
         "templates",

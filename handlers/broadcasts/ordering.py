@@ -138,7 +138,7 @@ def draft(
     code = new_code()
     stored = broadcasts.add(desk.uow, _coded_anew(desk, shown, author, code))
     _put_on_clock(desk, stored)
-    desk.log("broadcast.drafted", None, f"to {stored.people}", person_id=author.id)
+    desk.log("broadcast.drafted", None, str(stored.number), person_id=author.id)
     return replace(shown, broadcast=stored, code=code)
 
 
@@ -245,7 +245,7 @@ def end(desk: Desk, known: Broadcast, why: str) -> Broadcast:
     if not broadcasts.save(desk.uow, known, over):
         return broadcasts.get(desk.uow, known.id)
     jobs.cancel(desk.uow, LAPSE, str(known.id))
-    desk.log("broadcast.lapsed", None, why, person_id=known.author_id)
+    desk.log("broadcast.lapsed", None, str(known.number), person_id=known.author_id, why=why)
     if known.state is BroadcastState.SECOND:
         asking.tell_unconfirmed(desk, known)
     return over
@@ -304,7 +304,9 @@ def _ask_second(desk: Desk, known: Broadcast, author: Person) -> Outcome:
         return Outcome(Result.BEFORE, broadcasts.get(desk.uow, known.id))
     _put_on_clock(desk, asked)
     asking.ask_second(desk, asked, author, other, code)
-    desk.log("broadcast.second", None, f"to {asked.people}", person_id=other.id)
+    desk.log("broadcast.second", None, str(asked.number), person_id=other.id)
+    subject = f"broadcast:{asked.number}"
+    desk.did(author.id, "broadcast.confirmed", subject, people=asked.people)
     return Outcome(Result.SECOND, asked, other)
 
 
@@ -323,7 +325,9 @@ def _go(desk: Desk, known: Broadcast, actor: Person) -> Outcome:
     if going is None:
         return Outcome(Result.BEFORE, broadcasts.get(desk.uow, known.id))
     jobs.cancel(desk.uow, LAPSE, str(known.id))
-    desk.log("broadcast.confirmed", None, f"to {going.people}", person_id=actor.id)
+    desk.log("broadcast.confirmed", None, str(going.number), person_id=actor.id)
+    deed = "broadcast.confirmed" if seconded is None else "broadcast.seconded"
+    desk.did(actor.id, deed, f"broadcast:{going.number}", people=going.people)
     if seconded is not None:
         author = people.get(desk.uow, going.author_id)
         desk.tell(author, telling.progress(desk, author, going))

@@ -31,7 +31,7 @@ def preview(desk: Desk, reader: Person, shown: Preview) -> Rendered:
     values = {"ref": str(shown.broadcast.number), "n": str(shown.people)}
     values |= _skipped(desk, reader, shown)
     values |= {name: str(shown.channels.get(channel, 0)) for name, channel in _COUNTED}
-    end = {"pin": shown.code, "parts": _parts(shown), "cost": _cost(desk, reader, shown)}
+    end = {"pin": shown.code, "parts": _parts(shown), "cost": cost(desk, reader, shown)}
     when = when_text(desk, reader, shown.broadcast)
     (sample, *others) = shown.samples
     if when is None and not others:
@@ -56,9 +56,8 @@ def refused(desk: Desk, reader: Person, found: Refused) -> Rendered:
     if found.why is Refusal.ALONE:
         return alone(desk, reader, shown.people)
     if found.why is Refusal.DEAR:
-        costs = (asking.cost(desk, reader, each) for each in (shown.least, found.left))
-        cost, most = costs
-        return desk.render("bc.dear", reader, cost=cost, most=most)
+        most = asking.cost(desk, reader, found.left)
+        return desk.render("bc.dear", reader, cost=cost(desk, reader, shown), most=most)
     if found.why is Refusal.FAR:
         return desk.render("bc.far", reader, days=str(FURTHEST.days))
     return desk.render("bc.past", reader)
@@ -87,6 +86,11 @@ def when_text(desk: Desk, reader: Person, broadcast: Broadcast) -> str | None:
     return None if starts is None else when
 
 
+def cost(desk: Desk, reader: Person, shown: Preview) -> str:
+    """Return what a draft costs, or between what."""
+    return asking.cost(desk, reader, shown.least, shown.most)
+
+
 def _skipped(desk: Desk, reader: Person, shown: Preview) -> dict[str, str]:
     """Return how many are left out, and why."""
     why = telling.reasons(desk, reader, shown.skipped) or desk.word("word.nobody", reader)
@@ -98,7 +102,3 @@ def _parts(shown: Preview) -> str:
     parts = [each.parts for each in shown.samples]
     least, most = min(parts), max(parts)
     return str(least) if least == most else f"{least}-{most}"
-
-
-def _cost(desk: Desk, reader: Person, shown: Preview) -> str:
-    return asking.cost(desk, reader, shown.least, shown.most)

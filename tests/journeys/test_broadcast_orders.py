@@ -30,7 +30,8 @@ async def state(service: Service, number: int) -> BroadcastState:
 
 def code(text: str) -> str:
     """Return the code that a message shows."""
-    return re.findall(r"Reply (\d{4}) to send", text)[0]
+    (found,) = re.findall(r"Reply (\d{4}) to send", text)
+    return str(found)
 
 
 async def second(service: Service) -> None:
