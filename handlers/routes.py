@@ -8,6 +8,7 @@ from domain.intents import IntentKind
 from handlers import (
     alarms,
     answers,
+    auditing,
     carrying,
     claims,
     closing,
@@ -71,7 +72,7 @@ from handlers.visits import briefing, clock, debriefing, rhythm
 from handlers.visits import cases as wishes
 from handlers.visits import closing as visit_closing
 from handlers.visits import saying as visit_saying
-from storage import prompts
+from storage import audits, prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -291,6 +292,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     saying.TELL: saying.tell,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
+    audits.CHAIN: auditing.chain,
     "prompt.wake": escalations.wake_prompts,
 }
 """What falls due, and who sees to it."""

@@ -39,6 +39,7 @@ GROUPS = (
         "visit",
         "meetings",
         "export",
+        "audit",
         "figures",
         "outcomes",
     ),

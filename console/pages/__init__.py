@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from console import live
 from console.door import emergency, entering, passkeys, proving
 from console.page import STAFF, Page
-from console.pages import you
+from console.pages import audit, content, meetings, visits, you
 
 if TYPE_CHECKING:
     from console.page import Doorway
 
 PAGES: tuple[Page, ...] = (
+    *visits.PAGES,
+    *meetings.PAGES,
+    *content.PAGES,
+    *audit.PAGES,
     *you.PAGES,
     *passkeys.PAGES,
     *proving.PAGES,

@@ -1,11 +1,11 @@
-"""The words of the event strip: each line of the log as a coordinator would say it."""
+"""What happened and why: each line of the interaction log as a coordinator would say it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.demo import plain
+from content import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
