@@ -70,9 +70,7 @@ async def _visit(house: House, request: web.Request, pages: Sequence[Page]) -> V
     if found is None:
         return None
     if found.is_stale(house.now()):
-        await house.commit(
-            lambda uow: sessions.tend(replace(house.desk(uow), way="console"), found)
-        )
+        await house.commit(lambda uow: sessions.tend(house.desk(uow), found))
     if not found.may_enter:
         return None
     person = found.person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -53,7 +53,7 @@ def tend(desk: Desk, found: Known) -> None:
     if found.may_enter:
         sessions.see(desk.uow, found.session.id)
     else:
-        close(desk, found.person, "left or lost the role")
+        close(replace(desk, way="console"), found.person, "left or lost the role")
 
 
 def open_(desk: Desk, person: Person, way: Way, device: str) -> str:
