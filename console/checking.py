@@ -47,6 +47,5 @@ def goes_back(visit: Visit) -> bool:
 
 def ask(visit: Visit, check: Check) -> web.Response:
     """Show what is about to be done, with what was typed kept in the page."""
-    sent = visit.sent.items()
-    kept = [(name, value) for name, values in sent if name not in _OWN for value in values]
+    kept = [(name, value) for name, value in visit.sent if name not in _OWN]
     return visit.page("check.html", check=check, kept=kept)

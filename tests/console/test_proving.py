@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from console.app import PAGES
 from console.page import COORDINATORS, Page
+from console.pages import PAGES
 from storage import sessions
 from tests.console.authenticator import Authenticator
 from tests.console.door import browser, code_of, comes_in, enrols, here, options_of
