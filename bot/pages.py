@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.arriving.spooling import Corner
 from console.app import application
 from console.house import House
+from storage import erasures
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -32,6 +35,7 @@ def house_of(app: App, *, practice: bool = False) -> House:
         secret=app.settings.secret_key,
         channels=tuple(app.wires),
         in_trouble=app.delivery.in_trouble,
+        note_erased=partial(erasures.note, Corner.of(app.settings).folder / erasures.NAME),
         practice=practice,
     )
 

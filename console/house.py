@@ -27,7 +27,8 @@ class House:
     """The service as the console sees it.
 
     `site` is the address that browsers know it by, `secret` signs what they keep for us, and
-    `in_trouble` tells which channels' accounts are left alone just now.
+    `in_trouble` tells which channels' accounts are left alone just now. `note_erased` puts
+    somebody on the list that keeps copies from bringing them back, or raises OSError.
     """
 
     read: Run
@@ -38,6 +39,7 @@ class House:
     secret: str = field(repr=False)
     channels: Sequence[Channel] = ()
     in_trouble: Callable[[], Sequence[Channel]] = tuple
+    note_erased: Callable[[int], None] = lambda _: None
     practice: bool = False
 
     @property

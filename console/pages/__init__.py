@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from console import live
 from console.page import STAFF, Page
-from console.pages import audit, content, meetings, visits, you
+from console.pages import audit, content, meetings, people, people_changing, visits, you
 
 PAGES: tuple[Page, ...] = (
     *visits.PAGES,
     *meetings.PAGES,
     *content.PAGES,
+    *people_changing.PAGES,
+    *people.PAGES,
     *audit.PAGES,
     *you.PAGES,
     Page("GET", "/changes", live.listen, STAFF),
