@@ -49,7 +49,8 @@ class House:
     `site` is the address that browsers know it by, `accounts` are ours with the providers,
     `secret` signs what browsers keep for us, and `in_trouble` tells which channels' accounts are
     left alone just now. So many `proxies` of our own stand before the service, each of which adds
-    the address it saw.
+    the address it saw. `note_erased` puts somebody on the list that keeps copies from bringing
+    them back, or raises OSError.
     """
 
     read: Run
@@ -62,6 +63,7 @@ class House:
     channels: Sequence[Channel] = ()
     in_trouble: Callable[[], Sequence[Channel]] = tuple
     proxies: int = 0
+    note_erased: Callable[[int], None] = lambda _: None
     practice: bool = False
 
     @property

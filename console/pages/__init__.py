@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from console import live
 from console.door import emergency, entering, first_link, passkeys, proving
 from console.page import STAFF, Page
-from console.pages import audit, broadcasts, content, meetings, start, visits, you
+from console.pages import (
+    audit,
+    broadcasts,
+    content,
+    meetings,
+    people,
+    people_changing,
+    start,
+    visits,
+    you,
+)
 
 if TYPE_CHECKING:
     from console.page import Doorway
@@ -17,6 +27,8 @@ PAGES: tuple[Page, ...] = (
     *visits.PAGES,
     *meetings.PAGES,
     *content.PAGES,
+    *people_changing.PAGES,
+    *people.PAGES,
     *audit.PAGES,
     *start.PAGES,
     *you.PAGES,
