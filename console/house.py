@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from aiohttp import web
@@ -42,6 +43,21 @@ class Accounts(Protocol):
         ...
 
 
+class _Nobodys:
+    """The accounts of a service that has none."""
+
+    found: Mapping[Channel, tuple[datetime, Checked]] = MappingProxyType({})
+
+    async def check(self, channel: Channel, /) -> Checked:
+        raise KeyError(channel)
+
+    async def set_webhook(self, channel: Channel, /) -> Checked:
+        raise KeyError(channel)
+
+
+NOBODYS = _Nobodys()
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The service as the console sees it.
@@ -58,10 +74,10 @@ class House:
     desk: Callable[[UnitOfWork], Desk]
     now: Callable[[], datetime]
     site: str
-    accounts: Accounts
     secret: str = field(repr=False)
     channels: Sequence[Channel] = ()
     in_trouble: Callable[[], Sequence[Channel]] = tuple
+    accounts: Accounts = NOBODYS
     proxies: int = 0
     note_erased: Callable[[int], None] = lambda _: None
     practice: bool = False

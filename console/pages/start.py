@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LINKS: Final = {
     Step.CHANNELS: ("/start/channels", "Check the channels"),
     Step.PEOPLE: ("/people/import", "Choose a sheet"),
-    Step.ON_CALL: ("/on-call", "Open on call"),
+    Step.ON_CALL: ("/oncall", "Open on call"),
     Step.AGREED: ("/people", "See who has agreed"),
     Step.ANSWERED: ("/questions", "Open questions"),
 }
