@@ -79,6 +79,11 @@ class Office:
         )
         return {each.name: each.recipient.why for each in listed}
 
+    async def channels(self, broadcast: Broadcast) -> dict[str, str]:
+        """Return on which channel everybody was reached, "" for nobody who was not."""
+        listed = await self.service.app.reader.run(lambda uow: reporting.people(uow, broadcast))
+        return {each.name: each.recipient.channel for each in listed}
+
     @staticmethod
     def rehema(uow: UnitOfWork) -> Person:
         """Return the coordinator."""

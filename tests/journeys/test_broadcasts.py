@@ -10,13 +10,19 @@ from domain.audience import Filters
 from domain.broadcasts import BroadcastState, Reach
 from domain.model import Choice, Discipline, Role
 from handlers.broadcasts import sending
+from handlers.broadcasts.controlling import Refused
+from simulator.phones import Person
 from tests.journeys.broadcasting import HALT, PAUSE, RESUME, RETRY, Office, got
+from tests.journeys.conftest import MONDAY, PEOPLE_ROW, Service, fresh, serve
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from domain.broadcasts import Broadcast
     from domain.reaching import Report
-    from tests.journeys.conftest import Service
 
+AMANI = Person("amani", "Amani", "", "", sms="+12025550191", whatsapp="+12025550191")
+BAHATI = Person("bahati", "Bahati", "", "", whatsapp="+12025550192")
 BOTH = frozenset({Role.MENTEE, Role.MENTOR})
 ANAESTHESIA = frozenset({Discipline.ANAESTHESIA})
 
@@ -105,10 +111,7 @@ async def test_a_pause_keeps_back_what_has_not_left_and_nobody_gets_it_twice(
     service: Service, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sending, "WINDOW", 4)
-    number = range(1300, 1306)
-    await service.people(
-        *(f"N{n},mentee,nurse,anaesthesia,BUNDA,+1202555{n},,sms,2026-01-12" for n in number)
-    )
+    await service.people(*nurses(range(1300, 1304)))
     sent = await office.sends(Filters(disciplines=ANAESTHESIA), settle=False)
     await service.app.look()
     await service.app.look()
@@ -116,10 +119,10 @@ async def test_a_pause_keeps_back_what_has_not_left_and_nobody_gets_it_twice(
     await office.does(PAUSE, sent)
     await service.phones.settle()
     paused = await adds_up(office, sent)
-    assert (paused.gone, paused.left, paused.people) == (4, 8, 12)
+    assert (paused.gone, paused.left, paused.people) == (4, 6, 10)  # at 40 %
     await service.text("juma", "STOP")
     await service.wait(hours=3)
-    assert (await adds_up(office, sent)).left == 8
+    assert (await adds_up(office, sent)).left == 6
     await office.does(RESUME, sent)
     await service.wait(minutes=10)
     report = await adds_up(office, sent)
@@ -142,22 +145,52 @@ async def test_what_is_halted_goes_no_further(
     assert (report.gone, report.left, dict(report.skipped)) == (2, 0, {"halted": 4})
 
 
-async def test_bad_numbers_blocked_bots_and_closed_windows(
+def nurses(numbers: range) -> list[str]:
+    """Return rows of people whom nobody knows: their numbers do not answer."""
+    row = "N{n},mentee,nurse,anaesthesia,BUNDA,+1202555{n:04},,sms,2026-01-12"
+    return [row.format(n=n) for n in numbers]
+
+
+async def test_of_a_hundred_five_have_bad_numbers_and_one_has_blocked_the_bot(
     service: Service, office: Office
 ) -> None:
-    await service.people(
-        *(
-            f"Bad{n},mentee,nurse,anaesthesia,BUNDA,+120255501{n},,sms,2026-01-12"
-            for n in range(60, 62)
-        )
-    )
+    await service.people(*nurses(range(1300, 1305)))
     service.block("kato")
     sent = await office.sends(Filters(disciplines=ANAESTHESIA))
     report = await adds_up(office, sent)
-    assert dict(report.failed) == {"number": 2, "absent": 1}
-    await office.does(RETRY, sent)
-    await service.phones.settle()
-    assert dict((await adds_up(office, sent)).failed) == {"number": 2, "absent": 1}
+    assert dict(report.failed) == {"number": 5, "absent": 1}
+    await service.at("09:05")
+    assert "6 failed (5 no such number, 1 not on this network)" in service.last("rehema")
+    done = await office.does(RETRY, sent)
+    assert isinstance(done, Refused)
+    await service.text("rehema", "WHY 1")
+    assert service.last("rehema").startswith("Broadcast 1: 6 failed.\nN1300: no such number\n")
+    assert service.last("rehema").endswith("Trying again would not help.")
+    assert (await adds_up(office, sent)).failed == report.failed
+
+
+@pytest.mark.parametrize(
+    ("fault", "reached"), [("", ("whatsapp", "whatsapp")), ("templates_paused", ("sms", ""))]
+)
+async def test_at_a_closed_window_it_goes_by_template_or_elsewhere_or_not_at_all(
+    tmp_path: Path, fault: str, reached: tuple[str, str]
+) -> None:
+    settings = fresh(tmp_path, MONDAY.date(), whatsapp=True)
+    async with serve(tmp_path, MONDAY, settings, (AMANI, BAHATI)) as service:
+        office, columns = Office(service), f"{PEOPLE_ROW},whatsapp"
+        row = "Amani,mentee,nurse,orthopaedics,BUNDA,{sms},,whatsapp,2026-01-12,+12025550191"
+        both = row.format(sms="+12025550191")
+        only = row.format(sms="").replace("Amani", "Bahati").replace("0191", "0192")
+        await service.people(both, only, columns=columns)
+        if fault:
+            service.break_down(fault)
+            await service.app.approvals.look()
+        sent = await office.sends(Filters(disciplines=frozenset({Discipline.ORTHOPAEDICS})))
+        await service.wait(minutes=5)
+        report = await adds_up(office, sent)
+        listed = await office.channels(sent)
+        assert (listed["Amani"], listed["Bahati"]) == reached
+        assert dict(report.skipped) == ({"window": 1} if fault else {})
 
 
 async def test_by_night_it_waits_for_the_morning_and_a_pause_takes_all_of_it(
