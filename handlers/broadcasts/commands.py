@@ -12,9 +12,9 @@ from domain.broadcasts import BroadcastState
 from domain.coordinating import CommandKind
 from domain.languages import plainly
 from domain.model import MessageKind
-from handlers.broadcasts import controlling, ordering, reading, showing, telling
+from handlers.broadcasts import controlling, counting, ordering, reading, showing, telling
 from handlers.broadcasts.controlling import Why
-from handlers.broadcasts.ordering import Order, Refused, Result
+from handlers.broadcasts.ordering import Order, Result
 from storage import broadcasts, people
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from domain.coordinating import Command
     from domain.model import Person
     from handlers.broadcasts.controlling import Done
+    from handlers.broadcasts.ordering import Refused
     from handlers.broadcasts.previewing import Preview
     from handlers.desk import Desk
     from handlers.turn import Turn
@@ -65,7 +66,8 @@ def send(turn: Turn, command: Command) -> None:
         turn.reply("bc.past")
         return
     order = Order(filters, line.texts, line.choices, starts)
-    _show(turn, ordering.draft(turn.desk, turn.person, order, f"chat {turn.message_id}"))
+    key = f"chat {turn.message_id}"
+    _show(turn, counting.order(turn.desk, turn.person, order, key, turn.address_id))
 
 
 def control(turn: Turn, command: Command) -> None:
@@ -165,15 +167,13 @@ def _put_off(turn: Turn, known: Broadcast, when: When) -> None:
     if starts is None:
         turn.reply("bc.past")
     else:
-        _show(turn, ordering.put_off(turn.desk, turn.person, known, starts))
+        _show(turn, counting.put_off(turn.desk, known, starts, turn.address_id))
 
 
-def _show(turn: Turn, found: Preview | Refused) -> None:
-    desk, person = turn.desk, turn.person
-    if isinstance(found, Refused):
-        turn.reply_with(showing.refused(desk, person, found))
-    else:
-        turn.reply_with(showing.preview(desk, person, found), relay=True)
+def _show(turn: Turn, found: Preview | Refused | None) -> None:
+    """Reply with the preview, unless it follows once everybody was counted."""
+    if found is not None:
+        turn.reply_with(counting.shown(turn.desk, turn.person, found), relay=True)
 
 
 def _known(turn: Turn, command: Command) -> Broadcast | None:
