@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 LINKS: Final = {
     Step.CHANNELS: ("/start/channels", "Check the channels"),
-    Step.PEOPLE: ("/people/import", "Choose a sheet"),
+    Step.FACILITIES: ("/people/import?kind=facilities", "Choose a sheet"),
+    Step.PEOPLE: ("/people/import?kind=people", "Choose a sheet"),
     Step.ON_CALL: ("/oncall", "Open on call"),
     Step.AGREED: ("/people", "See who has agreed"),
     Step.ANSWERED: ("/questions", "Open questions"),
@@ -94,7 +95,7 @@ def _page(visit: Visit, facts: Facts) -> web.Response:
 def _leads_somewhere(visit: Visit, path: str) -> bool:
     """Tell whether there is such a page, and the visitor may see it."""
     return any(
-        resource.canonical == f"/console{path}"
+        resource.canonical == f"/console{path.partition('?')[0]}"
         for resource in visit.request.app.router.resources()
     )
 
