@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from console import guard
+from console import assets, guard
 from console.house import House
+from console.live import PULSE, Pulse
 from console.pages import PAGES
-from console.rendering import HERE
 
 HOUSE = web.AppKey("house", House)
-STATIC_S = 7 * 24 * 3600
 
 
 def application(house: House) -> web.Application:
     """Return the console, to be mounted under /console."""
     app = web.Application(middlewares=[guard.clothe])
     app[HOUSE] = house
+    app[PULSE] = Pulse(house.read)
     for page in PAGES:
         app.router.add_route(page.method, page.path, guard.guarded(house, page, PAGES))
-    app.router.add_get("/static/{name:[a-z0-9.-]+}", _static)
+    app.router.add_get("/static/{name}", assets.serve)
+    app.on_shutdown.append(_hang_up)
     return app
 
 
-async def _static(request: web.Request) -> web.StreamResponse:
-    """Serve a file that is the same for everybody."""
-    path = HERE / "static" / request.match_info["name"]
-    if not path.is_file():
-        raise web.HTTPNotFound
-    return web.FileResponse(path, headers={"Cache-Control": f"public, max-age={STATIC_S}"})
+async def _hang_up(app: web.Application) -> None:
+    await app[PULSE].stop()

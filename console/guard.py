@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
-from console import cookies, wording
+from console import assets, cookies, wording
 from console.page import STAFF
 from console.visit import Visit
 from storage import people, sessions
@@ -45,8 +45,11 @@ async def clothe(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
     except web.HTTPException as raised:
         response = raised
-    response.headers.update(HEADERS)
-    response.headers.setdefault("Cache-Control", "no-store")
+    if not response.prepared:
+        response.headers.update(HEADERS)
+        response.headers.setdefault("Cache-Control", "no-store")
+        if isinstance(response, web.Response):
+            assets.pack(request, response)
     if isinstance(response, web.HTTPException):
         raise response
     return response

@@ -10,7 +10,7 @@ import jinja2
 from aiohttp import web
 from markupsafe import Markup, escape
 
-from console import cookies
+from console import assets, cookies
 from domain.local_time import clock_text, to_local
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def text(visit: Visit, template: str, values: Mapping[str, Any]) -> str:
         "at": lambda instant: at(visit, instant),
         "span": lambda minutes: span(visit, minutes),
         "errors": (),
+        "asset": assets.address,
     }
     return environment().get_template(template).render(known | dict(values))
 

@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     Digest = Callable[[str, str], bytes]
     """Makes a keyed hash of a text, of another kind for each use."""
 
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and by which door; nobody by id is whoever types commands."""
+
+    id: int | None = None
+    way: str = "command"
+
+
+OPERATOR: Final = Actor()
+
 LOOSE: Final = "audit.line"
 CHAINED: Final = "audit.chain"
 """What is sealed: a line as it was written, and one in its place behind another."""

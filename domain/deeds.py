@@ -8,7 +8,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEEDS: Final[Mapping[str, str]] = {
-    "person.added": "added somebody",
+    "facilities.imported": "imported facilities",
+    "people.imported": "imported people",
+    "roster.imported": "imported the roster",
+    "person.added": "added",
+    "person.erased": "erased all that was held on",
+    "person.exported": "took out all that is held on",
+    "joining.approved": "let in somebody who had asked to join",
+    "joining.refused": "turned away somebody who had asked to join",
+    "address.given": "gave an address to",
+    "address.removed": "took an address from",
+    "code.made": "made a join code of",
+    "code.revoked": "revoked a join code",
+    "question.assigned": "had a mentor asked about",
+    "visit.planned": "planned",
+    "visit.moved": "moved",
+    "visit.closed": "closed",
+    "visit.dropped": "called off",
+    "meeting.planned": "planned",
+    "content.signed": "signed",
+    "content.withdrawn": "took out of use",
+    "charter.changed": "changed the service charter",
+    "roster.changed": "changed the roster",
     "backup.restored": "put a copy in the place of the database",
 }
 """Who did it stands before the sentence, and what it was done to after it."""

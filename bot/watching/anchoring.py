@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.arriving.spooling import Corner
+from domain.auditing import End
 from handlers.auditing import Walk
 from monitoring import chain
 from monitoring.chain import State
@@ -54,7 +55,7 @@ class Anchoring:
         """Follow the chain, note its state, and write down its end where that has moved."""
         if not await self._committer.run(self._lease):
             return
-        now = await self._reader.run(lambda uow: uow.now)
+        now = await self._reader.run(_now)
         if self._begun is None or now - self._begun >= WHOLE_EVERY or self._walk.broken:
             self._walk, self._begun = Walk(anchors.binding(anchors.listed(self._file))), now
         walk = self._walk
@@ -67,6 +68,11 @@ class Anchoring:
             log.error("audit.broken", fault=walk.broken.fault, place=walk.broken.place)
         elif walk.end.place != self._anchored:
             self._anchor(now, walk)
+
+    async def begin_anew(self) -> None:
+        """Note that a practice begins anew, with a log without lines."""
+        anchors.note(self._file, await self._reader.run(_now), End(), restored=True)
+        self._begun, self._anchored = None, -1
 
     def _anchor(self, now: datetime, walk: Walk) -> None:
         log.info("audit.anchored", place=walk.end.place, hash=walk.end.hash.hex())
@@ -81,3 +87,7 @@ class Anchoring:
 
     def _lease(self, uow: UnitOfWork) -> bool:
         return leases.take(uow, LEASE, self._holder, LEASE_LENGTH)
+
+
+def _now(uow: UnitOfWork) -> datetime:
+    return uow.now

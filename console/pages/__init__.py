@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from console import live
+from console.page import STAFF, Page
 from console.pages import you
 
-if TYPE_CHECKING:
-    from console.page import Page
-
-PAGES: tuple[Page, ...] = (*you.PAGES,)
+PAGES: tuple[Page, ...] = (
+    *you.PAGES,
+    Page("GET", "/changes", live.listen, STAFF),
+)

@@ -178,6 +178,8 @@ def _do(desk: Desk, coordinator: Person, wish: Wish) -> bool:
     offering.offer_named(desk, questions.get(desk.uow, question.id), wish.mentor, why)
     said = Reason(why).english
     desk.log("question.assigned", question, said, person_id=wish.mentor.id, by=coordinator.id)
+    about = f"question:{question.number}"
+    desk.did(coordinator.id, "question.assigned", about, mentor=wish.mentor.id)
     return True
 
 

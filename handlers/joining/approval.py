@@ -88,6 +88,8 @@ def settle(desk: Desk, coordinator: Person, found: Joining, step: Step, work: Wo
     jobs.cancel(desk.uow, WAITING, str(found.id))
     desk.uow.later(Job(LAPSE, str(found.id), desk.now + rules.KEPT))
     desk.log(f"join.{step}", None, "a coordinator's key", person_id=coordinator.id)
+    deed = "joining.approved" if step is Step.APPROVED else "joining.refused"
+    desk.did(coordinator.id, deed, f"joining:{found.id}")
     if step is Step.APPROVED and work is not None:
         _let_in(desk, found, work)
     else:

@@ -53,6 +53,7 @@ def _sign(turn: Turn, item: Item) -> None:
     decision = (signatures.SIGNED, "phone", desk.now)
     signatures.add(desk.uow, signatures.SignOff(item.id, person.id, person.name, *decision))
     desk.log("review.signed", None, item.ref, person_id=person.id, version=item.version)
+    desk.did(person.id, "content.signed", f"item:{item.id}", version=item.version)
     left = [each for each in asking.waiting_for(desk, person) if each.id != item.id]
     values = {
         "ref": showing.tag(item),

@@ -48,6 +48,7 @@ WHOLE = (
     "meetings._ALL",
     "broadcasts._LAST_NUMBER",
     "broadcasts._NEWEST",
+    "changes._COUNTED",
     "barriers._LAST_NUMBER",
     "alerts.",
     "attempts._OF_ROW",

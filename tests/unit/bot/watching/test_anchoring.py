@@ -99,3 +99,12 @@ async def test_a_file_that_cannot_be_written_stops_nothing(house: House, tmp_pat
     house.first = house.second = house._process()
     house.does()
     assert (await house.looks()).place == 1
+
+
+async def test_a_practice_that_begins_anew_has_cut_nothing_off(house: House) -> None:
+    house.does()
+    await house.looks()
+    with house.book.engine.begin() as connection:
+        connection.execute(delete(audit))
+    await house.first.begin_anew()
+    assert (await house.looks(minutes=1)).broken == ""
