@@ -33,6 +33,7 @@ def house_of(app: App, *, practice: bool = False) -> House:
         channels=tuple(app.wires),
         in_trouble=app.delivery.in_trouble,
         practice=practice,
+        currency=app.settings.cost_currency,
     )
 
 

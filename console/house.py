@@ -39,6 +39,7 @@ class House:
     channels: Sequence[Channel] = ()
     in_trouble: Callable[[], Sequence[Channel]] = tuple
     practice: bool = False
+    currency: str = ""
 
     @property
     def is_safe(self) -> bool:

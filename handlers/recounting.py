@@ -32,13 +32,14 @@ class Deed:
     what: str
     why: str
     held: bool = False
+    id: int = 0
 
 
 def deed(uow: UnitOfWork, entry: Entry, called: Callable[[str], str] = str) -> Deed:
     """Return a line in plain words; `called` says how its readers call somebody of a name."""
     what, why = happened.told(entry.event, _known(uow, entry, called))
     held = entry.event.kind.endswith(HELD) or entry.event.kind == WAITS
-    return Deed(entry.at, what, why, held)
+    return Deed(entry.at, what, why, held, entry.id)
 
 
 def news(newest: Sequence[Entry]) -> list[Entry]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from domain import fitting, naming
 from domain.model import Channel, MessageKind, OfferState, QuestionState
 from handlers import choosing, claims, identity, relaying
-from handlers.coordinating.deeds import Came
+from handlers.coordinating.deeds import Came, about
 from storage import messages, offers, people, questions
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def say(desk: Desk, question: Question, spoken: Spoken) -> Came:
     )
     message_id = messages.add(desk.uow, words)
     desk.log("answer.behalf", question, "said to a coordinator", person_id=author.id)
+    desk.did(author.id, "question.behalf", about(question), mentor=mentor.id)
     _tell(desk, question, spoken, message_id)
     return Came.DONE
 

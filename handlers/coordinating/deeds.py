@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.model import QuestionState
-from storage import audits, questions
+from storage import questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from domain.model import Person, Question
+    from domain.model import Question
     from handlers.desk import Desk
 
 
@@ -40,31 +40,28 @@ class Came(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """A deed, who wants it done, and the question as they saw it."""
+class Seen:
+    """A question as somebody saw it who wants something done to it."""
 
-    actor: Person
-    deed: str
     number: int
     version: int
 
 
 def carry_out(
-    desk: Desk, order: Order, act: Callable[[Question], Came], *, closed: bool = False
+    desk: Desk, seen: Seen, act: Callable[[Question], Came], *, closed: bool = False
 ) -> Came:
-    """Do something to a question that is still as it was seen, and write down who did.
+    """Do something to a question that is still as it was seen.
 
     What may be done to a `closed` one says so.
     """
-    question = questions.numbered(desk.uow, order.number)
+    question = questions.numbered(desk.uow, seen.number)
     if question is None:
         return Came.GONE
     if question.state is QuestionState.CLOSED and not closed:
         return Came.CLOSED
-    if question.version != order.version:
-        return Came.CHANGED
-    came = act(question)
-    if came is Came.DONE:
-        subject = f"question:{order.number}"
-        audits.add(desk.uow, order.actor.id, f"question.{order.deed}", subject=subject)
-    return came
+    return act(question) if question.version == seen.version else Came.CHANGED
+
+
+def about(question: Question) -> str:
+    """Name a question as the audit log does."""
+    return f"question:{question.number}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import naming, posting
 from domain.model import OfferState, QuestionState
 from handlers import alarms, claims, closing, fields, offering
-from handlers.coordinating.deeds import Came
+from handlers.coordinating.deeds import Came, about
 from storage import holds, notes, offers, people, questions
 
 if TYPE_CHECKING:
@@ -15,25 +15,29 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
 
 
-def remind(desk: Desk, question: Question) -> Came:
+def remind(desk: Desk, coordinator: Person, question: Question) -> Came:
     """Remind the mentor who has a question, unless they were reminded just now."""
     if not claims.may_remind(desk, question):
         return Came.NOT_NOW
     mentor = people.get(desk.uow, question.mentor_id or 0)
     claims.remind(desk, question, mentor)
     desk.log("question.reminded", question, "a coordinator", person_id=mentor.id)
+    desk.did(coordinator.id, "question.reminded", about(question))
     return Came.DONE
 
 
 def take_on(desk: Desk, coordinator: Person, question: Question) -> Came:
     """Let a coordinator see to a question in person."""
-    taken = alarms.take_on(desk, question, coordinator, "by console")
-    return Came.DONE if taken else Came.CLOSED
+    if not alarms.take_on(desk, question, coordinator, "by console"):
+        return Came.CLOSED
+    desk.did(coordinator.id, "question.held", about(question))
+    return Came.DONE
 
 
 def offer_anew(desk: Desk, coordinator: Person, question: Question) -> Came:
     """Offer a question to others in a new round, also out of the hands of a silent mentor."""
     desk.log("question.anew", question, "a coordinator", person_id=coordinator.id)
+    desk.did(coordinator.id, "question.anew", about(question))
     if question.state is QuestionState.CLAIMED:
         mentor = people.get(desk.uow, question.mentor_id or 0)
         return Came.DONE if claims.take_back(desk, question, mentor) else Came.CHANGED
@@ -49,6 +53,7 @@ def refile(desk: Desk, coordinator: Person, question: Question, field: Disciplin
     asked = fields.refile(desk, question, field, coordinator)
     if asked is None:
         return Came.NOT_NOW
+    desk.did(coordinator.id, "question.moved", about(question), field=field)
     moved = questions.get(desk.uow, question.id)
     asker = people.get(desk.uow, question.asker_id)
     if asked.mentors:
@@ -63,21 +68,25 @@ def refile(desk: Desk, coordinator: Person, question: Question, field: Disciplin
     return Came.DONE
 
 
-def send_elsewhere(desk: Desk, question: Question) -> Came:
+def send_elsewhere(desk: Desk, coordinator: Person, question: Question) -> Came:
     """Let the answers that wait for an asker go to another address of theirs, where they may."""
     waiting = [
         each
         for each in holds.at(desk.uow, question.address_id)
         if each.question_id == question.id and each.phrase in posting.ANSWERS
     ]
-    moved = [holds.release_elsewhere(desk.uow, each) for each in waiting]
-    return Came.DONE if any(moved) else Came.NOT_NOW
+    moved = sum(holds.release_elsewhere(desk.uow, each) for each in waiting)
+    if not moved:
+        return Came.NOT_NOW
+    desk.did(coordinator.id, "question.sent", about(question), n=moved)
+    return Came.DONE
 
 
 def note(desk: Desk, coordinator: Person, question: Question, text: str) -> Came:
     """Write a note on a question, which coordinators alone read."""
     notes.add(desk.uow, question.id, coordinator.id, text)
     desk.log("question.noted", question, "", person_id=coordinator.id)
+    desk.did(coordinator.id, "question.noted", about(question))
     return Came.DONE
 
 
@@ -87,6 +96,7 @@ def close(desk: Desk, coordinator: Person, question: Question) -> Came:
     The mentors who have it or were asked hear that they need not answer.
     """
     concerned = _concerned(desk, question)
+    desk.did(coordinator.id, "question.closed", about(question))
     if question.first_answer_at is not None:
         closing.close(desk, question, "closed by a coordinator", coordinator.id)
     else:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from domain.model import QuestionState, Role
 from handlers import writing
+from handlers.coordinating.deeds import about
 from handlers.pages import standings
-from storage import audits, journal
+from storage import journal
 
 if TYPE_CHECKING:
     from domain.model import Person, Question
@@ -25,7 +26,6 @@ OPENS_FOR: Final = timedelta(hours=1)
 AFTERWARDS: Final = timedelta(hours=24)
 """So long after its end a question is still the work of the coordinator who held it."""
 
-READ: Final = "question.read"
 MOST: Final = 200
 """Lines of a question that are looked through, the newest."""
 
@@ -61,9 +61,8 @@ def door(desk: Desk, reader: Person, question: Question) -> Door:
 
 def say_why(desk: Desk, reader: Person, question: Question, why: Why) -> None:
     """Note that a coordinator reads a question, and why; it is open to them for a while."""
-    desk.log(READ, question, why, person_id=reader.id)
-    subject = f"question:{question.number}"
-    audits.add(desk.uow, reader.id, READ, subject=subject, why=why)
+    desk.log("question.read", question, why, person_id=reader.id)
+    desk.did(reader.id, "question.read", about(question), why=why)
 
 
 def _is_work(desk: Desk, reader: Person, stood: Stood) -> bool:
@@ -77,7 +76,7 @@ def _is_work(desk: Desk, reader: Person, stood: Stood) -> bool:
 
 def _has_said_why(desk: Desk, reader: Person, question: Question) -> bool:
     return any(
-        each.event.kind == READ
+        each.event.kind == "question.read"
         and each.event.person_id == reader.id
         and desk.now - each.at < OPENS_FOR
         for each in journal.of_question(desk.uow, question.id, MOST)

@@ -142,5 +142,5 @@ def _gap(desk: Desk, reader: Person, need: Need, gap: Gap) -> Thing:
 
 
 def _joining(desk: Desk, need: Need, found: Sequence[Joining]) -> Thing:
-    place = facilities.get(desk.uow, found[0].facility_id)
-    return Thing(need.risk, need.since, n=len(found), name=found[0].name, place=place.name)
+    joins = facilities.get(desk.uow, found[0].facility_id)
+    return Thing(need.risk, need.since, n=len(found), name=found[0].name, place=joins.name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from domain import naming
 from domain.model import OfferState, QuestionState, Urgency
 from handlers import identity
+from handlers.pages import standings
 from storage import offers, people
 
 if TYPE_CHECKING:
@@ -73,6 +74,12 @@ def of(desk: Desk, reader: Person, found: Sequence[Stood]) -> list[Line]:
     return [_line(desk, reader, each, made[each.question.id], names) for each in found]
 
 
+def one(desk: Desk, reader: Person, question: Question) -> Line:
+    """Return one question as a line."""
+    (line,) = of(desk, reader, standings.of(desk, [question]))
+    return line
+
+
 def _line(
     desk: Desk, reader: Person, stood: Stood, made: Sequence[Offer], names: Mapping[int, str]
 ) -> Line:
@@ -99,7 +106,7 @@ def _line(
         names.get(who[0], "") if who else "",
         max(0, len(who) - 1),
         sum(one.state is OfferState.DECLINED for one in this_round),
-        sum(one.state in (OfferState.EXPIRED, OfferState.PENDING) for one in this_round),
+        sum(one.state is OfferState.EXPIRED for one in this_round),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING, Final
@@ -31,6 +31,9 @@ MOST_LINES: Final = 20
 """Open questions that are listed on the first page; the board has all of them."""
 
 
+_DAY: Final = timedelta(days=1)
+
+
 class Sign(StrEnum):
     """The last sign of life of a mentor on call."""
 
@@ -43,7 +46,10 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OnCall:
-    """Who is on call for a discipline, until when, who is next, and the last sign of life."""
+    """Who is on call for a discipline, until when, who is next, and the last sign of life.
+
+    `far`: that lasts longer than was looked ahead, so that nobody is known to be next.
+    """
 
     field: str
     mentor: str = ""
@@ -51,6 +57,7 @@ class OnCall:
     then: str = ""
     sign: Sign = Sign.NOTHING
     at: datetime | None = None
+    far: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +135,8 @@ def _on_call(desk: Desk, reader: Person) -> list[OnCall]:
             found.append(OnCall(said, then=_name(desk, who.then)))
             continue
         sign, at = _sign(desk, who.now.mentor_id, asked, reader.time_zone)
-        then = _name(desk, who.then)
-        found.append(OnCall(said, _name(desk, who.now), who.until, then, sign, at))
+        then, far = _name(desk, who.then), who.until > desk.now + offering.LOOK_AHEAD - _DAY
+        found.append(OnCall(said, _name(desk, who.now), who.until, then, sign, at, far))
     return found
 
 

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from domain import intents, naming, posting
-from domain.model import Delivery, MessageKind, OfferState, Role
-from handlers import identity, masking, recounting
+from domain.model import Delivery, MessageKind, OfferState, QuestionState, Role
+from handlers import claims, identity, masking, recounting, writing
 from handlers.coordinating import behalf
 from handlers.pages import first, lines, standings
 from storage import (
@@ -79,6 +79,7 @@ class Reached:
 class Said:
     """What somebody wrote on the question; `media` is what came with it and was not passed on."""
 
+    id: int
     at: datetime
     who: str
     part: str
@@ -94,6 +95,7 @@ class Said:
 class Noted:
     """A note of a coordinator."""
 
+    id: int
     at: datetime
     who: str
     text: str
@@ -124,8 +126,10 @@ class Transcript:
     language: str
     follows: int | None
     held: HeldAnswer | None
-    may_speak_for: Sequence[tuple[int, str]]
-    """Of which mentors an answer may be passed on."""
+    speakers: Sequence[tuple[str, str]]
+    """The mentors of whom an answer may be passed on."""
+    may_answer: bool
+    may_remind: bool
 
 
 def read(desk: Desk, reader: Person, question: Question) -> Transcript:
@@ -141,7 +145,7 @@ def read(desk: Desk, reader: Person, question: Question) -> Transcript:
     ]
     if is_coordinator:
         entries += [_noted(desk, each) for each in notes.of_question(desk.uow, question.id)]
-    entries.sort(key=lambda one: one.at)
+    entries.sort(key=lambda one: (one.at, one.id))
     speaks = behalf.mentors(desk, question) if is_coordinator else []
     made = offers.of_question(desk.uow, question.id) if is_coordinator else []
     return Transcript(
@@ -153,8 +157,15 @@ def read(desk: Desk, reader: Person, question: Question) -> Transcript:
         asker.language,
         _number(desk, question.follows_id),
         None if stood.held is None else first.held_answer(desk, reader, question, stood.held),
-        [(each.id, naming.given_name(each.name)) for each in speaks],
+        [(str(each.id), naming.given_name(each.name)) for each in speaks],
+        _may_answer(desk, reader, question),
+        is_coordinator and claims.may_remind(desk, question),
     )
+
+
+def _may_answer(desk: Desk, reader: Person, question: Question) -> bool:
+    is_open = question.state is not QuestionState.CLOSED
+    return is_open and Role.MENTOR in reader.roles and writing.is_theirs(desk, reader, question)
 
 
 def _said(desk: Desk, reader: Person, question: Question, sent: Sequence[Sent]) -> Iterable[Said]:
@@ -169,6 +180,7 @@ def _said(desk: Desk, reader: Person, question: Question, sent: Sequence[Sent]) 
         text = _text(each, writer, own=own, is_first=place == 0)
         ids = {each.id, each.edits_id} - {None}
         yield Said(
+            each.id,
             each.at,
             identity.asker(desk, question, reader) if own else naming.given_name(writer.name),
             _part(writer, own=own),
@@ -242,7 +254,7 @@ def _deeds(desk: Desk, question: Question, is_coordinator: bool) -> list[Deed]: 
 
 def _noted(desk: Desk, note: Note) -> Noted:
     author = people.get(desk.uow, note.author_id) if note.author_id else None
-    return Noted(note.at, naming.given_name(author.name) if author else "", note.text)
+    return Noted(note.id, note.at, naming.given_name(author.name) if author else "", note.text)
 
 
 def _asked(desk: Desk, reader: Person, made: Offer, sent: Sequence[Sent]) -> Asked:
