@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from console import live
+from console.door import emergency, entering, passkeys, proving
 from console.page import STAFF, Page
 from console.pages import joining, now, question, question_deeds, questions, you
+
+if TYPE_CHECKING:
+    from console.page import Doorway
 
 PAGES: tuple[Page, ...] = (
     *now.PAGES,
@@ -13,5 +19,10 @@ PAGES: tuple[Page, ...] = (
     *question_deeds.PAGES,
     *joining.PAGES,
     *you.PAGES,
+    *passkeys.PAGES,
+    *proving.PAGES,
     Page("GET", "/changes", live.listen, STAFF),
 )
+
+DOORWAYS: tuple[Doorway, ...] = (*entering.DOORWAYS, *passkeys.DOORWAYS, *emergency.DOORWAYS)
+"""What anybody may open."""
