@@ -40,6 +40,7 @@ def house_of(app: App, *, practice: bool = False) -> House:
         proxies=app.settings.proxies,
         note_erased=partial(erasures.note, Corner.of(app.settings).folder / erasures.NAME),
         practice=practice,
+        currency=app.settings.cost_currency,
     )
 
 

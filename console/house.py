@@ -81,6 +81,7 @@ class House:
     proxies: int = 0
     note_erased: Callable[[int], None] = lambda _: None
     practice: bool = False
+    currency: str = ""
 
     @property
     def is_safe(self) -> bool:

@@ -11,9 +11,14 @@ from console.pages import (
     audit,
     broadcasts,
     content,
+    joining,
     meetings,
+    now,
     people,
     people_changing,
+    question,
+    question_deeds,
+    questions,
     start,
     visits,
     you,
@@ -23,6 +28,11 @@ if TYPE_CHECKING:
     from console.page import Doorway
 
 PAGES: tuple[Page, ...] = (
+    *now.PAGES,
+    *questions.PAGES,
+    *question.PAGES,
+    *question_deeds.PAGES,
+    *joining.PAGES,
     *broadcasts.PAGES,
     *visits.PAGES,
     *meetings.PAGES,
