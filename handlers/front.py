@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain import intents, thanks
+from domain import door, intents, thanks
 from domain.intents import IntentKind, interpret
 from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
@@ -24,6 +24,7 @@ from handlers import (
     waiting,
     watching,
 )
+from handlers.broadcasts import replying
 from handlers.coordinating import commands
 from handlers.forms import taking as figures
 from handlers.improving import commanding
@@ -138,6 +139,8 @@ def _is_word_of_ours(turn: Turn) -> bool:
     kind = turn.intent.kind
     if kind is IntentKind.SURVEY:
         return resuming.is_word(turn)
+    if kind is IntentKind.LOGOUT:
+        return door.may_enter(turn.person)
     if kind in MENTORS_WORDS:
         return turn.has_role(Role.MENTOR)
     if kind not in LEARNERS_WORDS:
@@ -162,6 +165,8 @@ def _ask_or_answer(turn: Turn) -> None:
         return
     if asks or turn.has_role(Role.MENTEE) or _waits_for_own(turn):
         questions.hear(turn)
+    elif replying.passes_on(turn):
+        return
     elif mentor:
         answers.go_nowhere(turn)
     elif turn.arrived.inbound.kind is not MessageKind.TEXT:
@@ -224,6 +229,7 @@ def _stray_key(turn: Turn, key: str) -> None:
         return
     elif (
         earlier := attending.late(turn, key)
+        or replying.late(turn, key)
         or answering.repeated(turn, key)
         or commanding.repeated(turn, key)
     ) is not None:

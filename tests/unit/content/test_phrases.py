@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from content.checking import Standing
 
 OURS = {
+    "start.test",
+    "login.closed",
+    "login.passkey",
+    "alert.glass",
+    "alert.glass.made",
     "ask.media.notcarried",
     "ask.list.mine",
     "ask.list.waiting",
@@ -58,6 +63,35 @@ OURS = {
     "agenda.missed",
     "agenda.lacking",
     "agenda.nothing",
+    "bc.report.whole",
+    "bc.report.sent",
+    "bc.capped",
+    "bc.failed",
+    "bc.failed.final",
+    "bc.failed.more",
+    "bc.failed.none",
+    "bc.answered",
+    "bc.passed.on",
+    "bc.reply",
+    "bc.state.sending",
+    "bc.state.scheduled",
+    "bc.why.left",
+    "bc.why.erased",
+    "bc.why.no_consent",
+    "bc.why.no_address",
+    "bc.why.dead",
+    "bc.why.blocked",
+    "bc.why.window",
+    "bc.why.parted",
+    "bc.why.halted",
+    "bc.why.off",
+    "bc.why.number",
+    "bc.why.absent",
+    "bc.why.filtered",
+    "bc.why.account",
+    "bc.why.unknown",
+    "bc.why.expired",
+    "bc.why.other",
     "meet.calendar",
     "meet.coming",
     "meet.cannot",
@@ -104,6 +138,11 @@ OURS = {
     "assign.kept",
     "assign.done",
     "assign.moved",
+    "ans.behalf",
+    "relay.behalf",
+    "offer.closed",
+    "close.unanswered",
+    "alert.closed",
     "assign.why.left",
     "assign.why.asker",
     "assign.why.discipline",
@@ -163,6 +202,12 @@ OURS = {
     "situation.result",
     "alert.situation",
     "pulse.mean",
+    *(f"bc.{each}" for each in ("how", "long", "nobody", "alone", "dear", "past", "far", "own")),
+    *(f"bc.{each}" for each in ("preview.head", "preview.foot", "unconfirmed", "unknown")),
+    *(f"bc.{each}" for each in ("which", "unchanged", "retried", "nothing", "spent")),
+    *(f"bc.{each}" for each in ("now", "night", "no_price", "no_price.alone", "none")),
+    *(f"bc.word.{each}" for each in ("unknown", "several", "examples", "broadcast")),
+    *(f"bc.state.{each}" for each in ("draft", "second", "paused", "halted", "done", "lapsed")),
     "team.how",
     "team.preview",
     "team.sent",
@@ -667,7 +712,7 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     wanted |= {"word.colleague", "word.no_name", "word.health_worker", "word.some_facility"}
     wanted |= {f"goal.{each}" for each in Goal} | {f"word.{each}" for each in Light}
     wanted |= {"word.safety", "word.reason", "word.no_reason"}
-    wanted |= {"word.visit"}
+    wanted |= {"word.visit", "word.browser"}
     wanted |= {f"word.{each}" for each in MeetingKind}
     wanted |= {f"lack.{each}" for each in BarrierKind}
     wanted |= {f"cadre.{each}" for each in CADRES} | {f"what.{each}" for each in Identifier}

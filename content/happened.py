@@ -1,11 +1,11 @@
-"""The words of the event strip: each line of the log as a coordinator would say it."""
+"""What happened and why: each line of the interaction log as a coordinator would say it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.demo import plain
+from content import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +26,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "question.opened": ("{q} opened by {who}{urgent}", "{why}"),
     "question.joined": ("{who}'s text joined {q}", "{why}"),
     "question.claimed": ("{who} took {q}", "The first to take it; others hear who has it."),
+    "question.read": ("{who} read {q}", "{said}."),
+    "question.noted": ("{who} wrote a note on {q}", "Coordinators alone read it."),
+    "question.anew": ("{q} is offered anew", "{who} wants it so."),
+    "question.reminded": ("{who} is reminded of {q}", "A coordinator wants it so."),
     "question.assigned": ("{who} is asked for {q}", "A coordinator named them."),
     "question.released": ("{who} gave {q} back", "{why}"),
     "hand.offered": ("{q} handed to {who}", "{why}"),
@@ -46,6 +50,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "question.reopened": ("{q} opened again", "{why}"),
     "question.urgent": ("{q} became urgent", "{who} says so."),
     "question.moved": ("{q} moved to {discipline}", "{who} chose that field."),
+    "answer.behalf": ("{who} passed on an answer on {q}", "For a mentor, who reads it too."),
     "question.held": ("{who}'s text held", "{why}: which one is it for?"),
     "offer.made": ("{q} offered to {asked}", "{why}"),
     "offer.nobody": ("Nobody left to ask for {q}", "{why}"),
@@ -146,6 +151,24 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "meeting.invited": ("{who} is invited to {reason}", "Not in the night; one key replies."),
     "meeting.reply": ("{who} replies to an invitation", "The date: {reason}."),
     "meeting.came": ("{who} says whether they were at a meeting", "They were {reason}."),
+    "broadcast.drafted": ("{who} orders broadcast {reason}", "It waits for its code."),
+    "broadcast.second": ("{who} is asked to confirm broadcast {reason}", "It goes to so many."),
+    "broadcast.confirmed": ("{who} confirms broadcast {reason}", "It may go."),
+    "broadcast.lapsed": ("Broadcast {reason} is not sent", "Nobody has confirmed it by its code."),
+    "broadcast.begun": ("Broadcast {reason} begins", "Its people are planned, a row for each."),
+    "broadcast.elsewhere": ("{who} gets a broadcast elsewhere", "Nothing is brought there."),
+    "broadcast.replied": ("{q} is a reply to a broadcast", "{why}"),
+    "broadcast.answered": (
+        "{who} answers broadcast {reason}",
+        "By one key, which may be changed.",
+    ),
+    "broadcast.passed_on": ("{who} replies to broadcast {reason}", "Its sender reads it."),
+    "broadcast.paused": ("{who} pauses broadcast {reason}", "What has not left comes back."),
+    "broadcast.capped": ("Broadcast {reason} is paused", "It may cost no more."),
+    "broadcast.resumed": ("{who} resumes broadcast {reason}", "Nobody gets it twice."),
+    "broadcast.halted": ("{who} halts broadcast {reason}", "Nothing more of it leaves."),
+    "broadcast.retried": ("{who} tries the failed of broadcast {reason} again", "Once more."),
+    "broadcast.done": ("Broadcast {reason} is done", "Its report counts everybody."),
     "schedule.passed": ("What was due went by: {reason}, {zone}", "Nobody was there to send it."),
     "visit.planned": ("A visit to {reason} is planned", "V{visit}; everybody is asked."),
     "visit.asked": ("{who} is asked about the date of a visit", "Not at night: V{visit}."),
@@ -176,6 +199,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "link.code": ("{who} gets a code for a second channel", "It is typed there; ten minutes."),
     "link.wrong": ("A code from an unknown number", "It is none, or too old."),
     "link.ignored": ("A code from an unknown number", "Not looked at: {reason}."),
+    "console.code": ("{who} asks for a code for the console", "Six digits, for one browser."),
+    "console.opened": ("{who} is in the console", "They came by: {reason}."),
+    "console.proved": ("{who} showed anew who they are", "Grave deeds want it; by: {reason}."),
+    "console.closed": ("{who} is signed out everywhere", "{why}"),
+    "console.guessed": ("A code of {who} ends", "Too many wrong tries."),
+    "console.passkey": ("A passkey of {who}: {reason}", "It opens the console without a code."),
+    "console.emergency": (
+        "The emergency way of {who}: {reason}",
+        "Every coordinator hears of it.",
+    ),
     "link.shared": ("{who} typed a code of somebody else", "An address has one owner."),
     "address.linked": ("{who} has a second channel now", "The code was typed there."),
     "address.parted": ("An address is no longer {who}'s", "Nothing waits there now: {reason}."),
