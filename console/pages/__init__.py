@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from console import live
 from console.page import STAFF, Page
-from console.pages import audit, content, meetings, people, people_changing, visits, you
+from console.pages import (
+    audit,
+    content,
+    meetings,
+    people,
+    people_changing,
+    people_import,
+    visits,
+    you,
+)
 
 PAGES: tuple[Page, ...] = (
     *visits.PAGES,
     *meetings.PAGES,
     *content.PAGES,
+    *people_import.PAGES,
     *people_changing.PAGES,
     *people.PAGES,
     *audit.PAGES,
