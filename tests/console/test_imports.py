@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
-from domain.importing.rows import Known
+from domain.importing.rows import Known, Table
 from handlers.importing import KINDS
 from storage import people
 from tests.console.test_people import deeds
@@ -22,9 +22,20 @@ if TYPE_CHECKING:
     from tests.journeys.conftest import Service
 
 HEADER = "name,role,discipline,facility,sms\n"
-TWO = (
-    "Halima M,mentee,obstetrics,BUNDA,+12025550171\nTumaini,mentee,obstetrics,BUNDA,+12025550172\n"
-)
+TWO = """\
+Halima M,mentee,obstetrics,BUNDA,+12025550171
+Tumaini,mentee,obstetrics,BUNDA,+12025550172
+"""
+BAD = """\
+Halima M,mentee,obstetrics,BUNDA,12
+Tumaini,boss,obstetrics,NOWHERE,+12025550172
+"""
+UNREADABLE: list[tuple[str, str | bytes, str]] = [
+    ("people.txt", HEADER, "neither CSV nor XLSX"),
+    ("people.csv", b"\xff\xfe", "is not UTF-8"),
+    ("people.xlsx", b"PK\x03\x04 no", "no XLSX workbook"),
+    ("people.csv", HEADER + "x,mentee,obstetrics,BUNDA,+1\n" * 2001, "more than 2000 rows"),
+]
 _HIDDEN = re.compile(r'name="(kind|counts|seal)" value="([^"]*)"')
 
 
@@ -83,23 +94,14 @@ async def test_every_fault_is_named_by_line_and_column_and_nothing_is_stored(
     service: Service, enter: SignIn
 ) -> None:
     rehema, before = await enter("Rehema"), await known(service)
-    bad = (
-        HEADER
-        + "Halima M,mentee,obstetrics,BUNDA,12\nTumaini,boss,obstetrics,NOWHERE,+12025550172\n"
-    )
-    said = await looks(rehema, "people.csv", bad)
+    said = await looks(rehema, "people.csv", HEADER + BAD)
     assert rehema.status == 422
     assert "3 things to mend first" in said
     assert "is not a full telephone number" in said
     assert "2 sms" in said
     assert "3 role" in said
     assert "3 facility" in said
-    for name, data, why in [
-        ("people.txt", HEADER, "neither CSV nor XLSX"),
-        ("people.csv", b"\xff\xfe", "is not UTF-8"),
-        ("people.xlsx", b"PK\x03\x04 no", "no XLSX workbook"),
-        ("people.csv", HEADER + "x,mentee,obstetrics,BUNDA,+1\n" * 2001, "more than 2000 rows"),
-    ]:
+    for name, data, why in UNREADABLE:
         said = await looks(rehema, name, data)
         assert why in said
         assert "There is a problem" in said
@@ -188,7 +190,5 @@ async def test_an_example_line_has_no_fault_of_its_own(enter: SignIn) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_programme_can_plan_each_kind(kind: str) -> None:
-    from domain.importing.rows import Table
-
     plan = KINDS[kind].plan(Table(KINDS[kind].columns, ()), Known())
-    assert plan.rows == plan.faults == ()
+    assert (plan.rows, plan.faults) == ((), ())
