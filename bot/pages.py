@@ -36,6 +36,7 @@ def house_of(app: App, *, practice: bool = False) -> House:
         channels=tuple(app.wires),
         in_trouble=app.delivery.in_trouble,
         note_erased=partial(erasures.note, Corner.of(app.settings).folder / erasures.NAME),
+        proxies=app.settings.proxies,
         practice=practice,
     )
 

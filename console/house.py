@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from aiohttp import web
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
@@ -26,9 +28,10 @@ class Run(Protocol):
 class House:
     """The service as the console sees it.
 
-    `site` is the address that browsers know it by, `secret` signs what they keep for us, and
+    `site` is the address that browsers know it by, `secret` signs what they keep for us,
     `in_trouble` tells which channels' accounts are left alone just now. `note_erased` puts
-    somebody on the list that keeps copies from bringing them back, or raises OSError.
+    somebody on the list that keeps copies from bringing them back, or raises OSError. So many
+    `proxies` of our own stand before the service, each of which adds the address it saw.
     """
 
     read: Run
@@ -40,9 +43,14 @@ class House:
     channels: Sequence[Channel] = ()
     in_trouble: Callable[[], Sequence[Channel]] = tuple
     note_erased: Callable[[int], None] = lambda _: None
+    proxies: int = 0
     practice: bool = False
 
     @property
     def is_safe(self) -> bool:
         """Whether browsers come over TLS, so that cookies never travel without it."""
         return self.site.startswith("https://")
+
+
+HOUSE = web.AppKey("house", House)
+"""Where the console finds it."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from console import live
+from console.door import emergency, entering, passkeys, proving
 from console.page import STAFF, Page
 from console.pages import (
     audit,
@@ -15,6 +18,9 @@ from console.pages import (
     you,
 )
 
+if TYPE_CHECKING:
+    from console.page import Doorway
+
 PAGES: tuple[Page, ...] = (
     *visits.PAGES,
     *meetings.PAGES,
@@ -24,5 +30,10 @@ PAGES: tuple[Page, ...] = (
     *people.PAGES,
     *audit.PAGES,
     *you.PAGES,
+    *passkeys.PAGES,
+    *proving.PAGES,
     Page("GET", "/changes", live.listen, STAFF),
 )
+
+DOORWAYS: tuple[Doorway, ...] = (*entering.DOORWAYS, *passkeys.DOORWAYS, *emergency.DOORWAYS)
+"""What anybody may open."""
