@@ -38,7 +38,7 @@ def away(turn: Turn) -> None:
     if until is not None and until - desk.now > absence.MOST + timedelta(days=1):
         turn.reply("away.long", coordinator=alarms.duty_name(desk, person))
     elif until is not None:
-        _leave(turn, until, running)
+        _leave(turn, until)
     elif running:
         last = max(each.ends_at for each in running)
         turn.reply("away.is", until=_until(desk, last, person))
@@ -54,8 +54,7 @@ def back(turn: Turn) -> None:
         turn.reply("away.not")
         return
     for each in running:
-        rota.end_leave(desk.uow, each.id, desk.now)
-    jobs.cancel(desk.uow, OVER, str(person.id))
+        end(desk, each)
     desk.log("mentor.back", None, "BACK", person_id=person.id)
     name, n = naming.given_name(person.name), _answered(desk, person, running[0])
     turn.reply("away.back", name=name, n=n)
@@ -66,6 +65,8 @@ def over(desk: Desk, job: Job) -> None:
     person = people.get(desk.uow, int(job.key))
     lately = rota.leaves_of(desk.uow, person.id, desk.now - timedelta(days=2))
     ended = [each for each in lately if each.ends_at <= desk.now]
+    if rota.leaves_of(desk.uow, person.id, desk.now):
+        _wake(desk, person)
     if not ended or person.stopped_at is not None or _running(desk, person):
         return
     wakes = quiet_hours.ends(desk.now, person.time_zone)
@@ -77,20 +78,22 @@ def over(desk: Desk, job: Job) -> None:
     desk.tell(person, desk.render("away.over", person, name=name, n=n))
 
 
-def _leave(turn: Turn, until: datetime, running: Sequence[Leave]) -> None:
-    desk, person = turn.desk, turn.person
-    if not running:
-        rota.add_leave(desk.uow, person.id, desk.now, until)
-    for each in running:
-        rota.end_leave(desk.uow, each.id, until)
-    desk.uow.later(Job(OVER, str(person.id), until))
-    desk.log("mentor.away", None, "AWAY", person_id=person.id)
-    handed = _hand_over(desk, person)
-    turn.reply("away.set", until=_until(desk, until, person), n=str(handed))
-    gone = Span(desk.now, until)
-    theirs = [each for each in looking.own(desk, person) if shifts.span(each).meets(gone)]
-    _say_shifts(desk, person, theirs)
-    _tell_coordinators(desk, person, theirs, gone)
+def note(desk: Desk, person: Person, gone: Span) -> int:
+    """A coordinator notes that somebody is away, as AWAY does for who writes it themselves.
+
+    Who is away from now on hands their questions over. Returns the id of the leave.
+    """
+    made = _put(desk, person, gone)
+    desk.log("mentor.away", None, "noted by a coordinator", person_id=person.id)
+    if gone.starts <= desk.now:
+        _hand_over(desk, person)
+    _tell_coordinators(desk, person, shifts_in(desk, person, gone), gone)
+    return made
+
+
+def shifts_in(desk: Desk, person: Person, gone: Span) -> list[Shift]:
+    """Return the shifts of a mentor that somebody else has to do while they are away."""
+    return [each for each in looking.own(desk, person) if shifts.span(each).meets(gone)]
 
 
 def _hand_over(desk: Desk, person: Person) -> int:
@@ -106,6 +109,48 @@ def _hand_over(desk: Desk, person: Person) -> int:
         else:
             claims.pass_quietly(desk, known)
     return handed
+
+
+def end(desk: Desk, known: Leave) -> None:
+    """Let a leave be over now, as if it had never been where it has not begun."""
+    if known.starts_at < desk.now:
+        rota.end_leave(desk.uow, known.id, desk.now)
+    else:
+        rota.remove_leave(desk.uow, known.id)
+    _wake(desk, people.get(desk.uow, known.mentor_id))
+
+
+def _leave(turn: Turn, until: datetime) -> None:
+    desk, person = turn.desk, turn.person
+    gone = Span(desk.now, until)
+    _put(desk, person, gone)
+    desk.log("mentor.away", None, "AWAY", person_id=person.id)
+    handed = _hand_over(desk, person)
+    turn.reply("away.set", until=_until(desk, until, person), n=str(handed))
+    theirs = shifts_in(desk, person, gone)
+    _say_shifts(desk, person, theirs)
+    _tell_coordinators(desk, person, theirs, gone)
+
+
+def _put(desk: Desk, person: Person, gone: Span) -> int:
+    """Store a time away, or let what goes on now end when it does; return its id."""
+    running = _running(desk, person) if gone.starts <= desk.now else []
+    for each in running:
+        rota.end_leave(desk.uow, each.id, gone.ends)
+    made = running[0].id if running else None
+    if made is None:
+        made = rota.add_leave(desk.uow, person.id, gone.starts, gone.ends)
+    _wake(desk, person)
+    return made
+
+
+def _wake(desk: Desk, person: Person) -> None:
+    """Put on the clock when the first time away that is not over will be."""
+    coming = [each.ends_at for each in rota.leaves_of(desk.uow, person.id, desk.now)]
+    if coming:
+        desk.uow.later(Job(OVER, str(person.id), min(coming)))
+    else:
+        jobs.cancel(desk.uow, OVER, str(person.id))
 
 
 def _say_shifts(desk: Desk, person: Person, theirs: Sequence[Shift]) -> None:
