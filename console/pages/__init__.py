@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.pages import content, meetings, visits, you
+from console.pages import content, meetings, oncall, visits, you
 
 if TYPE_CHECKING:
     from console.page import Page
 
-PAGES: tuple[Page, ...] = (*visits.PAGES, *meetings.PAGES, *content.PAGES, *you.PAGES)
+PAGES: tuple[Page, ...] = (
+    *oncall.PAGES,
+    *visits.PAGES,
+    *meetings.PAGES,
+    *content.PAGES,
+    *you.PAGES,
+)
