@@ -32,6 +32,7 @@ def house_of(app: App, *, practice: bool = False) -> House:
         secret=app.settings.secret_key,
         channels=tuple(app.wires),
         in_trouble=app.delivery.in_trouble,
+        proxies=app.settings.proxies,
         practice=practice,
     )
 

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aiohttp import web
 
-from console import guard
-from console.house import House
-from console.pages import PAGES
-from console.rendering import HERE
+from console import assets, clothing, guard
+from console.house import HOUSE
+from console.live import PULSE, Pulse
+from console.pages import DOORWAYS, PAGES
 
-HOUSE = web.AppKey("house", House)
-STATIC_S = 7 * 24 * 3600
+if TYPE_CHECKING:
+    from console.house import House
 
 
 def application(house: House) -> web.Application:
     """Return the console, to be mounted under /console."""
-    app = web.Application(middlewares=[guard.clothe])
+    app = web.Application(middlewares=[clothing.clothe])
     app[HOUSE] = house
+    app[PULSE] = Pulse(house.read)
     for page in PAGES:
         app.router.add_route(page.method, page.path, guard.guarded(house, page, PAGES))
-    app.router.add_get("/static/{name:[a-z0-9.-]+}", _static)
+    for each in DOORWAYS:
+        app.router.add_route(each.method, each.path, guard.unguarded(house, each))
+    app.router.add_get("/static/{name}", assets.serve)
+    app.on_shutdown.append(_hang_up)
     return app
 
 
-async def _static(request: web.Request) -> web.StreamResponse:
-    """Serve a file that is the same for everybody."""
-    path = HERE / "static" / request.match_info["name"]
-    if not path.is_file():
-        raise web.HTTPNotFound
-    return web.FileResponse(path, headers={"Cache-Control": f"public, max-age={STATIC_S}"})
+async def _hang_up(app: web.Application) -> None:
+    await app[PULSE].stop()

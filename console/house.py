@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from aiohttp import web
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
@@ -26,8 +28,9 @@ class Run(Protocol):
 class House:
     """The service as the console sees it.
 
-    `site` is the address that browsers know it by, `secret` signs what they keep for us, and
-    `in_trouble` tells which channels' accounts are left alone just now.
+    `site` is the address that browsers know it by, `secret` signs what they keep for us,
+    `in_trouble` tells which channels' accounts are left alone just now. So many `proxies` of our
+    own stand before the service, each of which adds the address it saw.
     """
 
     read: Run
@@ -38,9 +41,14 @@ class House:
     secret: str = field(repr=False)
     channels: Sequence[Channel] = ()
     in_trouble: Callable[[], Sequence[Channel]] = tuple
+    proxies: int = 0
     practice: bool = False
 
     @property
     def is_safe(self) -> bool:
         """Whether browsers come over TLS, so that cookies never travel without it."""
         return self.site.startswith("https://")
+
+
+HOUSE = web.AppKey("house", House)
+"""Where the console finds it."""

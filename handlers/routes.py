@@ -8,6 +8,7 @@ from domain.intents import IntentKind
 from handlers import (
     alarms,
     answers,
+    auditing,
     carrying,
     claims,
     closing,
@@ -31,6 +32,7 @@ from handlers import (
 )
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
+from handlers.door import sessions as door
 from handlers.duty import ending, handing, handover, ledger
 from handlers.forms import asking as forms
 from handlers.forms import taking as figures
@@ -70,7 +72,7 @@ from handlers.visits import briefing, clock, debriefing, rhythm
 from handlers.visits import cases as wishes
 from handlers.visits import closing as visit_closing
 from handlers.visits import saying as visit_saying
-from storage import prompts
+from storage import audits, prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +111,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.SURVEY: resuming.survey,
     IntentKind.LESS: wishing.less,
     IntentKind.MORE_AGAIN: wishing.more,
+    IntentKind.LOGOUT: door.logout,
     IntentKind.TONE_OFF: words.turn_hint_off,
     IntentKind.TONE_ON: words.turn_hint_on,
 }
@@ -289,6 +292,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     saying.TELL: saying.tell,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
+    audits.CHAIN: auditing.chain,
     "prompt.wake": escalations.wake_prompts,
 }
 """What falls due, and who sees to it."""

@@ -33,7 +33,7 @@ _FINISH = (
         finished_at=bindparam("at"),
     )
 )
-_RANKS = (
+RANKS = (
     *(PLANNED, REFUSED, Delivery.ACCEPTED, Delivery.SENT),
     *(Delivery.FAILED, Delivery.DELIVERED, Delivery.READ),
 )
@@ -41,7 +41,7 @@ _RANKS = (
 
 
 def _is_below(state: str) -> ColumnElement[bool]:
-    return stands(attempt.c.state, *_RANKS[: _RANKS.index(state)])
+    return stands(attempt.c.state, *RANKS[: RANKS.index(state)])
 
 
 def _ended_as(state: str) -> Update:

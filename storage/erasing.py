@@ -119,7 +119,20 @@ _SUGGESTED = _legible(  # what others read of their answers to a survey, without
         select(response.c.id).where(response.c.person_id == bindparam("person"))
     )
 )
-_THEIRS = (_SUGGESTED, _LEARNT_FROM, _PASSED_ON, _ASKED, _REPORTED, _AT_PLACES, _AT_FORMER, _WROTE)
+_REMARKED = _legible(
+    stands(message.c.direction, "own"), message.c.person_id == bindparam("person")
+)
+_THEIRS = (
+    _REMARKED,
+    _SUGGESTED,
+    _LEARNT_FROM,
+    _PASSED_ON,
+    _ASKED,
+    _REPORTED,
+    _AT_PLACES,
+    _AT_FORMER,
+    _WROTE,
+)
 """What is theirs, to them or about their case; last what they wrote, by which others are found."""
 
 _HAD = (

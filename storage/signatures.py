@@ -27,8 +27,6 @@ WITHDRAWN = "withdrawn"
 
 PHONE = "phone"
 CONSOLE = "console"
-WAYS = {PHONE: "chat", CONSOLE: "console"}
-"""By what way the audit log says that a reviewer decided."""
 
 
 @dataclass(frozen=True, slots=True)

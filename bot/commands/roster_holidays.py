@@ -13,6 +13,7 @@ from bot.app import NotReady
 from bot.commands import listing
 from bot.commands.work import commit, settings_with_keys
 from content.holidays import UnknownCountry
+from handlers.desk import sit_down
 from handlers.rostering import holidays
 from storage import rota
 
@@ -70,6 +71,7 @@ def confirm(
         for day in sorted(each.date() for each in days):
             called = holidays.confirm(uow, day, name)
             said.append(f"{day} is a holiday: {called}.")
+        sit_down(uow).did(None, "holidays.changed", confirmed=len(days))
         return said
 
     _say(commit(settings_with_keys(), work))
@@ -80,6 +82,7 @@ def forget(days: Days) -> None:
     """Make days ordinary ones again."""
 
     def work(uow: UnitOfWork) -> list[str]:
+        sit_down(uow).did(None, "holidays.changed", forgotten=len(days))
         return [
             f"{day} is an ordinary day again."
             if rota.forget_holiday(uow, day)

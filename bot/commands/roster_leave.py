@@ -16,6 +16,7 @@ from domain.local_time import to_local, to_utc
 from domain.rota import reading
 from domain.shifts import Span
 from handlers.desk import sit_down
+from handlers.rostering import leaving
 from handlers.shifts import absences
 from storage import people, rota
 
@@ -52,8 +53,9 @@ def add(
             raise NotReady("that time is over; write a later --to")
         desk, gone = sit_down(uow), Span(max(since, uow.now), until)
         theirs = absences.shifts_in(desk, person, gone)
-        made = absences.note(desk, person, gone)
-        roster_saving.note(uow, f"leave {made} added")
+        leaving.note(desk, person, gone, None)
+        known = rota.leaves_of(uow, person.id, uow.now)
+        made = next(each.id for each in known if each.ends_at == gone.ends)
         return Made(
             made,
             f"{person.name} is away from {roster_saving.moment(first)} to "
@@ -82,8 +84,7 @@ def end(who: Whom) -> None:
         if not found:
             raise NotReady(f"{person.name} is not away; see `mentorline roster leave list`")
         first = found[0]
-        absences.end(sit_down(uow), first)
-        roster_saving.note(uow, f"leave {first.id} ended")
+        leaving.end(sit_down(uow), person, [first], None)
         return f"{person.name} is back; the leave {_span(first, person)} is over"
 
     roster_saving.change(ending)

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.pages import content, meetings, oncall, visits, you
+from console import live
+from console.door import emergency, entering, passkeys, proving
+from console.page import STAFF, Page
+from console.pages import audit, content, meetings, oncall, visits, you
 
 if TYPE_CHECKING:
-    from console.page import Page
+    from console.page import Doorway
 
 PAGES: tuple[Page, ...] = (
     *oncall.PAGES,
     *visits.PAGES,
     *meetings.PAGES,
     *content.PAGES,
+    *audit.PAGES,
     *you.PAGES,
+    *passkeys.PAGES,
+    *proving.PAGES,
+    Page("GET", "/changes", live.listen, STAFF),
 )
+
+DOORWAYS: tuple[Doorway, ...] = (*entering.DOORWAYS, *passkeys.DOORWAYS, *emergency.DOORWAYS)
+"""What anybody may open."""

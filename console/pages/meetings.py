@@ -95,9 +95,7 @@ async def plan(visit: Visit) -> web.StreamResponse:
         known = planning.same(desk, new)
         if known is not None:
             return known
-        made = planning.plan(desk, new)
-        _note(desk, visit, "meeting.planned", made)
-        return made
+        return planning.plan(desk, new)
 
     made = await visit.commit(work)
     said = visit.say("%(ref)s is planned; people are invited.", ref=showing.tag(made))

@@ -19,7 +19,7 @@ from domain.shifts import Span
 from handlers import rosters
 from handlers.rostering import overview
 from handlers.shifts import foresight, gap_alerts
-from storage import audits, feeds, programmes
+from storage import feeds, programmes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,7 @@ async def export(visit: Visit) -> web.StreamResponse:
         today = desk.now.replace(hour=0, minute=0, second=0, microsecond=0)
         found = rosters.between(desk.uow, today, today + EXPORTED)
         n = len(found.shifts)
-        audits.add(desk.uow, visit.person.id, "roster.exported", format=kind, shifts=n)
+        desk.did(visit.person.id, "roster.exported", format=kind, shifts=n)
         return found
 
     found = await visit.commit(work)
@@ -122,11 +122,12 @@ async def link(visit: Visit) -> web.StreamResponse:
         return await _calendars(visit, [("who", visit.say("Choose whose calendar it is."))])
 
     def work(desk: Desk) -> str:
-        subject = f"person:{person.id}"
-        audits.add(desk.uow, visit.person.id, f"calendar.{deed}", subject=subject)
+        by, subject = visit.person.id, f"person:{person.id}"
         if deed == "close":
+            desk.did(by, "calendar.closed", subject)
             feeds.close(desk.uow, person.id)
             return ""
+        desk.did(by, "calendar.given", subject, renewed="yes" if deed == "renew" else "no")
         renew = feeds.renew if deed == "renew" else feeds.name
         return f"{visit.house.site}/calendar/{renew(desk.uow, person.id)}.ics"
 

@@ -14,7 +14,7 @@ from domain import local_time
 from domain.shifts import UTC_ZONE, Span
 from handlers.rostering import holidays, leaving, overview
 from handlers.shifts import absences
-from storage import audits, rota
+from storage import people, rota
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,14 +48,7 @@ async def note_leave(visit: Visit) -> web.StreamResponse:
         theirs = await visit.look(lambda desk: absences.shifts_in(desk, person, gone))
         return _check(visit, person, gone, theirs)
 
-    def work(desk: Desk) -> None:
-        known = rota.leaves_of(desk.uow, person.id, desk.now)
-        if any((each.starts_at, each.ends_at) == (gone.starts, gone.ends) for each in known):
-            return  # the form was sent twice
-        made = leaving.note(desk, person, gone, visit.person)
-        audits.add(desk.uow, visit.person.id, "leave.noted", subject=f"leave:{made}")
-
-    await visit.commit(work)
+    await visit.commit(lambda desk: leaving.note(desk, person, gone, visit.person.id))
     return visit.go("/oncall/leave", visit.say("%(name)s is noted as away.", name=person.name))
 
 
@@ -67,9 +60,8 @@ async def end_leave(visit: Visit) -> web.StreamResponse:
         found = next((each for each in _leaves(desk.uow) if str(each.id) == key), None)
         if found is None:
             return False
-        leaving.end(desk, found, visit.person)
-        audits.add(desk.uow, visit.person.id, "leave.ended", subject=f"leave:{found.id}")
-        return True
+        person = people.get(desk.uow, found.mentor_id)
+        return leaving.end(desk, person, [found], visit.person.id)
 
     ended = await visit.commit(work)
     said = visit.say("Questions reach them again; they are told.")
@@ -106,7 +98,7 @@ async def confirm_holidays(visit: Visit) -> web.StreamResponse:
         for each in days:
             holidays.confirm(desk.uow, each)
         if days:
-            audits.add(desk.uow, visit.person.id, "holidays.confirmed", days=len(days))
+            desk.did(visit.person.id, "holidays.changed", confirmed=len(days))
 
     await visit.commit(work)
     said = visit.say("%(n)s days are holidays now.", n=len(days))
@@ -121,7 +113,7 @@ async def forget_holiday(visit: Visit) -> web.StreamResponse:
     def work(desk: Desk) -> bool:
         gone = any(rota.forget_holiday(desk.uow, each) for each in days)
         if gone:
-            audits.add(desk.uow, visit.person.id, "holiday.forgotten", day=days[0].isoformat())
+            desk.did(visit.person.id, "holidays.changed", forgotten=days[0].isoformat())
         return gone
 
     gone = await visit.commit(work)

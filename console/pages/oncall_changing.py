@@ -22,7 +22,7 @@ from domain.rota.values import (
 from domain.shifts import Span, span
 from handlers.rostering import changing
 from handlers.shifts import gaps, looking
-from storage import audits, rota
+from storage import rota
 
 if TYPE_CHECKING:
     from console.visit import Visit
@@ -57,8 +57,7 @@ async def add(visit: Visit) -> web.StreamResponse:
     def work(desk: Desk) -> None:
         if _is_made(desk, new):
             return
-        made = changing.override(desk, new, visit.person)
-        audits.add(desk.uow, visit.person.id, "override.added", subject=f"override:{made.id}")
+        changing.override(desk, new, visit.person.id)
 
     await visit.commit(work)
     return visit.go("/oncall", visit.say("Saved. Whoever it concerns is told."))
@@ -73,13 +72,10 @@ async def remove(visit: Visit) -> web.StreamResponse:
         overrides = {str(each.id): each for each in rota.overrides(desk.uow, desk.now, until)}
         found = {str(each.id): each for each in rota.temporaries(desk.uow, desk.now, until)}
         if kind == "override" and key in overrides:
-            done = changing.take_back(desk, overrides[key], visit.person)
-        elif kind == "temporary" and key in found:
-            done = changing.end_temporary(desk, found[key], visit.person)
-        else:
-            return False
-        audits.add(desk.uow, visit.person.id, f"{kind}.removed", subject=f"{kind}:{key}")
-        return done
+            return changing.take_back(desk, overrides[key], visit.person.id)
+        if kind == "temporary" and key in found:
+            return changing.end_temporary(desk, found[key], visit.person.id)
+        return False
 
     gone = await visit.commit(work)
     said = visit.say("Taken back. Whoever it concerned is told.")
@@ -115,7 +111,7 @@ async def ask_volunteers(visit: Visit) -> web.StreamResponse:
     def work(desk: Desk) -> int:
         asked = gaps.offer(desk, discipline, when.starts, when.ends)
         if asked:
-            audits.add(desk.uow, visit.person.id, "gap.offered", asked=asked, of=str(discipline))
+            desk.did(visit.person.id, "gap.offered", asked=asked, discipline=str(discipline))
         return asked
 
     asked = await visit.commit(work)

@@ -14,7 +14,7 @@ from domain import local_time
 from domain.rota.values import Duty, Temporary
 from domain.shifts import span
 from handlers.rostering import changing
-from storage import audits, people, rota
+from storage import people, rota
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,8 +52,7 @@ async def temporary(visit: Visit) -> web.StreamResponse:
         known = rota.temporaries(desk.uow, desk.now, until)
         if any(replace(each, id=0) == new for each in known):
             return  # the form was sent twice
-        made = changing.temporary(desk, new, visit.person)
-        audits.add(desk.uow, visit.person.id, "temporary.added", subject=f"temporary:{made.id}")
+        changing.temporary(desk, new, visit.person.id)
 
     await visit.commit(work)
     return visit.go("/oncall", visit.say("Saved. Whoever it concerns is told."))

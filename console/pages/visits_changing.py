@@ -16,7 +16,7 @@ from domain.visiting import Slip, Span
 from domain.visits import Part
 from handlers.visits import closing, planning, showing, team
 from handlers.visits.planning import Refused
-from storage import audits, facilities, people, visits
+from storage import facilities, people, visits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -76,9 +76,7 @@ async def plan(visit: Visit) -> web.StreamResponse:
         return await _check_plan(visit, place, when, mentors)
 
     def work(desk: Desk) -> Stay:
-        made = planning.plan(desk, place, when, mentors, visit.person.id)
-        _note(desk, visit, "visit.planned", made)
-        return made
+        return planning.plan(desk, place, when, mentors, visit.person.id)
 
     try:
         made = await visit.commit(work)
@@ -190,13 +188,9 @@ async def _change(
     work: Callable[[Desk], Stay],
     said: str,
 ) -> web.Response:
-    """Do something to a visit and write it down; what is refused stands on the form."""
-
-    def doing(desk: Desk) -> None:
-        _note(desk, visit, f"visit.{deed}", work(desk))
-
+    """Do something to a visit; what is refused stands on the form."""
     try:
-        await visit.commit(doing)
+        await visit.commit(work)
     except Refused as refused:
         form.fault("form", _sentence(visit, refused))
         return _change_form(visit, deed, stands, form)
@@ -299,10 +293,6 @@ def _change_form(visit: Visit, deed: str, stands: Standing, form: Form) -> web.R
         people=[(str(each.id), each.name) for each in stands.mentees],
         absent=visit.fields("absent"),
     )
-
-
-def _note(desk: Desk, visit: Visit, deed: str, changed: Stay) -> None:
-    audits.add(desk.uow, visit.person.id, deed, subject=f"visit:{changed.number}")
 
 
 def _tag(stands: Standing) -> str:

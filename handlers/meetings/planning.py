@@ -36,6 +36,7 @@ def plan(desk: Desk, new: Meeting) -> Meeting:
     stored = meetings.add(desk.uow, new)
     reason = f"{stored.kind} {showing.tag(stored)}"
     desk.log("meeting.planned", None, reason, person_id=stored.made_by_id)
+    desk.did(stored.made_by_id, "meeting.planned", f"meeting:{stored.number}")
     _put(desk, stored)
     return stored
 

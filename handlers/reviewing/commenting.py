@@ -12,7 +12,7 @@ from domain.model import Prompt, Role
 from handlers import awaited
 from handlers.reviewing import asking, showing
 from handlers.safety import asking as meant
-from storage import audits, items, messages, prompts, signatures
+from storage import items, messages, prompts, signatures
 
 if TYPE_CHECKING:
     from domain.items import Item
@@ -72,8 +72,7 @@ def comment(
     decision = (signatures.COMMENTED, how, desk.now, words)
     signatures.add(desk.uow, signatures.SignOff(item.id, person.id, person.name, *decision))
     desk.log("review.commented", None, item.ref, person_id=person.id, version=item.version)
-    way, subject = signatures.WAYS[how], f"item:{item.id}"
-    audits.add(desk.uow, person.id, "item.commented", way=way, subject=subject)
+    desk.did(person.id, "item.commented", f"item:{item.id}", version=item.version)
     values = {"reviewer": person.name, "ref": showing.tag(item), "text": words}
     for coordinator in desk.coordinators():
         if coordinator.id != person.id:

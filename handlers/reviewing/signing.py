@@ -12,7 +12,7 @@ from domain.guides import Standing
 from domain.items import is_reviewed_by
 from domain.model import Prompt, Role
 from handlers.reviewing import asking, commenting, showing
-from storage import audits, items, prompts, signatures
+from storage import items, prompts, signatures
 
 if TYPE_CHECKING:
     from domain.items import Item
@@ -67,8 +67,7 @@ def sign(desk: Desk, person: Person, item: Item, how: str) -> bool:
     decision = (signatures.SIGNED, how, desk.now)
     signatures.add(desk.uow, signatures.SignOff(item.id, person.id, person.name, *decision))
     desk.log("review.signed", None, item.ref, person_id=person.id, version=item.version)
-    way, subject = signatures.WAYS[how], f"item:{item.id}"
-    audits.add(desk.uow, person.id, "item.signed", way=way, subject=subject, version=item.version)
+    desk.did(person.id, "item.signed", f"item:{item.id}", version=item.version)
     return True
 
 

@@ -35,35 +35,35 @@ class Told:
     taker: int | None = None
 
 
-def override(desk: Desk, new: Override, by: Person | None) -> Override:
+def override(desk: Desk, new: Override, by: int | None) -> Override:
     """Add an override and tell those it concerns; raises ValueError for one that cannot be."""
     reading.check_span(new.starts, new.ends, new.time_zone)
     if new.kind is OverrideKind.ADD:
         reading.check_length(new.starts, new.ends)
     stored = replace(new, id=rota.add_override(desk.uow, new))
-    desk.log("rota.changed", None, f"override {stored.id} added")
+    _note(desk, by, f"override {stored.id} added")
     _tell(desk, stored, concerned(stored), by)
     return stored
 
 
-def take_back(desk: Desk, made: Override, by: Person | None) -> bool:
+def take_back(desk: Desk, made: Override, by: int | None) -> bool:
     """Remove an override as if it had never been, and tell whom it concerned; False when gone."""
     if not rota.remove_override(desk.uow, made.id):
         return False
-    desk.log("rota.changed", None, f"override {made.id} removed")
+    _note(desk, by, f"override {made.id} removed")
     was = concerned(made)
     _tell(desk, made, Told(on=was.off, off=was.on), by)
     return True
 
 
-def temporary(desk: Desk, new: Temporary, by: Person | None) -> Temporary:
+def temporary(desk: Desk, new: Temporary, by: int | None) -> Temporary:
     """Add a temporary schedule and tell whose duty changes; raises ValueError."""
     reading.check_span(new.starts, new.ends, new.time_zone)
     reading.check_length(new.starts, new.ends)
     reading.check_duties(new)
     off = replaced(desk, new)
     stored = replace(new, id=rota.add_temporary(desk.uow, new))
-    desk.log("rota.changed", None, f"temporary schedule {stored.id} added")
+    _note(desk, by, f"temporary schedule {stored.id} added")
     _tell(desk, stored, Told(off=tuple(off)), by)
     for duty in stored.duties:
         own = replace(stored, starts=duty.starts, ends=duty.ends)
@@ -71,11 +71,11 @@ def temporary(desk: Desk, new: Temporary, by: Person | None) -> Temporary:
     return stored
 
 
-def end_temporary(desk: Desk, made: Temporary, by: Person | None) -> bool:
+def end_temporary(desk: Desk, made: Temporary, by: int | None) -> bool:
     """Remove a temporary schedule: what it took the place of holds again; False when gone."""
     if not rota.remove_temporary(desk.uow, made.id):
         return False
-    desk.log("rota.changed", None, f"temporary schedule {made.id} removed")
+    _note(desk, by, f"temporary schedule {made.id} removed")
     mentors = tuple(dict.fromkeys(each.mentor_id for each in made.duties))
     _tell(desk, made, Told(off=mentors), by)
     return True
@@ -136,12 +136,19 @@ def waits(desk: Desk, reader: Person, found: Span) -> dict[str, object]:
     return {} if wakes is None or found.starts - looking.SOON <= wakes else {"not_before": wakes}
 
 
-def name_of(desk: Desk, by: Person | None, reader: Person) -> str:
+def name_of(desk: Desk, by: int | None, reader: Person) -> str:
     """Return how the coordinator who did something is called."""
-    return naming.given_name(by.name) if by else desk.coordinator_name(reader)
+    if by is None:
+        return desk.coordinator_name(reader)
+    return naming.given_name(people.get(desk.uow, by).name)
 
 
-def _tell(desk: Desk, change: Override | Temporary, told: Told, by: Person | None) -> None:
+def _note(desk: Desk, by: int | None, what: str) -> None:
+    desk.log("rota.changed", None, what)
+    desk.did(by, "roster.changed", what=what)
+
+
+def _tell(desk: Desk, change: Override | Temporary, told: Told, by: int | None) -> None:
     if span(change).ends <= desk.now:
         return
     known = people.many(desk.uow, {*told.on, *told.off, *([told.taker] if told.taker else [])})
@@ -165,7 +172,7 @@ def _say(
     reader: Person,
     phrase: str,
     change: Override | Temporary,
-    by: Person | None,
+    by: int | None,
     **values: str,
 ) -> None:
     found = span(change)

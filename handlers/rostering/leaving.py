@@ -7,31 +7,41 @@ from typing import TYPE_CHECKING
 from domain.shifts import Span
 from handlers.rostering import changing
 from handlers.shifts import absences
-from storage import people
+from storage import rota
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from domain.model import Person
     from domain.rota.values import Leave
     from handlers.desk import Desk
 
 
-def note(desk: Desk, person: Person, gone: Span, by: Person) -> int:
-    """Note that somebody is away, tell them so, and return the id of the leave."""
-    made = absences.note(desk, person, gone)
-    values = {
-        "name": changing.name_of(desk, by, person),
-        "when": changing.when(desk, gone, person),
-    }
-    _tell(desk, person, "away.noted", gone, **values)
-    return made
+def note(desk: Desk, person: Person, gone: Span, by: int | None) -> int:
+    """Note that somebody is away and tell them; return how many questions the team has again.
+
+    What is noted already is not noted, nor told, a second time.
+    """
+    known = rota.leaves_of(desk.uow, person.id, desk.now)
+    if any((each.starts_at, each.ends_at) == (gone.starts, gone.ends) for each in known):
+        return 0
+    handed = absences.note(desk, person, gone, f"by {desk.way}")
+    desk.did(by, "leave.noted", f"person:{person.id}")
+    name, when = changing.name_of(desk, by, person), changing.when(desk, gone, person)
+    _tell(desk, person, "away.noted", gone, name=name, when=when)
+    return handed
 
 
-def end(desk: Desk, known: Leave, by: Person) -> None:
-    """Let a leave be over, or not come to be, and tell its mentor."""
-    absences.end(desk, known)
-    person = people.get(desk.uow, known.mentor_id)
-    gone = Span(known.starts_at, known.ends_at)
+def end(desk: Desk, person: Person, found: Sequence[Leave], by: int | None) -> bool:
+    """Let times away be over, or not come to be, and tell their mentor; False for none."""
+    for each in found:
+        absences.end(desk, each, f"by {desk.way}")
+    if not found:
+        return False
+    desk.did(by, "leave.ended", f"person:{person.id}")
+    gone = Span(found[0].starts_at, found[0].ends_at)
     _tell(desk, person, "away.ended", gone, name=changing.name_of(desk, by, person))
+    return True
 
 
 def _tell(desk: Desk, person: Person, phrase: str, gone: Span, **values: str) -> None:

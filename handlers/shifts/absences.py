@@ -54,8 +54,7 @@ def back(turn: Turn) -> None:
         turn.reply("away.not")
         return
     for each in running:
-        end(desk, each)
-    desk.log("mentor.back", None, "BACK", person_id=person.id)
+        end(desk, each, "BACK")
     name, n = naming.given_name(person.name), _answered(desk, person, running[0])
     turn.reply("away.back", name=name, n=n)
 
@@ -78,17 +77,16 @@ def over(desk: Desk, job: Job) -> None:
     desk.tell(person, desk.render("away.over", person, name=name, n=n))
 
 
-def note(desk: Desk, person: Person, gone: Span) -> int:
+def note(desk: Desk, person: Person, gone: Span, why: str) -> int:
     """A coordinator notes that somebody is away, as AWAY does for who writes it themselves.
 
-    Who is away from now on hands their questions over. Returns the id of the leave.
+    Returns how many questions went back to the team: of who is away from now on.
     """
-    made = _put(desk, person, gone)
-    desk.log("mentor.away", None, "noted by a coordinator", person_id=person.id)
-    if gone.starts <= desk.now:
-        _hand_over(desk, person)
+    _put(desk, person, gone)
+    desk.log("mentor.away", None, why, person_id=person.id)
+    handed = _hand_over(desk, person) if gone.starts <= desk.now else 0
     _tell_coordinators(desk, person, shifts_in(desk, person, gone), gone)
-    return made
+    return handed
 
 
 def shifts_in(desk: Desk, person: Person, gone: Span) -> list[Shift]:
@@ -111,10 +109,11 @@ def _hand_over(desk: Desk, person: Person) -> int:
     return handed
 
 
-def end(desk: Desk, known: Leave) -> None:
+def end(desk: Desk, known: Leave, why: str) -> None:
     """Let a leave be over now, as if it had never been where it has not begun."""
     if known.starts_at < desk.now:
         rota.end_leave(desk.uow, known.id, desk.now)
+        desk.log("mentor.back", None, why, person_id=known.mentor_id)
     else:
         rota.remove_leave(desk.uow, known.id)
     _wake(desk, people.get(desk.uow, known.mentor_id))
@@ -132,16 +131,14 @@ def _leave(turn: Turn, until: datetime) -> None:
     _tell_coordinators(desk, person, theirs, gone)
 
 
-def _put(desk: Desk, person: Person, gone: Span) -> int:
-    """Store a time away, or let what goes on now end when it does; return its id."""
+def _put(desk: Desk, person: Person, gone: Span) -> None:
+    """Store a time away, or let what goes on now end when it does."""
     running = _running(desk, person) if gone.starts <= desk.now else []
     for each in running:
         rota.end_leave(desk.uow, each.id, gone.ends)
-    made = running[0].id if running else None
-    if made is None:
-        made = rota.add_leave(desk.uow, person.id, gone.starts, gone.ends)
+    if not running:
+        rota.add_leave(desk.uow, person.id, gone.starts, gone.ends)
     _wake(desk, person)
-    return made
 
 
 def _wake(desk: Desk, person: Person) -> None:

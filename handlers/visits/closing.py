@@ -63,6 +63,7 @@ def close(desk: Desk, visit: Visit, by: Person | None, minutes: int | None) -> b
     who = by.id if by else None
     told = "no hours named" if spent is None else f"{visiting.hours(spent)} h"
     desk.log("visit.closed", None, told, person_id=who, visit=visit.number)
+    desk.did(who, "visit.closed", f"visit:{visit.number}")
     clock.take_off(desk, closed)
     asking.withdraw(desk, closed)
     _tell(desk, closed, by)

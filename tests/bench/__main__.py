@@ -21,6 +21,7 @@ from tests.bench.doors import inbound, whole
 from tests.bench.growth import growth
 from tests.bench.latency import latency
 from tests.bench.measure import Bench, Row, short
+from tests.bench.pages import pages
 from tests.bench.peers import peers
 from tests.bench.questions import questions
 from tests.bench.rawsql import rawsql
@@ -42,6 +43,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "workers": workers,
     "startup": startup,
     "questions": questions,
+    "pages": pages,
     "peers": peers,
 }
 FOLDER = ROOT / ".bench"

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.sqlite
 
 WHOLE = (
     "people._ALL",
+    "addresses._CHANNELS",
     "facilities.",
     "counters._ALL",
     "programmes._GET",
@@ -48,10 +49,10 @@ WHOLE = (
     "meetings._ALL",
     "broadcasts._LAST_NUMBER",
     "broadcasts._NEWEST",
+    "changes._COUNTED",
     "barriers._LAST_NUMBER",
     "alerts.",
     "attempts._OF_ROW",
-    "dead_letters._DEAD",
     "unsent._LIST",
     "unsent._RETRY",
     "joinings._OF_PLACES",

@@ -25,10 +25,14 @@ def upgrade() -> None:
     _login_try()
     _break_glass()
     _audit()
+    _what_pages_read()
 
 
 def downgrade() -> None:
     """Drop them: everybody is signed out, and the audit log is gone."""
+    op.drop_index("ix_inbox_dead", "inbox")
+    op.drop_index("ix_message_note", "message")
+    op.execute("DELETE FROM message WHERE direction = 'own'")
     for table in (
         "audit",
         "break_glass",
@@ -59,6 +63,14 @@ def _console_session() -> None:
         sa.UniqueConstraint("token_digest", name="uq_console_session_token_digest"),
     )
     op.create_index("ix_console_session_person_id", "console_session", ["person_id"])
+    some = sa.text("revoked_at IS NULL")
+    op.create_index(
+        "ix_console_session_open",
+        "console_session",
+        ["ends_at"],
+        sqlite_where=some,
+        postgresql_where=some,
+    )
 
 
 def _passkey() -> None:
@@ -106,6 +118,7 @@ def _login_code() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_login_code_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_login_code"),
         sa.UniqueConstraint("person_id", name="uq_login_code_person_id"),
+        sa.UniqueConstraint("ticket_digest", name="uq_login_code_ticket_digest"),
     )
 
 
@@ -120,6 +133,7 @@ def _login_try() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_login_try_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_login_try"),
     )
+    op.create_index("ix_login_try_at", "login_try", ["at"])
     op.create_index("ix_login_try_origin_digest", "login_try", ["origin_digest", "at"])
     op.create_index("ix_login_try_person_id", "login_try", ["person_id", "at"])
 
@@ -136,6 +150,15 @@ def _break_glass() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_break_glass_person_id"),
         sa.PrimaryKeyConstraint("person_id", name="pk_break_glass"),
     )
+
+
+def _what_pages_read() -> None:
+    """Lead to the notes of a coordinator, and to what was put aside, past all else."""
+    notes, dead = sa.text("direction = 'own'"), sa.text("state = 'dead'")
+    op.create_index(
+        "ix_message_note", "message", ["person_id"], sqlite_where=notes, postgresql_where=notes
+    )
+    op.create_index("ix_inbox_dead", "inbox", ["id"], sqlite_where=dead, postgresql_where=dead)
 
 
 def _audit() -> None:

@@ -44,7 +44,7 @@ def on(room: Room) -> tuple[int, int]:
 
 def made(room: Room, new: Override) -> Override:
     def work(uow: UnitOfWork) -> Override:
-        return changing.override(room.desk(uow), new, people.get(uow, room.rehema))
+        return changing.override(room.desk(uow), new, room.rehema)
 
     found: Override = room.take(room.book.group(work))
     return found
@@ -157,8 +157,7 @@ def test_leave_that_is_noted_is_told_to_its_mentor_and_its_end_too(
 
     def note(uow: UnitOfWork) -> int:
         gone = Span(uow.now + timedelta(days=7), uow.now + timedelta(days=8))
-        reader, by = people.get(uow, one), people.get(uow, room.rehema)
-        return leaving.note(room.desk(uow), reader, gone, by)
+        return leaving.note(room.desk(uow), people.get(uow, one), gone, room.rehema)
 
     room.take(room.book.group(note))
     assert room.told(ONE) == [
@@ -167,8 +166,9 @@ def test_leave_that_is_noted_is_told_to_its_mentor_and_its_end_too(
     ]
 
     def end(uow: UnitOfWork) -> None:
-        (known,) = rota.leaves_of(uow, one, uow.now)
-        leaving.end(room.desk(uow), known, people.get(uow, room.rehema))
+        known = rota.leaves_of(uow, one, uow.now)
+        assert leaving.end(room.desk(uow), people.get(uow, one), known, room.rehema)
+        assert not leaving.end(room.desk(uow), people.get(uow, one), [], room.rehema)
 
     room.take(room.book.group(end))
     assert room.told(ONE)[0].startswith("Rehema has noted that you are back")

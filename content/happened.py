@@ -1,11 +1,11 @@
-"""The words of the event strip: each line of the log as a coordinator would say it."""
+"""What happened and why: each line of the interaction log as a coordinator would say it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.demo import plain
+from content import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -176,6 +176,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "link.code": ("{who} gets a code for a second channel", "It is typed there; ten minutes."),
     "link.wrong": ("A code from an unknown number", "It is none, or too old."),
     "link.ignored": ("A code from an unknown number", "Not looked at: {reason}."),
+    "console.code": ("{who} asks for a code for the console", "Six digits, for one browser."),
+    "console.opened": ("{who} is in the console", "They came by: {reason}."),
+    "console.proved": ("{who} showed anew who they are", "Grave deeds want it; by: {reason}."),
+    "console.closed": ("{who} is signed out everywhere", "{why}"),
+    "console.guessed": ("A code of {who} ends", "Too many wrong tries."),
+    "console.passkey": ("A passkey of {who}: {reason}", "It opens the console without a code."),
+    "console.emergency": (
+        "The emergency way of {who}: {reason}",
+        "Every coordinator hears of it.",
+    ),
     "link.shared": ("{who} typed a code of somebody else", "An address has one owner."),
     "address.linked": ("{who} has a second channel now", "The code was typed there."),
     "address.parted": ("An address is no longer {who}'s", "Nothing waits there now: {reason}."),
