@@ -73,6 +73,10 @@ DEEDS: Final[Mapping[str, str]] = {
     "emergency.fail": "refused somebody at the emergency way in of",
     "emergency.use": "came in by the emergency way",
     "backup.made": "made a copy of the database",
+    "roster.exported": "took out the roster",
+    "holidays.changed": "changed the holidays",
+    "calendar.given": "gave out the calendar link of",
+    "calendar.closed": "closed the calendar link of",
     "backup.restored": "put a copy in the place of the database",
 }
 """Who did it stands before the sentence; what it was done to, unless it is oneself, after it."""
