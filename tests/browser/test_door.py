@@ -64,7 +64,7 @@ def code(phones: Page) -> str:
         phones.reload()
         texts = phones.get_by_text("Your console code:").all_inner_texts()
         if texts:
-            return re.findall(r"\b\d{6}\b", texts[-1])[-1]
+            return str(re.findall(r"\b\d{6}\b", texts[-1])[-1])
         phones.wait_for_timeout(100)
     raise AssertionError("no code came")
 

@@ -18,6 +18,8 @@ NO_PAGES = ("/changes", "/you/passkeys/new", "/enter/passkey")
 
 def every() -> Iterator[str]:
     """Give the address of each page that a coordinator may open; raises KeyError for a new one."""
-    for page in (*PAGES, *DOORWAYS):
-        if page.method == "GET" and page.path not in NO_PAGES:
-            yield EXAMPLES[page.path] if "{" in page.path else page.path
+    routes = [(each.method, each.path) for each in PAGES]
+    routes += [(each.method, each.path) for each in DOORWAYS]
+    for method, path in routes:
+        if method == "GET" and path not in NO_PAGES:
+            yield EXAMPLES[path] if "{" in path else path
