@@ -30,7 +30,7 @@ from handlers import (
     why,
     words,
 )
-from handlers.broadcasts import controlling, ordering, replying
+from handlers.broadcasts import controlling, counting, ordering, replying
 from handlers.broadcasts import planning as broadcasts
 from handlers.broadcasts import sending as broadcasting
 from handlers.calling import planning
@@ -256,6 +256,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
     meetings.STEP: telling.fall_due,
+    counting.COUNT: counting.fall_due,
     ordering.LAPSE: ordering.lapse,
     broadcasts.START: broadcasts.start,
     broadcasts.PLAN: broadcasts.plan,

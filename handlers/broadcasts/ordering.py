@@ -132,9 +132,7 @@ def draft(
     refused = _refused(desk, author, shown)
     if refused is not None:
         return refused
-    for each in waiting_for(desk, author):
-        if each.author_id == author.id:
-            end(desk, each, "replaced")
+    _drop_drafts(desk, author)
     code = new_code()
     stored = broadcasts.add(desk.uow, _coded_anew(desk, shown, author, code))
     _put_on_clock(desk, stored)
@@ -142,13 +140,23 @@ def draft(
     return replace(shown, broadcast=stored, code=code)
 
 
-def put_off(
-    desk: Desk, author: Person, known: Broadcast, starts_at: datetime
+def open_uncounted(desk: Desk, author: Person, order: Order, key: str) -> Broadcast | None:
+    """Store an order whose audience is counted by and by; None for a key that was used before.
+
+    No code confirms it before `show_counted` has given it one.
+    """
+    if broadcasts.asked(desk.uow, key) is not None:
+        return None
+    _drop_drafts(desk, author)
+    return broadcasts.add(desk.uow, _ordered(desk, author, order, key))
+
+
+def show_counted(
+    desk: Desk, known: Broadcast, counts: Sequence[Count], starts_at: datetime | None
 ) -> Preview | Refused:
-    """Give a draft another time; it waits for a new code."""
-    moved = replace(known, starts_at=starts_at)
-    counted = previewing.count(desk, previewing.filters_of(known))
-    shown = previewing.preview(desk, moved, counted)
+    """Give a draft that was counted its time and a new code; one that is refused is as it was."""
+    author = people.get(desk.uow, known.author_id)
+    shown = previewing.preview(desk, replace(known, starts_at=starts_at), counts)
     refused = _refused(desk, author, shown)
     if refused is not None:
         return refused
@@ -333,6 +341,13 @@ def _go(desk: Desk, known: Broadcast, actor: Person) -> Outcome:
         desk.tell(author, telling.progress(desk, author, going))
     waits = going.state is BroadcastState.SCHEDULED
     return Outcome(Result.SCHEDULED if waits else Result.STARTED, going)
+
+
+def _drop_drafts(desk: Desk, author: Person) -> None:
+    """Let what somebody has ordered before, and not confirmed, lapse: they have one draft."""
+    for each in broadcasts.open_ones(desk.uow):
+        if each.state is BroadcastState.DRAFT and each.author_id == author.id:
+            end(desk, each, "replaced")
 
 
 def _coded_anew(desk: Desk, shown: Preview, author: Person, code: str) -> Broadcast:
