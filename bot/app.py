@@ -24,6 +24,8 @@ from bot.reader import Reader
 from bot.roles import Role
 from bot.sending.gate import Terms
 from bot.sending.means import Ears
+from bot.watching.anchoring import LOOK_S as CHAIN_S
+from bot.watching.anchoring import Anchoring, file_of
 from bot.watching.approvals import EVERY_S, Approvals
 from bot.watching.canary import CanaryWire
 from bot.watching.membership import Membership
@@ -110,7 +112,7 @@ class App:
         role: Role = Role.ALL,
     ) -> None:
         self.settings, self.clock, self.wires, self.role = settings, clock, wires, role
-        self.phrases, self._charter = phrases, Charter()
+        self.phrases, self._charter, self._prices = phrases, Charter(), prices(settings)
         keys = sealer(settings.encryption_keys, settings.secret_key)
         memory = Memory(
             Ids(),
@@ -136,7 +138,7 @@ class App:
         shared = is_shared(settings.database_url)
         terms = Terms(
             speeds(settings),
-            prices(settings),
+            self._prices,
             lambda: self.membership.senders,
             patience=Patience(STOOD_STILL, NOTED_WITHIN) if shared else Patience(),
         )
@@ -154,7 +156,10 @@ class App:
             self.committer, memory.ids, role, shared=shared, spooling=self.spooling
         )
         self._ear = Ear(self._engine, self._heard) if shared and role.works else None
-        self.nightly = Nightly(settings.database_url, self.committer, self.reader)
+        self.nightly, self.anchoring = (
+            Nightly(settings.database_url, self.committer, self.reader),
+            Anchoring(file_of(settings), self.committer, self.reader),
+        )
         self.approvals, self.duty = (
             Approvals(wires, self.committer),
             DutyWatch(self.committer, self.reader, self.desk),
@@ -291,7 +296,8 @@ class App:
         """Return the desk to work at in a unit."""
         rings = self.placing.voice is not None
         site = self.settings.public_url
-        return Desk(uow, self.phrases, self._charter, self._bot_name(), rings, site)
+        words, charter, bot = self.phrases, self._charter, self._bot_name()
+        return Desk(uow, words, charter, bot, rings, site, self._prices)
 
     def _bells(self) -> list[Bell]:
         bells = [Bell("beat", workers.BEAT_EVERY.total_seconds(), self.membership.beat)]
@@ -302,6 +308,7 @@ class App:
             bells.append(Bell("sweep", SWEEP_S, self.sweep))
             bells.append(Bell("duty", duty.EVERY_S, self.duty.look))
             bells.append(Bell("nightly", LOOK_S, self.nightly.look))
+            bells.append(Bell("audit", CHAIN_S, self.anchoring.look))
             bells.append(Bell("reconcile", RECONCILE_S, self.reconciling.look))
             bells.append(Bell("approvals", EVERY_S, self.approvals.look))
             bells.append(Bell("name", NAME_S, self._learn_name))

@@ -11,7 +11,7 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from console import assets, cookies
-from domain.local_time import clock_text, to_local
+from domain.local_time import clock_text, dates_text, to_local
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,7 @@ def text(visit: Visit, template: str, values: Mapping[str, Any]) -> str:
         "practice": visit.house.practice,
         "at": lambda instant: at(visit, instant),
         "span": lambda minutes: span(visit, minutes),
+        "dates": lambda first, last: dates_text(first, last, visit.wording.language),
         "errors": (),
         "asset": assets.address,
     }

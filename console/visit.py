@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
@@ -61,9 +61,17 @@ class Visit:
         """Read on a connection that cannot write."""
         return await self.house.read(work)
 
+    async def look(self, work: Callable[[Desk], T]) -> T:
+        """Read as `read` does, at the desk that a change would be made at."""
+        return await self.house.read(lambda uow: work(self.house.desk(uow)))
+
     async def commit(self, work: Callable[[Desk], T]) -> T:
         """Do something at the desk, in one transaction."""
-        return await self.house.commit(lambda uow: work(self.house.desk(uow)))
+        return await self.house.commit(lambda uow: work(self.desk(uow)))
+
+    def desk(self, uow: UnitOfWork) -> Desk:
+        """Return a desk at which what is done is written down as done here."""
+        return replace(self.house.desk(uow), way="console")
 
     def say(self, text: str, /, **values: Any) -> str:
         """Return a text in the visitor's language."""
@@ -76,6 +84,11 @@ class Visit:
     def fields(self, name: str) -> list[str]:
         """Return all that was chosen under a name."""
         return list(self._form.get(name, ()))
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """What the sent form holds, to be sent again from the page that asks for a last look."""
+        return [(name, each) for name, all_ in self._form.items() for each in all_]
 
     def page(self, template: str, /, status: int = 200, **values: Any) -> web.Response:
         """Show a page."""

@@ -124,10 +124,17 @@ def noted(turn: Turn, stored: Stored, key: str) -> None:
         return
     prompts.end(turn.desk.uow, stored)
     question = questions.get(turn.desk.uow, stored.prompt.question_id)
-    if questions.hold(turn.desk.uow, question.id, turn.person.id):
-        turn.desk.log("question.held_by", question, "presses 1", person_id=turn.person.id)
+    take_on(turn.desk, question, turn.person, "presses 1")
     ref = turn.desk.question_tag(stored.prompt.question_id)
     turn.reply("alert.urgent.noted", name=naming.given_name(turn.person.name), ref=ref)
+
+
+def take_on(desk: Desk, question: Question, coordinator: Person, how: str) -> bool:
+    """Let a coordinator see to a question in person; False when it is closed."""
+    taken = questions.hold(desk.uow, question.id, coordinator.id)
+    if taken:
+        desk.log("question.held_by", question, how, person_id=coordinator.id)
+    return taken
 
 
 def has_mentor(desk: Desk, question: Question, mentor: Person) -> None:

@@ -116,7 +116,7 @@ def _send_second(turn: Turn, question: Question, texts: Sequence[int]) -> None:
     desk = turn.desk
     for message_id in texts:
         messages.file_under(desk.uow, message_id, question.id)
-        relaying.tell_asker(turn, question, message_id, "ans.second")
+        relaying.tell_asker(desk, turn.person, question, message_id, "ans.second")
         relaying.tell_holder(turn, question, message_id)
     desk.log("answer.second", question, "a second opinion", person_id=turn.person.id)
     words = claims.taken_words(desk, question, turn.person)
@@ -193,7 +193,7 @@ def _ask_for_more(turn: Turn, question: Question) -> None:
     asker = people.get(desk.uow, question.asker_id)
     text = turn.intent.text or showing.asker_words(desk, question, asker)
     current = questions.get(desk.uow, question.id)
-    relaying.note_answer(turn, current, human=bool(turn.intent.text))
+    relaying.note_answer(desk, current, human=bool(turn.intent.text))
     mentor, q = naming.given_name(turn.person.name), naming.question_tag(question.number)
     messages.file_under(desk.uow, turn.message_id, question.id)
     rendered = desk.render("news.more", asker, mentor=mentor, q=q, text=text)

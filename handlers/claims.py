@@ -189,6 +189,36 @@ def release(desk: Desk, question: Question, mentor: Person, state: OfferState) -
     return True
 
 
+def remind(desk: Desk, question: Question, mentor: Person) -> None:
+    """Remind a mentor with a gentle word that the asker of their question waits."""
+    rendered = desk.render(
+        "claim.reminder",
+        mentor,
+        asker=identity.asker(desk, question, mentor),
+        code=desk.code_of(question, mentor.id),
+        wait=desk.waited(question, mentor),
+    )
+    urgent = question.urgency is Urgency.URGENT
+    desk.tell(mentor, rendered, question_id=question.id, urgent=urgent)
+
+
+def take_back(desk: Desk, question: Question, mentor: Person) -> bool:
+    """Take a question from a silent mentor and offer it to others; both sides hear it.
+
+    False when it is not theirs any more.
+    """
+    if not release(desk, question, mentor, OfferState.EXPIRED):
+        return False
+    rendered = desk.render(
+        "claim.released",
+        mentor,
+        code=desk.code_of(question, mentor.id),
+        asker=identity.asker(desk, question, mentor),
+    )
+    desk.tell(mentor, rendered, question_id=question.id)
+    return True
+
+
 def waiting_words(desk: Desk, question: Question, asked: offering.Asked) -> dict[str, str]:
     """Return the words that tell an asker that a question waits, and until when."""
     asker = people.get(desk.uow, question.asker_id)

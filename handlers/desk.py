@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from content.phrases import ENGLISH, Phrases
 from content.templates import Templates
 from domain import local_time, naming
+from domain.costs import UNPRICED
 from domain.escalation import Charter, from_settings
 from domain.model import Channel, Event, Outbound, Role, Urgency
 from storage import (
     addresses,
+    audits,
     facilities,
     messages,
     offers,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from content.phrases import Rendered
+    from domain.costs import Prices
     from domain.model import Discipline, Facility, Person, Question, Template
     from storage.uow import UnitOfWork
 
@@ -35,6 +38,8 @@ class Desk:
 
     `bot` is the name of our Telegram bot in its links, empty while nobody knows it; `rings` says
     that phones may ring. `site` is the public address of the service, empty where none is run.
+    `prices` are what sending costs, `way` is the door by which work comes: chat, console or
+    command.
     """
 
     uow: UnitOfWork
@@ -43,6 +48,8 @@ class Desk:
     bot: str = ""
     rings: bool = False
     site: str = ""
+    prices: Prices = UNPRICED
+    way: str = "chat"
 
     @property
     def now(self) -> datetime:
@@ -56,6 +63,10 @@ class Desk:
         person_id = data.pop("person_id", None)
         pairs = tuple((name, str(value)) for name, value in data.items())
         self.uow.log(Event(kind, question.id if question else None, person_id, reason, pairs))
+
+    def did(self, actor_id: int | None, deed: str, subject: str = "", **detail: str | int) -> None:
+        """Write a deed into the audit log, as `audits.add` does, with the door it came by."""
+        audits.add(self.uow, actor_id, deed, way=self.way, subject=subject, **detail)
 
     def render(self, phrase: str, reader: Person, **values: str) -> Rendered:
         """Return a phrase in the reader's language; one that begins with the asker, in capital.
@@ -176,7 +187,7 @@ def sit_down(uow: UnitOfWork) -> Desk:
     """Return a desk for a unit that no service began: an import's, or another command's."""
     programme = programmes.get(uow)
     charter = from_settings(programme.charter) if programme is not None else Charter()
-    return Desk(uow, Phrases.load(), charter)
+    return Desk(uow, Phrases.load(), charter, way="command")
 
 
 def outbound(rendered: Rendered, person_id: int | None, **how: Any) -> Outbound:

@@ -87,7 +87,7 @@ def _put_right_answer(turn: Turn, question: Question, newest: PassedOn) -> None:
         not_before = desk.now + WEAK_WAIT
     else:
         phrase, why, not_before = "ans.edited", "after it left", None
-    relaying.tell_asker(turn, question, turn.message_id, phrase, not_before)
+    relaying.tell_asker(desk, turn.person, question, turn.message_id, phrase, not_before)
     if question.mentor_id != turn.person.id:
         relaying.tell_holder(turn, question, turn.message_id)
     desk.log("answer.edited", question, why, person_id=turn.person.id)

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
 
 
-def erase(desk: Desk, person: Person) -> None:
+def erase(desk: Desk, person: Person, by: int | None = None) -> None:
     """Close what is open of a person, tell the mentors, and overwrite all that is held on them."""
     if person.erased_at is not None:
         return
     words.leave(desk, person, "erased")
     erasing.erase(desk.uow, person.id)
-    desk.log("person.erased", None, "by command", person_id=person.id)
+    desk.log("person.erased", None, f"by {desk.way}", person_id=person.id)
+    desk.did(by, "person.erased", f"person:{person.id}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import local_time
-from domain.model import Job, OfferState, QuestionState, Urgency
-from handlers import alarms, claims, closing, identity, offering, timing
+from domain.model import Job, QuestionState, Urgency
+from handlers import alarms, claims, closing, offering, timing
 from storage import jobs, people, prompts, questions
 
 if TYPE_CHECKING:
@@ -79,16 +79,7 @@ def remind(desk: Desk, job: Job) -> None:
     question = _question(desk, job)
     if question.state is not QuestionState.CLAIMED or question.mentor_id is None:
         return
-    mentor = people.get(desk.uow, question.mentor_id)
-    rendered = desk.render(
-        "claim.reminder",
-        mentor,
-        asker=identity.asker(desk, question, mentor),
-        code=desk.code_of(question, mentor.id),
-        wait=desk.waited(question, mentor),
-    )
-    urgent = question.urgency is Urgency.URGENT
-    desk.tell(mentor, rendered, question_id=question.id, urgent=urgent)
+    claims.remind(desk, question, people.get(desk.uow, question.mentor_id))
 
 
 def release(desk: Desk, job: Job) -> None:
@@ -96,15 +87,7 @@ def release(desk: Desk, job: Job) -> None:
     question = _question(desk, job)
     if question.state is not QuestionState.CLAIMED or question.mentor_id is None:
         return
-    mentor = people.get(desk.uow, question.mentor_id)
-    if claims.release(desk, question, mentor, OfferState.EXPIRED):
-        rendered = desk.render(
-            "claim.released",
-            mentor,
-            code=desk.code_of(question, mentor.id),
-            asker=identity.asker(desk, question, mentor),
-        )
-        desk.tell(mentor, rendered, question_id=question.id)
+    claims.take_back(desk, question, people.get(desk.uow, question.mentor_id))
 
 
 def close_quiet(desk: Desk, job: Job) -> None:

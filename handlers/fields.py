@@ -11,7 +11,8 @@ from handlers import offering, receipts
 from storage import prompts, questions
 
 if TYPE_CHECKING:
-    from domain.model import Question
+    from domain.model import Person, Question
+    from handlers.desk import Desk
     from handlers.turn import Turn
     from storage.prompts import Stored
 
@@ -50,14 +51,11 @@ def set_field(turn: Turn, stored: Stored, key: str) -> None:
 def move(turn: Turn, question: Question, discipline: Discipline) -> None:
     """A question goes to the mentors of another discipline, while nobody has taken it."""
     desk = turn.desk
-    if not questions.set_discipline(desk.uow, question.id, discipline):
+    asked = refile(desk, question, discipline, turn.person)
+    if asked is None:
         _say_stays(turn, question)
         return
-    offering.withdraw(desk, question, "offer.moved")
-    questions.start_round(desk.uow, question.id)
-    desk.log("question.moved", question, "the asker chose", discipline=discipline)
     moved = questions.get(desk.uow, question.id)
-    asked = offering.begin(desk, moved, desk.now)
     if not asked.mentors:
         turn.reply_with(receipts.receipt(turn, moved, asked), **desk.to_asker(moved))
         return
@@ -67,6 +65,23 @@ def move(turn: Turn, question: Question, discipline: Discipline) -> None:
         "mentor": naming.given_name(asked.mentors[0].name),
     }
     turn.reply_as("ask.field.done", desk.to_asker(moved), **values)
+
+
+def refile(
+    desk: Desk, question: Question, discipline: Discipline, mover: Person
+) -> offering.Asked | None:
+    """Offer an open question to the mentors of another discipline; None when it is not open.
+
+    Those who were asked hear it; what its asker reads is the caller's.
+    """
+    if not questions.set_discipline(desk.uow, question.id, discipline):
+        return None
+    offering.withdraw(desk, question, "offer.moved")
+    questions.start_round(desk.uow, question.id)
+    why = "the asker chose" if mover.id == question.asker_id else "a coordinator chose"
+    mover_id = None if mover.id == question.asker_id else mover.id
+    desk.log("question.moved", question, why, person_id=mover_id, discipline=discipline)
+    return offering.begin(desk, questions.get(desk.uow, question.id), desk.now)
 
 
 def _say_stays(turn: Turn, question: Question) -> None:

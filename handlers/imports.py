@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from domain.auditing import OPERATOR, Actor
 from domain.consent import ON_PAPER, Consent, How
 from domain.importing.rows import FacilityRow, Known, Mark, PersonRow, ShiftRow
 from domain.model import Event, Shift
@@ -13,7 +14,7 @@ from handlers import parting
 from handlers.desk import sit_down
 from handlers.forms import monthly
 from handlers.joining import invitations
-from storage import addresses, consents, facilities, people, roster
+from storage import addresses, audits, consents, facilities, people, roster
 from storage import invitations as sent
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def known_places(uow: UnitOfWork) -> Known:
     return Known({each.code: _facility_row(each, places) for each in places.values()})
 
 
-def apply_facilities(uow: UnitOfWork, rows: Sequence[Planned[FacilityRow]]) -> None:
+def apply_facilities(
+    uow: UnitOfWork, rows: Sequence[Planned[FacilityRow]], by: Actor = OPERATOR
+) -> None:
     """Add and change facilities, then pair them."""
     ids = {each.code: each.id for each in facilities.every(uow)}
     for row in rows:
@@ -57,12 +60,25 @@ def apply_facilities(uow: UnitOfWork, rows: Sequence[Planned[FacilityRow]]) -> N
     for row in rows:
         facilities.couple(uow, ids[row.value.code], ids.get(row.value.coupled_with))
     uow.log(Event("import.facilities", reason=f"{len(rows)} rows"))
+    _note(uow, by, "facilities.imported", rows)
 
 
 def apply_people(
+    uow: UnitOfWork,
+    rows: Sequence[Planned[PersonRow]],
+    by: Actor = OPERATOR,
+    *,
+    invite: bool = True,
+) -> int:
+    """Add and change people, and invite those who have not agreed; return how many those are."""
+    _note(uow, by, "people.imported", rows)
+    return store_people(uow, rows, invite=invite)
+
+
+def store_people(
     uow: UnitOfWork, rows: Sequence[Planned[PersonRow]], *, invite: bool = True
 ) -> int:
-    """Add and change people, and invite those who have not agreed; return how many those are.
+    """Do what an import of people does; whoever calls writes down who did it.
 
     What waited for somebody at an address that they lose is not sent.
     """
@@ -80,7 +96,7 @@ def apply_people(
     return invitations.plan(uow, people.many(uow, named).values()) if invite else 0
 
 
-def apply_roster(uow: UnitOfWork, rows: Sequence[Planned[ShiftRow]]) -> None:
+def apply_roster(uow: UnitOfWork, rows: Sequence[Planned[ShiftRow]], by: Actor = OPERATOR) -> None:
     """Add and change shifts; shifts that a file does not name stay."""
     for row in rows:
         if row.mark is not Mark.SAME:
@@ -98,6 +114,12 @@ def apply_roster(uow: UnitOfWork, rows: Sequence[Planned[ShiftRow]]) -> None:
                 ),
             )
     uow.log(Event("import.roster", reason=f"{len(rows)} rows"))
+    _note(uow, by, "roster.imported", rows)
+
+
+def _note(uow: UnitOfWork, by: Actor, deed: str, rows: Sequence[Planned[Any]]) -> None:
+    new, changed, same = (sum(row.mark is mark for row in rows) for mark in Mark)
+    audits.add(uow, by.id, deed, way=by.way, new=new, changed=changed, same=same)
 
 
 def _store(uow: UnitOfWork, row: Planned[PersonRow], facility_id: int | None) -> int:

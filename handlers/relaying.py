@@ -11,6 +11,7 @@ from handlers import choosing, claims, identity, receipts, showing, waiting
 from storage import messages, people, questions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from domain.model import Person, Question
@@ -27,25 +28,39 @@ def relay(turn: Turn, question: Question, held: Held) -> bool:
 
     False when the question has changed hands meanwhile.
     """
-    desk, texts = turn.desk, held.messages
-    if not questions.answered(desk.uow, question, turn.person.id):
+    not_before = turn.desk.now + WEAK_WAIT if held.waits else None
+    passed = pass_on(turn.desk, turn.person, question, held.messages, not_before)
+    if passed:
+        _confirm(turn, question, held)
+    return passed
+
+
+def pass_on(
+    desk: Desk,
+    mentor: Person,
+    question: Question,
+    texts: Sequence[int],
+    not_before: datetime | None = None,
+) -> bool:
+    """Pass texts of the mentor who has a question on to its asker, as it was when it was seen.
+
+    False when it has changed hands meanwhile: nothing of them leaves then.
+    """
+    if not questions.answered(desk.uow, question, mentor.id):
         return False
-    not_before = desk.now + WEAK_WAIT if held.waits else None
-    first = note_answer(turn, question, human=True) or not _has_written(turn, question)
+    first = note_answer(desk, question, human=True) or not _has_written(desk, mentor, question)
     for place, message_id in enumerate(texts):
         messages.file_under(desk.uow, message_id, question.id)
         phrase = "ans.first" if first and place == 0 else "ans.next"
-        tell_asker(turn, question, message_id, phrase, not_before)
-    _confirm(turn, question, held)
+        tell_asker(desk, mentor, question, message_id, phrase, not_before)
     return True
 
 
-def note_answer(turn: Turn, question: Question, *, human: bool) -> bool:
+def note_answer(desk: Desk, question: Question, *, human: bool) -> bool:
     """Stop the clocks that an answer stops; True when it was the first.
 
     Asking for more without a word of one's own answers nothing: the claim's clock begins anew.
     """
-    desk = turn.desk
     if not human and question.first_answer_at is None:
         claims.start_clock(desk, question)
         return False
@@ -60,23 +75,23 @@ def note_answer(turn: Turn, question: Question, *, human: bool) -> bool:
 
 
 def tell_asker(
-    turn: Turn,
+    desk: Desk,
+    mentor: Person,
     question: Question,
     message_id: int,
     phrase: str,
     not_before: datetime | None = None,
 ) -> None:
     """Pass a mentor's text on to the asker of a question, at the address frozen in it."""
-    desk = turn.desk
     asker = people.get(desk.uow, question.asker_id)
     words = words_of(desk, message_id, asker)
     values = {
-        "mentor": naming.given_name(turn.person.name),
+        "mentor": naming.given_name(mentor.name),
         "q": naming.question_tag(question.number),
         "text": words,
     }
     if phrase in _WITH_DISCIPLINE:
-        field = choosing.field_of(desk, question, turn.person)
+        field = choosing.field_of(desk, question, mentor)
         values["discipline"] = desk.discipline(field, asker)
     asked = messages.thread(desk.uow, question.id)
     desk.tell(
@@ -113,9 +128,9 @@ def words_of(desk: Desk, message_id: int, reader: Person) -> str:
     return showing.with_note(desk, intents.without_code(found.text), found.kind, reader)
 
 
-def _has_written(turn: Turn, question: Question) -> bool:
-    thread = messages.thread(turn.desk.uow, question.id)
-    return any(one.person_id == turn.person.id for one in thread)
+def _has_written(desk: Desk, mentor: Person, question: Question) -> bool:
+    thread = messages.thread(desk.uow, question.id)
+    return any(one.person_id == mentor.id for one in thread)
 
 
 def _confirm(turn: Turn, question: Question, held: Held) -> None:

@@ -8,6 +8,7 @@ from domain.intents import IntentKind
 from handlers import (
     alarms,
     answers,
+    auditing,
     carrying,
     claims,
     closing,
@@ -29,6 +30,9 @@ from handlers import (
     why,
     words,
 )
+from handlers.broadcasts import controlling, counting, ordering, replying
+from handlers.broadcasts import planning as broadcasts
+from handlers.broadcasts import sending as broadcasting
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover, ledger
@@ -70,7 +74,7 @@ from handlers.visits import briefing, clock, debriefing, rhythm
 from handlers.visits import cases as wishes
 from handlers.visits import closing as visit_closing
 from handlers.visits import saying as visit_saying
-from storage import prompts
+from storage import audits, prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,6 +185,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     lessons.MORE: wondering.invite,
     guests.COME: guests.reply,
     attending.CAME: attending.reply,
+    replying.PROMPT: replying.answered,
     surveys.STEP: surveyed.answered,
     survey_ends.BEGIN: resuming.chosen,
     survey_ends.RESUME: resuming.chosen,
@@ -224,7 +229,7 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
-        *(guests.COME, attending.CAME),
+        *(guests.COME, attending.CAME, replying.PROMPT),
         *(safety_contact.PROMPT, barrier.PROMPT),
         forms.DUE,
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
@@ -251,6 +256,14 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
     meetings.STEP: telling.fall_due,
+    counting.COUNT: counting.fall_due,
+    ordering.LAPSE: ordering.lapse,
+    broadcasts.START: broadcasts.start,
+    broadcasts.PLAN: broadcasts.plan,
+    broadcasts.WRITE: broadcasting.write,
+    broadcasting.DONE: broadcasting.look,
+    controlling.SKIP: controlling.skip,
+    controlling.AGAIN: controlling.again,
     RING: ringing.ring,
     DELIVER: ringing.deliver,
     holding.OVER: holding.lapse,
@@ -289,6 +302,7 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     saying.TELL: saying.tell,
     LOOP: escalations.speak_again,
     carrying.LOAD: escalations.weigh_again,
+    audits.CHAIN: auditing.chain,
     "prompt.wake": escalations.wake_prompts,
 }
 """What falls due, and who sees to it."""

@@ -33,7 +33,7 @@ _FINISH = (
         finished_at=bindparam("at"),
     )
 )
-_RANKS = (
+RANKS = (
     *(PLANNED, REFUSED, Delivery.ACCEPTED, Delivery.SENT),
     *(Delivery.FAILED, Delivery.DELIVERED, Delivery.READ),
 )
@@ -41,7 +41,7 @@ _RANKS = (
 
 
 def _is_below(state: str) -> ColumnElement[bool]:
-    return stands(attempt.c.state, *_RANKS[: _RANKS.index(state)])
+    return stands(attempt.c.state, *RANKS[: RANKS.index(state)])
 
 
 def _ended_as(state: str) -> Update:
@@ -92,7 +92,8 @@ _BY_PROVIDER = select(attempt.c.id).where(
     attempt.c.account == bindparam("account"), attempt.c.provider_id == bindparam("provider_id")
 )
 _OF_ROW = select(
-    outbox.c.id, outbox.c.address_id, outbox.c.person_id, message.c.question_id, message.c.phrase
+    *(outbox.c.id, outbox.c.address_id, outbox.c.person_id),
+    *(message.c.question_id, message.c.phrase, outbox.c.message_id),
 ).join(message, message.c.id == outbox.c.message_id)
 _CONCERNED = _OF_ROW.join(attempt, attempt.c.outbox_id == outbox.c.id).where(
     attempt.c.id == bindparam("attempt")
@@ -109,6 +110,7 @@ class Concerned:
     person_id: int | None
     question_id: int | None
     phrase: str
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

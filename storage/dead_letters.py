@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
 from domain.model import Channel
-from storage.columns import among
+from storage.columns import among, stands
 from storage.ringing import WORK
 from storage.schema import inbox
 
@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from sqlalchemy import Row
+
     from storage.uow import UnitOfWork
 
 _DEAD = (
     select(inbox.c.id, inbox.c.received_at, inbox.c.channel, inbox.c.tries, inbox.c.fault)
-    .where(inbox.c.state == "dead")
+    .where(stands(inbox.c.state, "dead"))
     .order_by(inbox.c.id)
 )
+_SOME = _DEAD.limit(bindparam("most"))
 _RETRY = (
     update(inbox)
-    .where(inbox.c.state == "dead", among(inbox.c.id, "ids"))
+    .where(stands(inbox.c.state, "dead"), among(inbox.c.id, "ids"))
     .values(
         state="new",
         tries=0,
@@ -50,13 +53,19 @@ class DeadLetter:
 
 def every(uow: UnitOfWork) -> list[DeadLetter]:
     """Return every dead letter, the oldest first."""
-    return [
-        DeadLetter(row.id, row.received_at, Channel(row.channel), row.tries, row.fault)
-        for row in uow.rows(_DEAD)
-    ]
+    return [_value(row) for row in uow.rows(_DEAD)]
+
+
+def some(uow: UnitOfWork, most: int) -> list[DeadLetter]:
+    """Return at most so many dead letters, the oldest first."""
+    return [_value(row) for row in uow.rows(_SOME, most=most)]
 
 
 def retry(uow: UnitOfWork, ids: Collection[int]) -> int:
     """Have dead letters handled again, with all their tries; return how many there were."""
     uow.ring(WORK)
     return uow.change(_RETRY, ids=list(ids), now=uow.now)
+
+
+def _value(row: Row[Any]) -> DeadLetter:
+    return DeadLetter(row.id, row.received_at, Channel(row.channel), row.tries, row.fault)

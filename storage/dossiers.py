@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from storage import (
     addresses,
@@ -66,6 +66,29 @@ _REQUESTS = select(shift_request).order_by(shift_request.c.id)
 _GIVEN = _REQUESTS.where(shift_request.c.giver_id == bindparam("person"))
 _TAKEN = _REQUESTS.where(shift_request.c.taker_id == bindparam("person"))
 _EVENTS = select(journal).where(journal.c.person_id == bindparam("person")).order_by(journal.c.id)
+_REMARKS = (  # on their questions, or by them
+    select(message.c.id)
+    .where(
+        stands(message.c.direction, "own"),
+        or_(
+            message.c.person_id == bindparam("person"),
+            message.c.question_id.in_(
+                select(question.c.id).where(question.c.asker_id == bindparam("person"))
+            ),
+        ),
+    )
+    .order_by(message.c.id)
+)
+_READ = (
+    select(journal)
+    .where(
+        journal.c.kind == "question.read",
+        journal.c.question_id.in_(
+            select(question.c.id).where(question.c.asker_id == bindparam("person"))
+        ),
+    )
+    .order_by(journal.c.id)
+)
 _AT = (
     select(message.c.address_id)
     .distinct()
@@ -93,6 +116,12 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
         "questions": [_question(row) for row in uow.rows(_ASKED, person=person_id)],
         "near_misses": list(_near_misses(uow, person_id)),
         "messages": list(_messages(uow, person_id)),
+        "notes": list(_notes(uow, person_id)),
+        "read": [
+            {"question": row.question_id, "at": _text(row.at), "why": row.reason}
+            | {"by": people.get(uow, row.person_id).name if row.person_id else None}
+            for row in uow.rows(_READ, person=person_id)
+        ],
         **learnt.of_person(uow, person_id),
         **followed.of_person(uow, person_id),
         "offers": [
@@ -263,6 +292,19 @@ def _messages(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
             "kind": found.kind,
             "question": found.question_id,
             "near_miss": found.near_miss_id,
+            "text": found.text,
+        }
+
+
+def _notes(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what coordinators noted on their questions, and what they noted themselves."""
+    for row in uow.rows(_REMARKS, person=person_id):
+        found = messages.get(uow, row.id)
+        own = found.person_id == person_id
+        yield {
+            "at": _text(found.at),
+            "from": "person" if own else "coordinator",
+            "question": found.question_id,
             "text": found.text,
         }
 

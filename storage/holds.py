@@ -10,12 +10,13 @@ from sqlalchemy import and_, bindparam, select, update
 from domain import permission
 from domain.model import Event
 from storage import addresses, attempts, messages, permits, prompts
-from storage.columns import stands
+from storage.columns import among, stands
 from storage.looking import about
 from storage.ringing import WORK
 from storage.schema import message, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from domain.model import Template
@@ -84,6 +85,29 @@ _HELD_AT = (
 )
 
 
+_HELD_ANSWERS = (
+    select(
+        outbox.c.id,
+        outbox.c.message_id,
+        outbox.c.person_id,
+        outbox.c.address_id,
+        outbox.c.urgent,
+        message.c.question_id,
+        message.c.phrase,
+        outbox.c.created_at,
+    )
+    .join(message, message.c.id == outbox.c.message_id)
+    .where(
+        outbox.c.address_id > 0,
+        stands(outbox.c.state, "held"),
+        among(message.c.phrase, "phrases"),
+        message.c.question_id.is_not(None),
+    )
+    .order_by(outbox.c.created_at, outbox.c.id)
+    .limit(bindparam("most"))
+)
+"""Their index begins with the address: "> 0" leads there, past all that has left."""
+
 _OF_ROW = select(outbox.c.message_id, outbox.c.urgent, outbox.c.bulk).where(
     outbox.c.id == bindparam("outbox"), stands(outbox.c.state, "sent", "dead", "dropped")
 )
@@ -107,6 +131,13 @@ class Held:
     urgent: bool
     question_id: int | None
     phrase: str
+    since: datetime | None = None
+
+
+def of_phrases(uow: UnitOfWork, phrases: Collection[str], most: int) -> list[Held]:
+    """Return at most so many held messages on questions, of these phrases, the oldest first."""
+    rows = uow.rows(_HELD_ANSWERS, phrases=list(phrases), most=most)
+    return [Held(*row) for row in rows]
 
 
 def at(uow: UnitOfWork, address_id: int) -> list[Held]:

@@ -42,6 +42,14 @@ _DECIDE = (
     )
 )
 _OF_PLACES = select(joining).where(among(joining.c.address_id, "places")).order_by(joining.c.id)
+_PENDING = (
+    select(joining)
+    .where(joining.c.address_id > 0, _OPEN, joining.c.step == Step.PENDING)
+    .order_by(joining.c.id)
+    .limit(bindparam("most"))
+)
+"""Their index begins with the address: "> 0" leads there, past all that was decided."""
+
 _FORGET = delete(joining).where(_THIS)
 _LEAVE = delete(joining).where(joining.c.address_id == bindparam("address"), _OPEN)
 
@@ -94,6 +102,11 @@ def of_places(uow: UnitOfWork, addresses: Collection[int]) -> list[Joining]:
     """Return what is still kept of how somebody joined from these addresses, oldest first."""
     rows = uow.rows(_OF_PLACES, places=list(addresses)) if addresses else ()
     return [_value(uow, row) for row in rows]
+
+
+def pending(uow: UnitOfWork, most: int) -> list[Joining]:
+    """Return at most so many who have told us all and wait for a coordinator, oldest first."""
+    return [_value(uow, row) for row in uow.rows(_PENDING, most=most)]
 
 
 def save(uow: UnitOfWork, found: Joining) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import bindparam, select, text
@@ -16,6 +16,8 @@ from storage.schema import journal
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Row
+
     from storage.uow import UnitOfWork
 
 MONTHS_AHEAD = 3
@@ -25,6 +27,12 @@ _HAS_PART = text("SELECT to_regclass(:part)")
 _LOCK = text("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE")
 _RESTS = text("SELECT 1 FROM journal_rest WHERE at >= :start AND at < :end LIMIT 1")
 
+_OF_QUESTION = (
+    select(journal)
+    .where(journal.c.question_id == bindparam("question"))
+    .order_by(journal.c.id.desc())
+    .limit(bindparam("most"))
+)
 _NEWEST = select(journal).order_by(journal.c.id.desc()).limit(bindparam("most"))
 
 
@@ -83,16 +91,14 @@ def _has_part(uow: UnitOfWork, part: str) -> bool:
 
 def newest(uow: UnitOfWork, most: int) -> list[Entry]:
     """Return the newest lines, the newest first."""
-    return [
-        Entry(
-            row.at,
-            Event(
-                row.kind,
-                row.question_id,
-                row.person_id,
-                row.reason,
-                tuple((str(name), str(value)) for name, value in orjson.loads(row.data)),
-            ),
-        )
-        for row in uow.rows(_NEWEST, most=most)
-    ]
+    return [_value(row) for row in uow.rows(_NEWEST, most=most)]
+
+
+def of_question(uow: UnitOfWork, question_id: int, most: int) -> list[Entry]:
+    """Return the newest lines of a question, the newest first."""
+    return [_value(row) for row in uow.rows(_OF_QUESTION, question=question_id, most=most)]
+
+
+def _value(row: Row[Any]) -> Entry:
+    data = tuple((str(name), str(value)) for name, value in orjson.loads(row.data))
+    return Entry(row.at, Event(row.kind, row.question_id, row.person_id, row.reason, data))

@@ -386,8 +386,13 @@ def wrote_since(uow: UnitOfWork, message_id: int, since: datetime) -> bool:
     return uow.row(_WROTE, message=message_id, since=since) is not None
 
 
+def opened(uow: UnitOfWork, message_id: int, sealed: bytes) -> str:
+    """Return the words that are sealed in a message, "" where they were erased."""
+    return uow.sealer.open(sealed, f"message:sealed_text:{message_id}")
+
+
 def _text(uow: UnitOfWork, row: Any) -> str:
-    return uow.sealer.open(row.sealed_text, f"message:sealed_text:{row.id}")
+    return opened(uow, row.id, row.sealed_text)
 
 
 def _value(uow: UnitOfWork, row: Any) -> Message:

@@ -33,6 +33,16 @@ _OF_QUESTION = (
     .where(offer.c.question_id == bindparam("question"))
     .order_by(offer.c.offered_at, offer.c.id)
 )
+_OF_QUESTIONS = (
+    select(offer)
+    .where(among(offer.c.question_id, "questions"))
+    .order_by(offer.c.offered_at, offer.c.id)
+)
+_ASKED_NOW = (
+    select(offer.c.mentor_id, func.min(offer.c.offered_at).label("since"))
+    .where(among(offer.c.mentor_id, "mentors"), stands(offer.c.state, OfferState.PENDING))
+    .group_by(offer.c.mentor_id)
+)
 _DECIDE = (
     update(offer)
     .where(offer.c.id == bindparam("offer"), offer.c.state == OfferState.PENDING)
@@ -239,6 +249,20 @@ def known_to(uow: UnitOfWork, mentor_id: int) -> list[Known]:
 def of_question(uow: UnitOfWork, question_id: int) -> list[Offer]:
     """Return all offers of a question, the oldest first."""
     return [_value(row) for row in uow.rows(_OF_QUESTION, question=question_id)]
+
+
+def of_questions(uow: UnitOfWork, question_ids: Collection[int]) -> dict[int, list[Offer]]:
+    """Return all offers of some questions by question, the oldest first."""
+    found: dict[int, list[Offer]] = {each: [] for each in question_ids}
+    for row in uow.rows(_OF_QUESTIONS, questions=list(question_ids)):
+        found[row.question_id].append(_value(row))
+    return found
+
+
+def asked_since(uow: UnitOfWork, mentor_ids: Collection[int]) -> dict[int, datetime]:
+    """Return since when each of these mentors has an offer before them that nobody decided."""
+    rows = uow.rows(_ASKED_NOW, mentors=list(mentor_ids))
+    return {row.mentor_id: row.since for row in rows}
 
 
 def decide(uow: UnitOfWork, offer_id: int, state: OfferState) -> bool:

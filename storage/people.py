@@ -44,6 +44,16 @@ _AT_FACILITY = (
     .join(_HAS, _HAS.c.person_id == person.c.id)
     .order_by(person.c.id)
 )
+_DISCIPLINES = (
+    select(person.c.discipline)
+    .distinct()
+    .join(_HAS, _HAS.c.person_id == person.c.id)
+    .where(
+        _HAS.c.role == bindparam("role"),
+        person.c.stopped_at.is_(None),
+        person.c.discipline.is_not(None),
+    )
+)
 _ALL = _each().order_by(person.c.name, person.c.id)
 _STOP = update(person).where(person.c.id == bindparam("person")).values(stopped_at=bindparam("at"))
 _CONSENT = (
@@ -104,6 +114,12 @@ def every(uow: UnitOfWork) -> list[Person]:
 def with_role(uow: UnitOfWork, role: Role) -> list[Person]:
     """Return the people of a role who have not left, the longest known first."""
     return _people(uow.rows(_WITH_ROLE, role_held=role))
+
+
+def disciplines(uow: UnitOfWork, role: Role) -> set[Discipline]:
+    """Return the disciplines of everybody with a role."""
+    rows = uow.rows(_DISCIPLINES, role=role)
+    return {Discipline(row.discipline) for row in rows}
 
 
 def at_facility(uow: UnitOfWork, facility_id: int, *roles: Role) -> list[Person]:

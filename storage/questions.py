@@ -13,6 +13,7 @@ from storage.columns import stands
 from storage.schema import CODE_IN_USE, offer, question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import Row
@@ -344,6 +345,11 @@ def set_helped(uow: UnitOfWork, question_id: int, mark: int) -> None:
 def set_outcome(uow: UnitOfWork, question_id: int, mark: int) -> None:
     """Note what happened: 1 treated here, 2 referred, 3 still waiting, 4 other."""
     uow.change(_OUTCOME, question=question_id, mark=mark)
+
+
+def values(rows: Iterable[Row[Any]]) -> list[Question]:
+    """Return the questions of whole rows."""
+    return [_value(row) for row in rows]
 
 
 def _value(row: Row[Any]) -> Question:

@@ -13,7 +13,7 @@ from bot.commands import listing
 from bot.commands.work import commit, settings_with_keys
 from domain.escalation import from_settings, names
 from domain.model import Event
-from storage import programmes
+from storage import audits, programmes
 
 if TYPE_CHECKING:
     from storage.programmes import Programme
@@ -74,6 +74,7 @@ def _agree(uow: UnitOfWork, agreed: dict[str, str], change: str) -> None:
         raise NotReady(str(fault)) from None
     programmes.set_charter(uow, agreed)
     uow.log(Event("charter.changed", reason=change))
+    audits.add(uow, None, "charter.changed", way="command", setting=change)
 
 
 def _say(what: str) -> None:

@@ -255,6 +255,7 @@ def _beginning_anew(app: App, first: practice.Before) -> Callable[[], Awaitable[
         await Stepping(app).settle()
         await app.committer.run(lambda uow: practice.begin_anew(uow, first))
         await app.committer.run(lambda uow: planning.begin_anew(sit_down(uow)))
+        await app.anchoring.begin_anew()
         await app.approvals.look()
         await app.plan_mornings()
         app.delivery.forget_trouble()

@@ -15,7 +15,7 @@ from bot.app import NotReady
 from bot.commands import whom
 from bot.commands.work import commit, settings_with_keys
 from domain.model import Event
-from storage import dossiers
+from storage import audits, dossiers
 
 if TYPE_CHECKING:
     from storage.uow import UnitOfWork
@@ -54,6 +54,7 @@ def _export(uow: UnitOfWork, who: str, output: Path | None) -> tuple[Path, dict[
     file = output or Path(f"person-{found.id}.json")
     _write(file, orjson.dumps(held, option=orjson.OPT_INDENT_2))
     uow.log(Event("person.exported", None, found.id, "by command"))
+    audits.add(uow, None, "person.exported", way="command", subject=f"person:{found.id}")
     return file, held
 
 

@@ -98,6 +98,7 @@ def _give(
         parting.part(desk, found, "by command")
         addresses.give(uow, found.id, person.id)
     desk.log("address.given", None, "by command", person_id=person.id, channel=given[0])
+    desk.did(None, "address.given", f"person:{person.id}", channel=given[0])
 
 
 def _remove(uow: UnitOfWork, person: Person, given: tuple[Channel, str], *, dry_run: bool) -> str:
@@ -105,7 +106,9 @@ def _remove(uow: UnitOfWork, person: Person, given: tuple[Channel, str], *, dry_
     if found is None or found.person_id != person.id:
         raise NotReady(f"{person.name} has no such address; see `people address list`")
     if not dry_run:
-        linking.remove(sit_down(uow), person, found, "by command")
+        desk = sit_down(uow)
+        linking.remove(desk, person, found, "by command")
+        desk.did(None, "address.removed", f"person:{person.id}", channel=given[0])
     return f"{person.name} no longer has it"
 
 

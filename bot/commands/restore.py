@@ -13,8 +13,9 @@ from bot.app import NotReady
 from bot.clock import SystemClock
 from bot.commands.backup import PgTools, refusing
 from bot.commands.erase import file_of
-from bot.commands.work import settings_with_keys
-from storage import dumping, erasures, restoring
+from bot.commands.work import commit, settings_with_keys
+from bot.watching import anchoring as witness
+from storage import anchors, audits, dumping, erasures, restoring
 from storage.guard import sqlite_file
 from storage.sealing import sealer
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.settings import Settings
+    from domain.auditing import End
     from storage.restoring import Restored
+    from storage.uow import UnitOfWork
 
 
 def restore(
@@ -37,6 +40,7 @@ def restore(
     console.print(_told(found, now), soft_wrap=True)
     if found.erased_again:
         console.print(f"{found.erased_again} people it held were erased again.", soft_wrap=True)
+    _anchor(settings, now)
     if kept is not None and kept.exists():
         console.print(f"The old database is kept as {escape(str(kept))}.", soft_wrap=True)
     console.print(
@@ -58,6 +62,17 @@ def _restored(
         raise NotReady(f"there is no file {file}")
     tools = dumping.find_tools(pg_tools)
     return dumping.restore(settings.database_url, file, tools, keys, now, erased), None
+
+
+def _anchor(settings: Settings, now: datetime) -> None:
+    """Write the restore into the audit log, and beside it how much of that log there is now."""
+
+    def write(uow: UnitOfWork) -> End:
+        audits.add(uow, None, "backup.restored", way="command")
+        return audits.end(uow)
+
+    end = commit(settings, write)
+    anchors.note(witness.file_of(settings), now, end, restored=True)
 
 
 def _told(found: Restored, now: datetime) -> str:

@@ -17,7 +17,7 @@ from bot.commands.work import commit, settings_with_keys
 from domain.importing.cells import one_of
 from domain.local_time import to_utc
 from domain.model import Discipline, Event, Role, Tier
-from storage import people, programmes, roster
+from storage import audits, people, programmes, roster
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -125,6 +125,7 @@ def change(work: Callable[[UnitOfWork], str]) -> None:
 def note(uow: UnitOfWork, words: str) -> None:
     """Leave a line in the log: what of the rota was changed, by command."""
     uow.log(Event("rota.changed", reason=words))
+    audits.add(uow, None, "roster.changed", way="command")
 
 
 def line(discipline: str, tier: str) -> Line:

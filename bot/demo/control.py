@@ -8,25 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.demo import strip
 from bot.demo.stepping import Stepping
-from domain.naming import question_tag
-from storage import journal, offers, people, questions
+from handlers import recounting
+from storage import journal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.app import App
-    from storage.journal import Entry
+    from handlers.recounting import Deed
     from storage.uow import UnitOfWork
 
 FARTHEST = timedelta(days=60)
 MOST_EVENTS = 200
-TOGETHER = timedelta(seconds=30)
-NOBODY = "offer.nobody"
-SEALED = "Somebody (name sealed)"
-HELD, WAITS = ".held", "answer.waits"
-"""How the kinds of line end that say of somebody's words that they wait, and one that is alone."""
 
 
 def routes(app: App, *others: App) -> list[web.RouteDef]:
@@ -83,64 +75,9 @@ def _target(body: dict[str, Any], now: datetime) -> datetime:
 
 
 def _events(uow: UnitOfWork, most: int) -> list[dict[str, Any]]:
-    news = _news(journal.newest(uow, MOST_EVENTS))
-    return [_shown(uow, entry) for entry in news[:most]]
+    news = recounting.news(journal.newest(uow, MOST_EVENTS))
+    return [_shown(recounting.deed(uow, entry)) for entry in news[:most]]
 
 
-def _news(newest: Sequence[Entry]) -> list[Entry]:
-    """Leave out what has no words, and "nobody left" where it was said just before.
-
-    It is found again at every step of a question for which nobody is free, which may be all day.
-    """
-    offered = [entry for entry in newest if entry.event.kind == "offer.made"]
-    news: list[Entry] = []
-    said: dict[int | None, str] = {}
-    for entry in reversed(newest):
-        kind, question_id = entry.event.kind, entry.event.question_id
-        if _is_news(entry, offered) and not kind == said.get(question_id) == NOBODY:
-            said[question_id] = kind
-            news.append(entry)
-    return news[::-1]
-
-
-def _is_news(entry: Entry, offered: Sequence[Entry]) -> bool:
-    """Leave out what has no words, and "nobody left" just after somebody was asked.
-
-    Two clocks of an urgent question may fall due together: the first asks, the second finds
-    that everybody has been asked.
-    """
-    if entry.event.kind != NOBODY:
-        return entry.event.kind in strip.KINDS
-    same = (one.at for one in offered if one.event.question_id == entry.event.question_id)
-    return all(abs(entry.at - at) > TOGETHER for at in same)
-
-
-def _shown(uow: UnitOfWork, entry: Entry) -> dict[str, Any]:
-    what, why = strip.told(entry.event, _known(uow, entry))
-    held = entry.event.kind.endswith(HELD) or entry.event.kind == WAITS
-    return {"at": entry.at.isoformat(), "what": what, "why": why, "held": held}
-
-
-def _known(uow: UnitOfWork, entry: Entry) -> strip.Known:
-    event = entry.event
-    if event.question_id is None:
-        return strip.Known(who=_name(uow, event.person_id))
-    question = questions.get(uow, event.question_id)
-    person_id = event.person_id or question.asker_id
-    sealed = question.anonymous and person_id == question.asker_id
-    return strip.Known(
-        q=question_tag(question.number),
-        who=SEALED if sealed else _name(uow, person_id),
-        asked=_asked(uow, entry) if event.kind == "offer.made" else (),
-    )
-
-
-def _asked(uow: UnitOfWork, entry: Entry) -> list[tuple[str, str]]:
-    """Whom an offer went to: those asked in the same unit of work, thus at the same instant."""
-    made = offers.of_question(uow, entry.event.question_id or 0)
-    same = [one for one in made if one.offered_at == entry.at]
-    return [(_name(uow, one.mentor_id), one.reason) for one in same]
-
-
-def _name(uow: UnitOfWork, person_id: int | None) -> str:
-    return people.get(uow, person_id).name if person_id else "Somebody"
+def _shown(deed: Deed) -> dict[str, Any]:
+    return {"at": deed.at.isoformat(), "what": deed.what, "why": deed.why, "held": deed.held}

@@ -96,10 +96,11 @@ def _ask(turn: Turn, messages: tuple[int, ...], phrase: str, **values: str) -> N
 def _store(turn: Turn, plan: Plan[PersonRow], draft: Draft) -> None:
     """Add them as an import does, which also invites them."""
     desk = turn.desk
-    imports.apply_people(desk.uow, plan.rows)
+    imports.store_people(desk.uow, plan.rows)
     added = addresses.find(desk.uow, Channel.SMS, draft.number)
     person_id = added.person_id if added is not None else None
     desk.log("person.added", None, "by chat", person_id=person_id, by=turn.person.id)
+    desk.did(turn.person.id, "person.added", f"person:{person_id}")
     values = _values(turn, draft)
     turn.reply("add.saved", name=values["name"], place=values["place"])
 

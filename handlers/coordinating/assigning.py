@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from domain import assigning as rules
@@ -37,6 +38,18 @@ class Wish:
     mentor: Person
     insisted: bool = False
     confirmed: bool = False
+
+
+class Step(StrEnum):
+    """How far a wish has come."""
+
+    REFUSED = "refused"
+    INSIST = "insist"
+    """Something stands against it, on which its coordinator may insist."""
+    MOVE = "move"
+    """A colleague has the question; its coordinator is asked whether it shall move."""
+    LATE = "late"
+    DONE = "done"
 
 
 def assign(turn: Turn, command: Command) -> None:
@@ -114,46 +127,65 @@ def _ask_which(turn: Turn, question: Question, found: list[Person]) -> None:
     turn.reply_with(rendered, prompt=prompt)
 
 
-def _settle(turn: Turn, wish: Wish) -> None:
-    """Ask the mentor, unless something stands against it or the coordinator must say more."""
-    question, against = wish.question, rules.objection(_standing(turn.desk, wish))
-    claimed = question.state is QuestionState.CLAIMED
+def settle(desk: Desk, coordinator: Person, wish: Wish) -> tuple[Step, Objection | None]:
+    """Ask the mentor, unless something stands against it or the coordinator must say more.
+
+    Return how far it came, and what stands against it.
+    """
+    against = rules.objection(_standing(desk, wish))
     if against in rules.FIRM:
-        turn.reply("assign.no", **_values(wish), why=_why(turn, against))
-    elif against is not None and not wish.insisted:
-        prompt = _prompt(INSIST, ("S",), wish)
-        values = _values(wish) | {"why": _why(turn, against)}
-        turn.reply_as("assign.insist", {"prompt": prompt}, **values)
-    elif claimed and not wish.confirmed:
+        return Step.REFUSED, against
+    if against is not None and not wish.insisted:
+        return Step.INSIST, against
+    if wish.question.state is QuestionState.CLAIMED and not wish.confirmed:
+        return Step.MOVE, against
+    return (Step.DONE if _do(desk, coordinator, wish) else Step.LATE), against
+
+
+def _settle(turn: Turn, wish: Wish) -> None:
+    """Do what a coordinator wishes by chat, or ask what must be said first."""
+    question, values = wish.question, _values(wish)
+    step, against = settle(turn.desk, turn.person, wish)
+    if step is Step.REFUSED:
+        turn.reply("assign.no", **values, why=_why(turn, against))
+    elif step is Step.INSIST:
+        prompt, why = _prompt(INSIST, ("S",), wish), _why(turn, against)
+        turn.reply_as("assign.insist", {"prompt": prompt}, **values, why=why)
+    elif step is Step.MOVE:
         holder = naming.given_name(people.get(turn.desk.uow, question.mentor_id or 0).name)
-        values = _values(wish) | {"mentor2": holder}
         prompt = _prompt(MOVE, ("1", "0"), wish)
-        turn.reply_as("assign.move", {"prompt": prompt}, **values)
+        turn.reply_as("assign.move", {"prompt": prompt}, **values, mentor2=holder)
+    elif step is Step.LATE:
+        turn.reply("tap.late")
     else:
-        _do(turn, wish)
+        # who was alarmed hears who has it; so does who has found somebody
+        prompt = Prompt(alarms.PROMPT, (alarms.SHOW,), question.id, waits=False)
+        how = {"prompt": prompt, "question_id": question.id}
+        turn.reply_as("assign.done", how, **values)
 
 
-def _do(turn: Turn, wish: Wish) -> None:
-    """Offer the question to the mentor; its coordinator holds it, and its clocks begin anew."""
-    desk, question, why = turn.desk, wish.question, Why.CHOSEN
+def _do(desk: Desk, coordinator: Person, wish: Wish) -> bool:
+    """Offer the question to the mentor; its coordinator holds it, and its clocks begin anew.
+
+    False where it has left the mentor who had it meanwhile.
+    """
+    question, why = wish.question, Why.CHOSEN
     if question.state is QuestionState.CLAIMED:
-        if not _take_back(turn, wish):
-            turn.reply("tap.late")
-            return
+        if not _take_back(desk, coordinator, wish):
+            return False
         why = Why.MOVED
-    questions.hold(desk.uow, question.id, turn.person.id)
+    questions.hold(desk.uow, question.id, coordinator.id)
     offering.offer_named(desk, questions.get(desk.uow, question.id), wish.mentor, why)
     said = Reason(why).english
-    desk.log("question.assigned", question, said, person_id=wish.mentor.id, by=turn.person.id)
-    # who was alarmed hears who has it; so does who has found somebody
-    prompt = Prompt(alarms.PROMPT, (alarms.SHOW,), question.id, waits=False)
-    how = {"prompt": prompt, "question_id": question.id}
-    turn.reply_as("assign.done", how, **_values(wish))
+    desk.log("question.assigned", question, said, person_id=wish.mentor.id, by=coordinator.id)
+    about = f"question:{question.number}"
+    desk.did(coordinator.id, "question.assigned", about, mentor=wish.mentor.id)
+    return True
 
 
-def _take_back(turn: Turn, wish: Wish) -> bool:
+def _take_back(desk: Desk, coordinator: Person, wish: Wish) -> bool:
     """Take a question from the mentor who has it, who hears with thanks where it goes."""
-    desk, question = turn.desk, wish.question
+    question = wish.question
     holder = people.get(desk.uow, question.mentor_id or 0)
     code = desk.code_of(question, holder.id)
     if not questions.release(desk.uow, question.id, holder.id):
@@ -166,7 +198,7 @@ def _take_back(turn: Turn, wish: Wish) -> bool:
         holder,
         code=code,
         mentor=naming.given_name(wish.mentor.name),
-        coordinator=naming.given_name(turn.person.name),
+        coordinator=naming.given_name(coordinator.name),
     )
     desk.tell(holder, told, question_id=question.id)
     return True

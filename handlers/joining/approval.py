@@ -78,18 +78,30 @@ def decide(turn: Turn, stored: Stored, key: str) -> None:
         _settle(turn, found, step, work)
 
 
-def _settle(turn: Turn, found: Joining, step: Step, work: Work | None) -> None:
-    desk = turn.desk
-    if not joinings.decide(desk.uow, found.id, step, turn.person.id):
-        return
+def settle(desk: Desk, coordinator: Person, found: Joining, step: Step, work: Work | None) -> bool:
+    """Let somebody in for a work, or turn them away; False when another coordinator was faster.
+
+    They hear it, and so do the coordinators who have read the request.
+    """
+    if not joinings.decide(desk.uow, found.id, step, coordinator.id):
+        return False
     jobs.cancel(desk.uow, WAITING, str(found.id))
     desk.uow.later(Job(LAPSE, str(found.id), desk.now + rules.KEPT))
-    desk.log(f"join.{step}", None, "a coordinator's key", person_id=turn.person.id)
+    desk.log(f"join.{step}", None, "a coordinator's key", person_id=coordinator.id)
+    deed = "joining.approved" if step is Step.APPROVED else "joining.refused"
+    desk.did(coordinator.id, deed, f"joining:{found.id}")
     if step is Step.APPROVED and work is not None:
         _let_in(desk, found, work)
     else:
         _turn_away(desk, found)
-    _tell_others(turn, found, step)
+    _tell_others(desk, coordinator, found, step)
+    return True
+
+
+def _settle(turn: Turn, found: Joining, step: Step, work: Work | None) -> None:
+    desk = turn.desk
+    if not settle(desk, turn.person, found, step, work):
+        return
     if turn.arrived.inbound.kind is not MessageKind.TAP:  # a tap shows on the phone itself
         turn.reply(_DONE[step], **_values(desk, found, turn.person))
 
@@ -138,15 +150,14 @@ def _turn_away(desk: Desk, found: Joining) -> None:
     desk.uow.send(outbound(rendered, None, address_id=found.address_id))
 
 
-def _tell_others(turn: Turn, found: Joining, step: Step) -> None:
+def _tell_others(desk: Desk, decider: Person, found: Joining, step: Step) -> None:
     """End the question at every coordinator's; those who have read it hear who decided."""
-    desk = turn.desk
     for other in desk.coordinators():
         for each in addresses.of_person(desk.uow, other.id):
             for put in prompts.on_option(desk.uow, each.id, REQUEST, found.id):
                 prompts.end(desk.uow, put, "ended")
-                if put.state != "waiting" and other.id != turn.person.id:
-                    values = _values(desk, found, turn.person)
+                if put.state != "waiting" and other.id != decider.id:
+                    values = _values(desk, found, decider)
                     rendered = desk.render(_DONE[step], other, **values)
                     desk.tell(other, rendered, address_id=each.id)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import join_codes as rules
 from domain.model import Event
-from storage import facilities, join_codes
+from storage import audits, facilities, join_codes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +31,7 @@ def make(
     code = _chosen(uow, chosen, place.code) if chosen else _drawn(uow)
     join_codes.add(uow, place.id, code, expires_at)
     uow.log(Event("join.code.made", reason="chosen" if chosen else "drawn"))
+    audits.add(uow, None, "code.made", way="command", subject=f"facility:{place.id}")
     return rules.shown(code)
 
 
@@ -40,6 +41,7 @@ def revoke(uow: UnitOfWork, text: str) -> None:
     if not code or not join_codes.revoke(uow, code):
         raise BadCode("no such code is in use; see `mentorline facilities codes list`")
     uow.log(Event("join.code.revoked"))
+    audits.add(uow, None, "code.revoked", way="command")
 
 
 def _chosen(uow: UnitOfWork, text: str, facility: str) -> str:

@@ -36,8 +36,18 @@ def plan(desk: Desk, new: Meeting) -> Meeting:
     stored = meetings.add(desk.uow, new)
     reason = f"{stored.kind} {showing.tag(stored)}"
     desk.log("meeting.planned", None, reason, person_id=stored.made_by_id)
+    desk.did(stored.made_by_id, "meeting.planned", f"meeting:{stored.number}")
     _put(desk, stored)
     return stored
+
+
+def same(desk: Desk, new: Meeting) -> Meeting | None:
+    """Return the planned meeting that is this one, where a form was sent twice."""
+
+    def what(meeting: Meeting) -> tuple[object, ...]:
+        return meeting.kind, meeting.region, meeting.starts_at, meeting.place
+
+    return next((each for each in meetings.planned(desk.uow) if what(each) == what(new)), None)
 
 
 def move(desk: Desk, known: Meeting, changed: Meeting) -> bool:

@@ -82,6 +82,7 @@ def plan(
     new = Visit(0, 0, facility.id, when.first, when.last, state, when.first, desk.now, by)
     visit = visits.add(desk.uow, new)
     desk.log("visit.planned", None, facility.code, person_id=by, visit=visit.number)
+    desk.did(by, "visit.planned", f"visit:{visit.number}")
     team.join(desk, visit, [each.id for each in named])
     clock.put(desk, visit)
     saying.plan(desk, visit)
@@ -104,6 +105,7 @@ def move(desk: Desk, visit: Visit, when: Span, reason: str, by: int | None) -> V
     )
     _save(desk, moved)
     desk.log("visit.moved", None, facility.code, person_id=by, visit=visit.number)
+    desk.did(by, "visit.moved", f"visit:{visit.number}")
     asking.withdraw(desk, visit)
     team.join(desk, moved)
     for each in visits.members(desk.uow, visit.id):
@@ -121,6 +123,7 @@ def call_off(desk: Desk, visit: Visit, reason: str, by: int | None) -> Visit:
     _save(desk, off)
     code = team.facility(desk, visit).code
     desk.log("visit.off", None, code, person_id=by, visit=visit.number)
+    desk.did(by, "visit.dropped", f"visit:{visit.number}")
     asking.withdraw(desk, visit)
     clock.take_off(desk, visit)
     asking.ask_all(desk, off, visit)

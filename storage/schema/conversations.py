@@ -128,6 +128,8 @@ partial_index(
     where=message.c.response_id.is_not(None),
 )
 partial_index("ix_message_writer", message.c.person_id, where=message.c.direction == "in")
+# What coordinators note on a question is a message that is never sent.
+partial_index("ix_message_note", message.c.person_id, where=message.c.direction == "own")
 
 prompt = Table(
     "prompt",

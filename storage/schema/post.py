@@ -60,6 +60,8 @@ partial_index(
     where=inbox.c.state == "new",
 )
 
+partial_index("ix_inbox_dead", inbox.c.id, where=inbox.c.state == "dead")
+
 # A lane is one person's messages, or one address's where nobody is known: handled one after the
 # other, and sent one after the other. `holder` is the process that works on a row.
 outbox = Table(

@@ -25,10 +25,14 @@ def upgrade() -> None:
     _login_try()
     _break_glass()
     _audit()
+    _what_pages_read()
 
 
 def downgrade() -> None:
     """Drop them: everybody is signed out, and the audit log is gone."""
+    op.drop_index("ix_inbox_dead", "inbox")
+    op.drop_index("ix_message_note", "message")
+    op.execute("DELETE FROM message WHERE direction = 'own'")
     for table in (
         "audit",
         "break_glass",
@@ -136,6 +140,15 @@ def _break_glass() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_break_glass_person_id"),
         sa.PrimaryKeyConstraint("person_id", name="pk_break_glass"),
     )
+
+
+def _what_pages_read() -> None:
+    """Lead to the notes of a coordinator, and to what was put aside, past all else."""
+    notes, dead = sa.text("direction = 'own'"), sa.text("state = 'dead'")
+    op.create_index(
+        "ix_message_note", "message", ["person_id"], sqlite_where=notes, postgresql_where=notes
+    )
+    op.create_index("ix_inbox_dead", "inbox", ["id"], sqlite_where=dead, postgresql_where=dead)
 
 
 def _audit() -> None:

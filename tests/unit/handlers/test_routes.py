@@ -55,7 +55,7 @@ from handlers.visits import cases as wishes
 from handlers.visits import clock
 from handlers.visits import closing as visit_closing
 from handlers.visits import saying as visit_saying
-from storage import prompts
+from storage import audits, prompts
 
 BY_KEY = {IntentKind.KEY, IntentKind.DIGIT, IntentKind.TAP, IntentKind.MORE, IntentKind.TEXT}
 
@@ -198,6 +198,7 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         saying.LOOK,
         saying.TELL,
         turn.LOOP,
+        audits.CHAIN,
         "prompt.wake",
     }
     assert set(routes.JOBS) == set_somewhere

@@ -12,7 +12,7 @@ from bot.settings import load
 from bot.watching.oversight import BACKUPS
 from domain.model import Channel, Inbound, Outbound, Role
 from monitoring import measuring
-from storage import alerts, claims, flights, inbox, outbox, people, workers
+from storage import alerts, claims, flights, inbox, jobs, outbox, people, workers
 from storage.columns import EPOCH, MICROSECOND
 from tests.unit.bot.commands.conftest import NOW
 
@@ -30,6 +30,7 @@ def running(stocked: Operator) -> Operator:
     """An operator whose service has entered itself and is heard of."""
     stocked.sets(TELEGRAM_BOT_TOKEN="1:x")
     commit(lambda uow: workers.join(uow, "run", "all"))
+    commit(lambda uow: [jobs.finish(uow, each.id) for each in jobs.due_now(uow, 9)])
     return stocked
 
 

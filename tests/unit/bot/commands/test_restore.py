@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.commands import work
+from bot.watching.anchoring import file_of
+from storage import anchors, audits
 from storage.guard import hold
 from tests.unit.bot.commands.test_backup import Clock
 
@@ -38,6 +41,19 @@ def test_a_copy_comes_back_and_the_old_database_is_named(kept: Operator) -> None
     (old,) = kept.folder.glob("mentorline-before-*.db")
     kept.sets(DATABASE_URL=f"sqlite:///{old}")
     assert len(people(kept)) == 4
+
+
+def test_a_restore_is_written_down_and_breaks_no_chain(kept: Operator) -> None:
+    settings = work.settings_with_keys()
+    work.commit(settings, lambda uow: audits.add(uow, None, "person.added", way="command"))
+    work.commit(settings, lambda uow: audits.chain(uow, 0, 9))
+    end = work.commit(settings, audits.end)
+    anchors.note(file_of(settings), work.commit(settings, lambda uow: uow.now), end)
+    assert kept.types("audit", "verify").code == 0
+    assert kept.types("restore", "copy.db").code == 0
+    assert kept.types("audit", "verify").code == 0
+    listed = kept.types("audit", "list", "--json").json
+    assert listed[0]["deed"] == "backup.restored"
 
 
 def test_a_restore_into_an_empty_folder_needs_the_keys_alone(kept: Operator) -> None:

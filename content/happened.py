@@ -1,11 +1,11 @@
-"""The words of the event strip: each line of the log as a coordinator would say it."""
+"""What happened and why: each line of the interaction log as a coordinator would say it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.demo import plain
+from content import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -146,6 +146,24 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "meeting.invited": ("{who} is invited to {reason}", "Not in the night; one key replies."),
     "meeting.reply": ("{who} replies to an invitation", "The date: {reason}."),
     "meeting.came": ("{who} says whether they were at a meeting", "They were {reason}."),
+    "broadcast.drafted": ("{who} orders broadcast {reason}", "It waits for its code."),
+    "broadcast.second": ("{who} is asked to confirm broadcast {reason}", "It goes to so many."),
+    "broadcast.confirmed": ("{who} confirms broadcast {reason}", "It may go."),
+    "broadcast.lapsed": ("Broadcast {reason} is not sent", "Nobody has confirmed it by its code."),
+    "broadcast.begun": ("Broadcast {reason} begins", "Its people are planned, a row for each."),
+    "broadcast.elsewhere": ("{who} gets a broadcast elsewhere", "Nothing is brought there."),
+    "broadcast.replied": ("{q} is a reply to a broadcast", "{why}"),
+    "broadcast.answered": (
+        "{who} answers broadcast {reason}",
+        "By one key, which may be changed.",
+    ),
+    "broadcast.passed_on": ("{who} replies to broadcast {reason}", "Its sender reads it."),
+    "broadcast.paused": ("{who} pauses broadcast {reason}", "What has not left comes back."),
+    "broadcast.capped": ("Broadcast {reason} is paused", "It may cost no more."),
+    "broadcast.resumed": ("{who} resumes broadcast {reason}", "Nobody gets it twice."),
+    "broadcast.halted": ("{who} halts broadcast {reason}", "Nothing more of it leaves."),
+    "broadcast.retried": ("{who} tries the failed of broadcast {reason} again", "Once more."),
+    "broadcast.done": ("Broadcast {reason} is done", "Its report counts everybody."),
     "schedule.passed": ("What was due went by: {reason}, {zone}", "Nobody was there to send it."),
     "visit.planned": ("A visit to {reason} is planned", "V{visit}; everybody is asked."),
     "visit.asked": ("{who} is asked about the date of a visit", "Not at night: V{visit}."),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import plain
-from bot.demo.strip import KINDS, Known, told
+from content import plain
+from content.happened import KINDS, Known, told
 from domain.barriers import BarrierKind, CommitmentKind
 from domain.instruments import AnswerState
 from domain.joining import Step
@@ -18,7 +18,7 @@ from domain.routing import Candidate, Need, choose
 from domain.visits import Reply
 from handlers.surveys.conducts import CONDUCTS
 
-HOUSE = Path(__file__).parents[4]
+HOUSE = Path(__file__).parents[3]
 FOLDERS = ("bot", "handlers", "monitoring", "scheduler", "storage")
 LOGGED = re.compile(r"""(?:\b(?:desk|uow)\.log|\bEvent)\(\s*(f?)"([a-z_.{}]+)\"""")
 NOT_SHOWN = {"import.facilities", "import.people", "import.roster", "join.code.made"}

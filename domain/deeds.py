@@ -1,0 +1,45 @@
+"""What the audit log knows to be done, each with the sentence that its page shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEEDS: Final[Mapping[str, str]] = {
+    "facilities.imported": "imported facilities",
+    "people.imported": "imported people",
+    "roster.imported": "imported the roster",
+    "person.added": "added",
+    "person.erased": "erased all that was held on",
+    "person.exported": "took out all that is held on",
+    "joining.approved": "let in somebody who had asked to join",
+    "joining.refused": "turned away somebody who had asked to join",
+    "address.given": "gave an address to",
+    "address.removed": "took an address from",
+    "code.made": "made a join code of",
+    "code.revoked": "revoked a join code",
+    "question.assigned": "had a mentor asked about",
+    "visit.planned": "planned",
+    "visit.moved": "moved",
+    "visit.closed": "closed",
+    "visit.dropped": "called off",
+    "meeting.planned": "planned",
+    "meeting.moved": "moved",
+    "meeting.off": "called off",
+    "meeting.held": "noted as held",
+    "broadcast.confirmed": "confirmed",
+    "broadcast.seconded": "confirmed as the second",
+    "broadcast.paused": "paused",
+    "broadcast.resumed": "let go on",
+    "broadcast.halted": "halted",
+    "broadcast.retried": "tried the failed again of",
+    "item.signed": "signed",
+    "item.commented": "commented on, and left unsigned,",
+    "item.withdrawn": "took out of use",
+    "charter.changed": "changed the service charter",
+    "roster.changed": "changed the roster",
+    "backup.restored": "put a copy in the place of the database",
+}
+"""Who did it stands before the sentence, and what it was done to after it."""
