@@ -47,6 +47,7 @@ WHOLE = (
     "visits._LAST_NUMBER",
     "meetings._LAST_NUMBER",
     "meetings._ALL",
+    "audiences._CADRES",
     "broadcasts._LAST_NUMBER",
     "broadcasts._NEWEST",
     "changes._COUNTED",
