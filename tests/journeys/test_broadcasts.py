@@ -105,6 +105,11 @@ async def test_an_answer_form_is_answered_by_a_key_and_may_be_changed(
     assert service.last("juma").startswith("Noted: I cannot.")
     report = await office.report(sent)
     assert (dict(report.answers), report.replied) == ({"1": 2, "2": 1}, 3)
+    assert report.counts[Reach.READ] == 3  # who answers has read it
+    await service.phone("kato").reacts(service.bubble("kato"))
+    assert (await office.report(sent)).counts[Reach.READ] == 4
+    await service.text("juma", "Is there lunch?")
+    assert await service.reasons("Q1 is a reply") == ["A reply to broadcast 1."]
 
 
 async def test_a_pause_keeps_back_what_has_not_left_and_nobody_gets_it_twice(
