@@ -9,7 +9,27 @@ from console.pages import PAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXAMPLES: dict[str, str] = {}
+KNOWN = 7
+"""The id of one person and of one item, stored under it so that it can stand in addresses."""
+
+OPENED = {
+    "/oncall/cover": (
+        "/oncall/cover?discipline=obstetrics&from=2026-11-28T19:00&until=2026-11-29T07:00"
+    ),
+}
+"""Pages that are about what their address says."""
+
+EXAMPLES: dict[str, str] = {
+    "/visits/mentors/{person}": f"/visits/mentors/{KNOWN}",
+    "/visits/{number}": "/visits/1",
+    "/visits/{number}/move": "/visits/2/move",
+    "/visits/{number}/off": "/visits/2/off",
+    "/visits/{number}/close": "/visits/2/close",
+    "/meetings/{number}": "/meetings/1",
+    "/meetings/{number}/move": "/meetings/1/move",
+    "/content/packs/{name}": "/content/packs/tests",
+    "/content/items/{item}": f"/content/items/{KNOWN}",
+}
 """What stands for the names in the addresses of pages: one that exists in the programme."""
 
 NO_PAGES = ("/changes",)
@@ -20,4 +40,5 @@ def every() -> Iterator[str]:
     """Give the address of each page that a coordinator may open; raises KeyError for a new one."""
     for page in PAGES:
         if page.method == "GET" and page.path not in NO_PAGES:
-            yield EXAMPLES[page.path] if "{" in page.path else page.path
+            path = OPENED.get(page.path, page.path)
+            yield EXAMPLES[path] if "{" in path else path

@@ -21,6 +21,9 @@ PLACES = list(places.every())
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
 
+PARTS = 8
+"""A field for a day and a time has at most so many stops for the focus."""
+
 REACHABLE = """() => {
   const all = document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]');
@@ -125,10 +128,14 @@ def test_every_link_of_a_page_leads_somewhere(look: Look, desk: Running, path: s
 def test_a_page_by_keyboard_alone(look: Look, desk: Running, path: str) -> None:
     page = opened(look(width=390), desk, path)
     reachable = page.evaluate(REACHABLE)
-    reached = []
-    for _ in reachable:
+    reached: list[str] = []
+    for _ in range(PARTS * len(reachable)):
+        if len(reached) == len(reachable):
+            break
         page.keyboard.press("Tab")
         where, inside, ringed = page.evaluate(FOCUS)
+        if reached and where == reached[-1]:
+            continue  # a date has a part for each of its numbers
         assert inside, f"the focus cannot be seen: {where}"
         assert ringed, f"nothing shows the focus: {where}"
         reached.append(where)
