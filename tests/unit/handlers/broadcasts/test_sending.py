@@ -119,6 +119,8 @@ async def test_what_it_may_cost_pauses_it_and_says_so(post: PostRoom) -> None:
         "Broadcast 1 is paused, as it may cost no more: 2 of 4 sent, 2 wait.\n"
         "Raise the charter's amount, then RESUME 1. Or HALT 1."
     ]
+    post.room.write("The monitor shows error E4")  # which nothing of this keeps back
+    assert any(each.phrase.startswith("ask.received") for each in post.room.parcels)
     refused = post.does(controlling.resume, sent)
     assert isinstance(refused, controlling.Refused)
     assert refused.why is controlling.Why.CAP
