@@ -15,6 +15,7 @@ from domain.model import MessageKind
 from handlers.broadcasts import controlling, counting, ordering, reading, showing, telling
 from handlers.broadcasts.controlling import Why
 from handlers.broadcasts.ordering import Order, Result
+from handlers.surveys import running
 from storage import broadcasts, people
 
 if TYPE_CHECKING:
@@ -99,29 +100,36 @@ def why(turn: Turn, command: Command) -> None:
 def takes_draft(turn: Turn, *, clinical: bool) -> bool:
     """Take the code that a broadcast waits for, or AT and a time; else it is for others.
 
-    Of somebody whose text may be about a patient only the very code counts: 1000 may be a dose.
+    Of somebody whose text may be about a patient, or answers a survey or a form, only the very
+    code counts, and AT in capitals: 1000 may be a dose, 1510 a number of operations.
     """
     inbound = turn.arrived.inbound
     if inbound.kind is not MessageKind.TEXT or turn.intent.code is not None:
         return False
-    waiting = ordering.waiting_for(turn.desk, turn.person)
     written = plainly(inbound.text.strip().removesuffix(".").strip())
-    if CODE.fullmatch(written):
-        return _takes_code(turn, waiting, written, clinical=clinical or bool(inbound.quoted))
-    own = [each for each in waiting if each.author_id == turn.person.id]
     first, _, rest = written.partition(" ")
-    when = broadcast_words.read_when(rest, _languages(turn)) if first == "AT" and own else None
+    when = broadcast_words.read_when(rest, _languages(turn)) if first == "AT" else None
+    if when is None and not CODE.fullmatch(written):
+        return False
+    waiting = ordering.waiting_for(turn.desk, turn.person)
+    busy = clinical or bool(inbound.quoted) or running.until(turn.desk, turn.person) is not None
     if when is None:
+        return _takes_code(turn, waiting, written, others=busy)
+    own = [each for each in waiting if each.author_id == turn.person.id]
+    if not own or (busy and not inbound.text.isupper()):
         return False
     _put_off(turn, own[0], when)
     return True
 
 
-def _takes_code(turn: Turn, waiting: list[Broadcast], code: str, *, clinical: bool) -> bool:
-    """Confirm the broadcast that a code is for; a wrong one ends the newest that waits."""
+def _takes_code(turn: Turn, waiting: list[Broadcast], code: str, *, others: bool) -> bool:
+    """Confirm the broadcast that a code is for; a wrong one ends the newest that waits.
+
+    Where it may be for `others`, it is no wrong one.
+    """
     desk, person = turn.desk, turn.person
     meant = next((each for each in waiting if ordering.fits(desk, each, person, code)), None)
-    if meant is None and clinical:
+    if meant is None and others:
         return False
     if meant is None and not waiting:
         return _explain_code(turn)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from domain.broadcasts import Broadcast
     from domain.model import Person
     from handlers.broadcasts.ordering import Refused
-    from handlers.broadcasts.previewing import Preview
+    from handlers.broadcasts.previewing import Preview, Sample
     from handlers.desk import Desk
 
 _COUNTED: Final = (("sms", Channel.SMS), ("wa", Channel.WHATSAPP), ("tg", Channel.TELEGRAM))
@@ -31,19 +31,17 @@ def preview(desk: Desk, reader: Person, shown: Preview) -> Rendered:
     values = {"ref": str(shown.broadcast.number), "n": str(shown.people)}
     values |= _skipped(desk, reader, shown)
     values |= {name: str(shown.channels.get(channel, 0)) for name, channel in _COUNTED}
-    end = {"pin": shown.code, "parts": _parts(shown), "cost": cost(desk, reader, shown)}
+    end = {"pin": shown.code, "cost": cost(desk, reader, shown)}
     when = when_text(desk, reader, shown.broadcast)
     (sample, *others) = shown.samples
     if when is None and not others:
         words = wording.text_in(shown.broadcast.texts, sample.language)
         text = "\n".join([words, *wording.menu(shown.broadcast)])
-        return desk.render("bc.preview", reader, text=text, **values, **end)
+        parts = str(sample.parts)
+        return desk.render("bc.preview", reader, text=text, parts=parts, **values, **end)
     begins = when or desk.word("bc.now", reader)
     head = desk.render("bc.preview.head", reader, when=begins, **values)
-    samples = [
-        f'{_NAMES.get(each.language, each.language)} ({each.people}): "{each.text}"'
-        for each in shown.samples
-    ]
+    samples = [_sample(desk, reader, each) for each in shown.samples]
     foot = desk.render("bc.preview.foot", reader, **end)
     return replace(head, text="\n".join([head.text, *samples, foot.text]), short="")
 
@@ -97,8 +95,8 @@ def _skipped(desk: Desk, reader: Person, shown: Preview) -> dict[str, str]:
     return {"skipped": str(sum(shown.skipped.values())), "why": why}
 
 
-def _parts(shown: Preview) -> str:
-    """Return how many SMS parts it takes, whatever the language: "1", or "1-2"."""
-    parts = [each.parts for each in shown.samples]
-    least, most = min(parts), max(parts)
-    return str(least) if least == most else f"{least}-{most}"
+def _sample(desk: Desk, reader: Person, sample: Sample) -> str:
+    """Show how a broadcast reads in a language, to how many, and its SMS parts."""
+    name = _NAMES.get(sample.language, sample.language)
+    counted = {"n": str(sample.people), "parts": str(sample.parts)}
+    return desk.render("bc.preview.sample", reader, name=name, text=sample.text, **counted).text

@@ -131,7 +131,7 @@ async def test_a_broadcast_goes_at_its_time(service: Service) -> None:
     assert service.last("rehema").startswith(
         "Broadcast 1, Tue 22:30, in their night: they get it in the morning, to 2 people: 2 SMS, "
         "0 WhatsApp, 0 Telegram. Skipped: 0 (nobody).\n"
-        f'English (2): "{HEARD}"\n1 SMS part each, cost not counted.\nReply '
+        f'English, 2 people, 1 SMS part each: "{HEARD}"\nCost not counted.\nReply '
     )
     stale = code(service.last("rehema"))
     await service.text("rehema", "AT tomorrow 10:00")
@@ -174,8 +174,10 @@ async def test_keys_to_answer_with_and_who_is_written_to_again(service: Service)
     await service.text("rehema", code(service.last("rehema")))
     await service.text("asha", "1")
     assert service.last("asha").startswith("Noted: Yes.")
-    await service.text("rehema", "SEND to 1 silent: Can you?")
+    await service.text("zawadi", "LANG swahili")
+    await service.text("rehema", "SEND to 1 silent: Can you?\nsw: Unaweza?")
     assert service.last("rehema").startswith("Broadcast 2 to 1 people: 1 SMS")
+    assert 'They read: "Unaweza?"' in service.last("rehema")
     await service.text("rehema", "HALT 2")
     assert await state(service, 2) is BroadcastState.HALTED
     await service.text("rehema", "RESUME 1")
@@ -196,6 +198,8 @@ async def test_a_number_of_four_digits_stays_a_dose_to_a_mentor(service: Service
     await service.tap("rehema", "Take")
     await service.text("rehema", dose)
     assert dose in service.last("asha")
+    await service.text("rehema", "at 9:30")
+    assert "at 9:30" in service.last("asha")
     assert await state(service, 1) is BroadcastState.DRAFT
     await service.text("rehema", known)
     assert service.last("asha") == HEARD
