@@ -139,6 +139,11 @@ def read(uow: UnitOfWork, carried: Iterable[Channel]) -> list[Reading]:
     return found
 
 
+def waiting(uow: UnitOfWork) -> dict[Channel, int]:
+    """Return how many messages wait to be sent that are due, by channel."""
+    return {Channel(row.channel): row.n for row in uow.rows(_WAITING, now=uow.now)}
+
+
 def canary(uow: UnitOfWork) -> list[Reading]:
     """Measure how late the service's message to itself is; nothing until one has flown."""
     late = flights.lateness(flights.newest(uow), CANARY_EVERY, uow.now)
