@@ -12,13 +12,6 @@ if TYPE_CHECKING:
 KNOWN = 7
 """The id of one person and of one item, stored under it so that it can stand in addresses."""
 
-OPENED = {
-    "/oncall/cover": (
-        "/oncall/cover?discipline=obstetrics&from=2026-11-28T19:00&until=2026-11-29T07:00"
-    ),
-}
-"""Pages that are about what their address says."""
-
 EXAMPLES: dict[str, str] = {
     "/visits/mentors/{person}": f"/visits/mentors/{KNOWN}",
     "/visits/{number}": "/visits/1",
@@ -29,11 +22,28 @@ EXAMPLES: dict[str, str] = {
     "/meetings/{number}/move": "/meetings/1/move",
     "/content/packs/{name}": "/content/packs/tests",
     "/content/items/{item}": f"/content/items/{KNOWN}",
+    "/people/{person}": f"/people/{KNOWN}",
+    "/people/{person}/edit": f"/people/{KNOWN}/edit",
+    "/people/{person}/roles": f"/people/{KNOWN}/roles",
+    "/people/{person}/erase": f"/people/{KNOWN}/erase",
+    "/questions/{number}": "/questions/1",
+    "/broadcasts/{number}": "/broadcasts/1",
+    "/broadcasts/{number}/people": "/broadcasts/1/people",
 }
 """What stands for the names in the addresses of pages: one that exists in the programme."""
 
-NO_PAGES = ("/changes",)
+NO_PAGES = ("/changes", "/people/import/{kind}.csv")
 """What is fetched, but shown by no browser as a page: lines and downloads."""
+
+OPENED = {
+    "/oncall/cover": (
+        "/oncall/cover?discipline=obstetrics&from=2026-11-28T19:00&until=2026-11-29T07:00"
+    ),
+}
+"""Pages that are about what their address says."""
+
+ALSO = ("/broadcasts/2", "/broadcasts/new?of=2")
+"""Pages that look different at another time: a draft that is to be checked, and changed."""
 
 
 def every() -> Iterator[str]:
@@ -42,3 +52,4 @@ def every() -> Iterator[str]:
         if page.method == "GET" and page.path not in NO_PAGES:
             path = OPENED.get(page.path, page.path)
             yield EXAMPLES[path] if "{" in path else path
+    yield from ALSO
