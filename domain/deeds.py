@@ -61,6 +61,10 @@ DEEDS: Final[Mapping[str, str]] = {
     "item.withdrawn": "took out of use",
     "charter.changed": "changed the service charter",
     "roster.changed": "changed the roster",
+    "roster.exported": "took out the roster",
+    "holidays.changed": "changed the holidays",
+    "calendar.given": "gave out the calendar link of",
+    "calendar.closed": "closed the calendar link of",
     "session.open": "signed in",
     "session.prove": "showed anew who they are",
     "session.close": "signed out",
@@ -73,10 +77,6 @@ DEEDS: Final[Mapping[str, str]] = {
     "emergency.fail": "refused somebody at the emergency way in of",
     "emergency.use": "came in by the emergency way",
     "backup.made": "made a copy of the database",
-    "roster.exported": "took out the roster",
-    "holidays.changed": "changed the holidays",
-    "calendar.given": "gave out the calendar link of",
-    "calendar.closed": "closed the calendar link of",
     "backup.restored": "put a copy in the place of the database",
 }
 """Who did it stands before the sentence; what it was done to, unless it is oneself, after it."""

@@ -20,6 +20,7 @@ from domain.rota.values import (
     OverrideKind,
 )
 from domain.shifts import Span, span
+from handlers.coordinating import tending
 from handlers.rostering import changing
 from handlers.shifts import gaps, looking
 from storage import rota
@@ -108,13 +109,9 @@ async def ask_volunteers(visit: Visit) -> web.StreamResponse:
         raise web.HTTPNotFound
     discipline, when = gap
 
-    def work(desk: Desk) -> int:
-        asked = gaps.offer(desk, discipline, when.starts, when.ends)
-        if asked:
-            desk.did(visit.person.id, "gap.offered", asked=asked, discipline=str(discipline))
-        return asked
-
-    asked = await visit.commit(work)
+    asked = await visit.commit(
+        lambda desk: tending.ask_volunteers(desk, visit.person, discipline, when.starts, when.ends)
+    )
     if not asked:
         return visit.go(
             "/oncall", visit.say("Nobody was asked: it is covered, or nobody is free.")

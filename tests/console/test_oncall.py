@@ -60,13 +60,13 @@ async def test_a_week_is_shown_with_where_each_shift_comes_from_and_gaps_first(
     said = await rehema.opens("/oncall")
     assert "Somebody is on call for every discipline for the next 14 days." in said
     assert (
-        "Mon 23 Nov 07:00 Dr Neema until 19:00 the coupled hospital, from the roster file" in said
+        "Mon 23 Nov 07:00 Dr Neema until 19:00 Now the coupled hospital, from the roster" in said
     )
     assert "23-29 Nov" in said
     await gap(service)
     await service.people(MORE, LIMPS)
     said = await rehema.opens("/oncall")
-    assert "Wrong within 14 days 2" in said
+    assert "To mend within 14 days 2" in said
     assert "Gap No obstetrics cover Sat 28 Nov 19:00 to Sun 07:00 Find cover" in said
     assert "Nobody is on call for orthopaedics, now or later See the rules" in said
     said = await rehema.opens(links(rehema, "A week later")[0])
