@@ -191,6 +191,16 @@ def test_every_coordinator_hears_of_the_emergency_way(room: Room, spare: int) ->
     assert spare
 
 
+def test_a_new_emergency_way_does_not_wait_for_tries_of_the_old_one(room: Room) -> None:
+    who = rehema(room)
+    do(room, lambda desk: emergency.make(desk, who, "$argon2id$", "SECRET"))
+    for n in range(3):
+        do(room, lambda desk, n=n: emergency.begin(desk, CHAT, f"192.0.2.{n}"))  # type: ignore[misc]
+    assert do(room, lambda desk: emergency.begin(desk, CHAT, "192.0.2.9")).wait is not None
+    do(room, lambda desk: emergency.make(desk, who, "$argon2id$new", "OTHER"))
+    assert do(room, lambda desk: emergency.begin(desk, CHAT, "192.0.2.9")).wait is None
+
+
 def test_an_emergency_way_that_was_closed_meanwhile_opens_nothing(room: Room) -> None:
     who = rehema(room)
     do(room, lambda desk: emergency.make(desk, who, "$argon2id$", "SECRET"))
