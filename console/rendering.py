@@ -11,6 +11,7 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from console import assets, cookies
+from content.plain import CHANNELS
 from domain.local_time import clock_text, dates_text, to_local
 
 if TYPE_CHECKING:
@@ -26,13 +27,16 @@ _HOUR, _DAY = 60, 24 * 60
 @cache
 def environment() -> jinja2.Environment:
     """Return the templates: everything escaped, and what is not given an error."""
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["begins"] = lambda text: text[:1].upper() + text[1:]
+    made.globals["channels"] = CHANNELS
+    return made
 
 
 def page(visit: Guest, template: str, status: int, values: Mapping[str, Any]) -> web.Response:

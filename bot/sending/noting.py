@@ -156,8 +156,9 @@ class Notes:
                 attempts.forget(uow, parcel.attempt_id)
             else:
                 attempts.refused(uow, parcel.attempt_id, account, error.code)
-            heard_of = not parcel.bulk or reaching.carries(parcel.phrase)
-            if claims.end(uow, parcel, "dead", fault) and heard_of:
+            reported = reaching.carries(parcel.phrase)  # its report lists it, and RETRY tries it
+            ended = claims.end(uow, parcel, "dropped" if reported else "dead", fault)
+            if ended and (reported or not parcel.bulk):
                 self._tell(uow, parcel, fault, blocked=error is not None and error.blocked)
 
         await self._note(work)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from domain import reaching
 from domain.model import Job
 from handlers.broadcasts.planning import WRITE
 from storage import addresses, jobs, permits, recipients
+
+MOVED: Final = "broadcast.moved"
 
 if TYPE_CHECKING:
     from domain.model import Delivery
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
 def note(desk: Desk, concerned: Concerned, state: Delivery) -> None:
     """Note how far a provider says that a message came."""
-    recipients.reported(desk.uow, concerned.message_id, reaching.reported(state))
+    if recipients.reported(desk.uow, concerned.message_id, reaching.reported(state)):
+        desk.uow.tally(MOVED)  # so that pages that follow a broadcast see that it has moved
 
 
 def lose(desk: Desk, concerned: Concerned, why: str) -> None:

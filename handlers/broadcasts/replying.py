@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from domain import naming, reaching, thanks
@@ -19,10 +20,13 @@ PROMPT: Final = prompts.BROADCAST
 MINUTES: Final = 24 * 60
 """So long its keys stand before other prompts; a reply by button is taken whenever it comes."""
 
+SOON: Final = timedelta(hours=1)
+
 
 def answered(turn: Turn, stored: Stored, key: str) -> None:
     """Somebody chooses one of a broadcast's answers, or another one than before."""
     desk, (broadcast_id,) = turn.desk, stored.prompt.options
+    prompts.end(desk.uow, stored)
     broadcast = broadcasts.get(desk.uow, broadcast_id)
     label = next(each.label for each in broadcast.choices if each.key == key)
     recipients.replied(desk.uow, broadcast.id, turn.person.id, key)
@@ -64,7 +68,8 @@ def passes_on(turn: Turn) -> bool:
     broadcast = broadcasts.get(desk.uow, got.broadcast_id)
     recipients.replied(desk.uow, broadcast.id, turn.person.id)
     ref, author = str(broadcast.number), people.get(desk.uow, broadcast.author_id)
-    values = {"name": turn.person.name, "place": _place(desk, turn.person), "ref": ref}
+    place = _place(desk, turn.person, author)
+    values = {"name": turn.person.name, "place": place, "ref": ref}
     said = desk.render("bc.reply", author, text=inbound.text, **values)
     desk.tell(author, said, relay=True, relays=turn.message_id)
     desk.log("broadcast.passed_on", None, ref, person_id=turn.person.id)
@@ -73,16 +78,21 @@ def passes_on(turn: Turn) -> bool:
 
 
 def _first_reply_to(desk: Desk, person_id: int) -> Broadcast | None:
-    """Return the newest broadcast somebody got lately if they reply to it for the first time."""
+    """Return the newest broadcast somebody got lately if this is their first reply to it.
+
+    Words that soon follow a key belong to the same reply.
+    """
     since = desk.now - reaching.ANSWERED_WITHIN
     got = recipients.newest_got(desk.uow, person_id, since)
-    if got is None or (got.answered_at is not None and not got.answer):
+    if got is None:
+        return None
+    if got.answered_at is not None and not (got.answer and desk.now < got.answered_at + SOON):
         return None
     recipients.replied(desk.uow, got.broadcast_id, person_id)
     return broadcasts.get(desk.uow, got.broadcast_id)
 
 
-def _place(desk: Desk, person: Person) -> str:
+def _place(desk: Desk, person: Person, reader: Person) -> str:
     if person.facility_id is None:
-        return desk.word("word.nowhere", person)
+        return desk.word("word.nowhere", reader)
     return facilities.get(desk.uow, person.facility_id).name

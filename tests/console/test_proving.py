@@ -169,7 +169,7 @@ async def test_a_waiting_form_belongs_to_its_session_and_cannot_be_changed(
         await kato.sends("/prove/code")
         await service.phones.settle()
         await kato.sends("/prove", code=code_of(service, "kato"), carried=carried)
-        assert kato.path == "/console/"
+        assert kato.path == "/console/questions"
         assert ("test/5/confirm" in kato.html, DONE) == (False, [])
     await rehema.sends("/prove/code", carried=carried[:-2] + "xx", to="/console/you")
     await service.phones.settle()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,8 @@ from domain.model import Choice, Discipline, Role
 from handlers.broadcasts import sending
 from handlers.broadcasts.controlling import Refused
 from simulator.phones import Person
+from storage import keeping
+from storage.guard import sqlite_file
 from tests.journeys.broadcasting import HALT, PAUSE, RESUME, RETRY, Office, got
 from tests.journeys.conftest import MONDAY, PEOPLE_ROW, Service, fresh, serve
 
@@ -105,6 +109,11 @@ async def test_an_answer_form_is_answered_by_a_key_and_may_be_changed(
     assert service.last("juma").startswith("Noted: I cannot.")
     report = await office.report(sent)
     assert (dict(report.answers), report.replied) == ({"1": 2, "2": 1}, 3)
+    assert report.counts[Reach.READ] == 3  # who answers has read it
+    await service.phone("kato").reacts(service.bubble("kato"))
+    assert (await office.report(sent)).counts[Reach.READ] == 4
+    await service.text("juma", "Is there lunch?")
+    assert await service.reasons("Q1 is a reply") == ["A reply to broadcast 1."]
 
 
 async def test_a_pause_keeps_back_what_has_not_left_and_nobody_gets_it_twice(
@@ -130,6 +139,36 @@ async def test_a_pause_keeps_back_what_has_not_left_and_nobody_gets_it_twice(
     assert (await office.stands(sent)).state is BroadcastState.DONE
     everybody = [got(service, who) for who in ("asha", "juma", "neema", "kato", "baraka")]
     assert everybody == [1, 0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("window", "unknown"), [(1, 0), (3, 3)])
+async def test_after_a_crash_in_the_middle_nobody_gets_it_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, unknown: int
+) -> None:
+    """Twilio is asked what it took; what Telegram may have taken is listed and not repeated."""
+    monkeypatch.setattr(sending, "WINDOW", window)
+    names, crashed = ("asha", "juma", "neema", "kato", "baraka", "imara"), tmp_path / "crashed.db"
+    async with serve(tmp_path) as before:
+        database = sqlite_file(before.settings.database_url)
+        assert database is not None
+        sent = await Office(before).sends(Filters(disciplines=ANAESTHESIA), settle=False)
+        await before.app.look()
+        await before.app.look()
+        await before.app.quiet()
+        before.break_down("outage")
+        await before.app.look()  # the next are leased, and no call for them gets through
+        await asyncio.to_thread(keeping.copy, database, crashed, lambda _part: None)
+        had = [got(before, who) for who in names]
+    assert sum(had) == window
+    database.write_bytes(crashed.read_bytes())
+    async with serve(tmp_path, MONDAY + timedelta(minutes=3), before.settings) as after:
+        await after.wait(minutes=15)
+        times = [one + got(after, who) for one, who in zip(had, names, strict=True)]
+        report = await adds_up(Office(after), sent)
+        assert (sum(times), max(times)) == (6 - unknown, 1)
+        assert dict(report.failed) == ({"unknown": unknown} if unknown else {})
+        assert report.gone == report.people == 6
+        assert (await Office(after).stands(sent)).state is BroadcastState.DONE
 
 
 async def test_what_is_halted_goes_no_further(

@@ -32,6 +32,8 @@ WHOLE = (
     "addresses._CHANNELS",
     "facilities.",
     "counters._ALL",
+    "beginnings.",
+    "audience_values.",
     "programmes._GET",
     "programmes._CHARTER",
     "journal._NEWEST",

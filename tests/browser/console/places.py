@@ -9,11 +9,18 @@ from console.pages import DOORWAYS, PAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXAMPLES: dict[str, str] = {}
+EXAMPLES: dict[str, str] = {
+    "/broadcasts/{number}": "/broadcasts/1",
+    "/broadcasts/{number}/people": "/broadcasts/1/people",
+}
 """What stands for the names in the addresses of pages: one that exists in the programme."""
 
 NO_PAGES = ("/changes", "/you/passkeys/new", "/enter/passkey")
 """What no browser shows as a page (lines, downloads), or not at an address without a name."""
+
+
+ALSO = ("/broadcasts/2", "/broadcasts/new?of=2")
+"""Pages that look different at another time: a draft that is to be checked, and changed."""
 
 
 def every() -> Iterator[str]:
@@ -23,3 +30,4 @@ def every() -> Iterator[str]:
     for method, path in routes:
         if method == "GET" and path not in NO_PAGES:
             yield EXAMPLES[path] if "{" in path else path
+    yield from ALSO

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from content.checking import Standing
 
 OURS = {
+    "start.test",
     "login.closed",
     "login.passkey",
     "alert.glass",
@@ -137,6 +138,11 @@ OURS = {
     "assign.kept",
     "assign.done",
     "assign.moved",
+    "ans.behalf",
+    "relay.behalf",
+    "offer.closed",
+    "close.unanswered",
+    "alert.closed",
     "assign.why.left",
     "assign.why.asker",
     "assign.why.discipline",
@@ -368,6 +374,7 @@ OURS = {
     "alert.canary.late",
     "alert.clock.wrong",
     "alert.disk.short",
+    "alert.audit.broken",
     "alert.database.unsound",
     "alert.backup.old",
     "alert.sender.floods",

@@ -157,7 +157,8 @@ def test_two_coordinators_confirm_a_large_one_and_nobody_their_own(office: Offic
 def test_what_nobody_can_confirm_is_refused_at_once(office: Office) -> None:
     office.charter = Charter(broadcast_second=2)
     shown = office.shown()
-    office.do(lambda desk: people.set_stopped(desk.uow, office.tuma, desk.now))
+    (home,) = office.do(lambda desk: addresses.of_person(desk.uow, office.tuma))
+    office.do(lambda desk: addresses.set_blocked(desk.uow, home.id, desk.now))
     refused = office.draft(key="two")
     assert isinstance(refused, Refused)
     assert refused.why is Refusal.ALONE

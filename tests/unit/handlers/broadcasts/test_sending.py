@@ -16,7 +16,7 @@ from domain.costs import Prices
 from domain.escalation import Charter
 from domain.model import Channel, Discipline, Shift, Tier
 from handlers.broadcasts import controlling, sending
-from storage import addresses, claims, jobs, recipients, roster
+from storage import addresses, claims, jobs, reaches, recipients, roster
 from storage.ids import Ids
 from storage.schema import message, outbox
 
@@ -119,6 +119,8 @@ async def test_what_it_may_cost_pauses_it_and_says_so(post: PostRoom) -> None:
         "Broadcast 1 is paused, as it may cost no more: 2 of 4 sent, 2 wait.\n"
         "Raise the charter's amount, then RESUME 1. Or HALT 1."
     ]
+    post.room.write("The monitor shows error E4")  # which nothing of this keeps back
+    assert any(each.phrase.startswith("ask.received") for each in post.room.parcels)
     refused = post.does(controlling.resume, sent)
     assert isinstance(refused, controlling.Refused)
     assert refused.why is controlling.Why.CAP
@@ -212,7 +214,7 @@ async def test_among_a_hundred_thousand_a_question_is_offered_first(post: PostRo
 
 
 def _counts(post: PostRoom, broadcast_id: int) -> list[Count]:
-    found = post.room.book.commit(lambda uow: recipients.counts(uow, broadcast_id))
+    found = post.room.book.commit(lambda uow: reaches.counts(uow, broadcast_id))
     return [each for each in found if not each.why]
 
 
