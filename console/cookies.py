@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from hashlib import sha256
 from hmac import compare_digest, digest
 from typing import TYPE_CHECKING
@@ -80,7 +80,7 @@ def form_token(house: House, bound: bytes) -> str:
 def is_form_token(house: House, bound: bytes, token: str) -> bool:
     """Tell whether a form was made for this session, or this browser at the door."""
     try:
-        masked = urlsafe_b64decode(token.encode("ascii", "replace"))
+        masked = b64decode(token.encode("ascii", "replace"), b"-_", validate=True)
     except ValueError:
         return False
     return compare_digest(_mixed(masked[:_MASK], masked[_MASK:]), _mark(house, bound))

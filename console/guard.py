@@ -34,7 +34,7 @@ def guarded(house: House, page: Page, pages: Sequence[Page]) -> Handler:
             return web.Response(status=303, headers={"Location": _door(request)})
         if not page.is_for(visit.person.roles):
             return _elsewhere(visit, page)
-        visit = replace(visit, sent=await _form(request))
+        visit = replace(visit, form=await _form(request))
         if not _is_our_form(visit):
             return visit.refuse(403, visit.say(TOO_OLD))
         if page.grave and not visit.has_proved:
@@ -52,7 +52,7 @@ def unguarded(house: House, doorway: Doorway) -> Handler:
         ticket = known or secrets.token_urlsafe(32)
         spoken = wording.spoken(request.headers.get("Accept-Language", ""))
         guest = Guest(request=request, house=house, wording=spoken, ticket=ticket)
-        guest = replace(guest, sent=await _form(request))
+        guest = replace(guest, form=await _form(request))
         if not _is_our_form(guest):
             return guest.refuse(403, guest.say(TOO_OLD))
         response = await doorway.show(guest)

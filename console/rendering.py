@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from console import assets, cookies
 from content.plain import CHANNELS
-from domain.local_time import clock_text, to_local
+from domain.local_time import clock_text, dates_text, to_local
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +62,7 @@ def text(visit: Guest, template: str, values: Mapping[str, Any]) -> str:
         "practice": visit.house.practice,
         "at": lambda instant: at(visit, instant),
         "span": lambda minutes: span(visit, minutes),
+        "dates": lambda first, last: dates_text(first, last, visit.wording.language),
         "errors": (),
         "asset": assets.address,
     }

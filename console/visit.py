@@ -38,7 +38,7 @@ class Guest:
     house: House
     wording: Wording
     ticket: str = field(default="", repr=False)
-    sent: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
+    form: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
 
     @property
     def nav(self) -> Sequence[Page]:
@@ -69,6 +69,10 @@ class Guest:
         """Read on a connection that cannot write."""
         return await self.house.read(work)
 
+    async def look(self, work: Callable[[Desk], T]) -> T:
+        """Read as `read` does, at the desk that a change would be made at."""
+        return await self.house.read(lambda uow: work(self.house.desk(uow)))
+
     async def commit(self, work: Callable[[Desk], T]) -> T:
         """Do something at the desk, in one transaction."""
         return await self.house.commit(lambda uow: work(self.desk(uow)))
@@ -83,11 +87,16 @@ class Guest:
 
     def field(self, name: str) -> str:
         """Return what a field of the sent form holds, without white space around; or nothing."""
-        return next(iter(self.sent.get(name, ())), "").strip()
+        return next(iter(self.form.get(name, ())), "").strip()
 
     def fields(self, name: str) -> list[str]:
         """Return all that was chosen under a name."""
-        return list(self.sent.get(name, ()))
+        return list(self.form.get(name, ()))
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """What the sent form holds, to be sent again from the page that asks for a last look."""
+        return [(name, each) for name, all_ in self.form.items() for each in all_]
 
     def page(self, template: str, /, status: int = 200, **values: Any) -> web.Response:
         """Show a page."""

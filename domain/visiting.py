@@ -92,6 +92,14 @@ def span(text: str, languages: Collection[str], today: date) -> Span | Slip:
     return found
 
 
+def between(first: date, last: date, today: date) -> Span | Slip:
+    """Return the dates from one day to another, both named in full, or what is wrong with them."""
+    if not timedelta() <= last - first < LONGEST * _DAY:
+        return Slip.LONG
+    is_near = today <= first <= today + AHEAD * _DAY
+    return Span(first, last) if is_near else Slip.PAST
+
+
 def plan(text: str, languages: Collection[str], today: date) -> Wish:
     """Read "BUNDA 12-13 DEC Neema, Tumaini": what stands before the dates, and behind them.
 

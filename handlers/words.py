@@ -53,7 +53,7 @@ def leave(desk: Desk, person: Person, why: str) -> None:
     people.set_stopped(desk.uow, person.id, desk.now)
     consents.withdraw(desk, person.id)
     desk.log("person.stopped", None, why, person_id=person.id)
-    sessions.close(desk, person, why, way="chat")
+    sessions.close(desk, person, why)
     sharing.leave(desk, person.id)
     surveys.leave(desk, person)
     for question in asked.live_of(desk.uow, person.id):

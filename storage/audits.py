@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 CHAIN: Final = "audit.chain"
 """The job that chains what is loose; it is due at once, and done by one process."""
 
+LAST: Final = 2**63 - 1
+"""No line has a higher id."""
+
 _LOOSE = audit.c.place.is_(None)
 _END = (
     select(audit.c.place, audit.c.hash)
@@ -119,14 +122,14 @@ def at(uow: UnitOfWork, place: int) -> Line | None:
 
 
 def newest(
-    uow: UnitOfWork, most: int, *, before: int, actor_id: int | None = None, deed: str = ""
+    uow: UnitOfWork, most: int, *, before: int = LAST, actor_id: int | None = None, deed: str = ""
 ) -> list[Line]:
     """Return at most so many lines before an id, the newest first: all, or one's, or of a deed."""
     which = _WHICH[actor_id is not None, bool(deed)]
     return _lines(uow.rows(which, most=most, before=before, actor=actor_id, deed=deed))
 
 
-def about(uow: UnitOfWork, subject: str, most: int, *, before: int) -> list[Line]:
+def about(uow: UnitOfWork, subject: str, most: int, *, before: int = LAST) -> list[Line]:
     """Return at most so many lines of what was done to something, the newest first."""
     return _lines(uow.rows(_ABOUT, most=most, before=before, subject=subject))
 

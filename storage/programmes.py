@@ -53,3 +53,9 @@ def add(uow: UnitOfWork, name: str, time_zone: str, charter: Mapping[str, str]) 
 def set_charter(uow: UnitOfWork, charter: Mapping[str, str]) -> None:
     """Put new clocks in force."""
     uow.change(_CHARTER, new_charter=orjson.dumps(dict(charter)).decode())
+
+
+def zone(uow: UnitOfWork) -> str:
+    """Return the zone by whose clock the programme lives, UTC before there is one."""
+    programme = get(uow)
+    return programme.time_zone if programme else "UTC"

@@ -25,10 +25,16 @@ SIGNED = "signed"
 COMMENTED = "commented"
 WITHDRAWN = "withdrawn"
 
+PHONE = "phone"
+CONSOLE = "console"
+
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """A reviewer's decision: signed, commented or withdrawn; `how` is phone, file or command."""
+    """A reviewer's decision: signed, commented or withdrawn.
+
+    `how` is phone, console, file or command.
+    """
 
     item_id: int
     person_id: int | None

@@ -95,5 +95,5 @@ def _rows(uow: UnitOfWork, last: int) -> list[dict[str, Any]]:
             "subject": each.subject,
             "detail": each.detail,
         }
-        for each in audits.newest(uow, last, before=uow.new_id())
+        for each in audits.newest(uow, last)
     ]

@@ -105,9 +105,9 @@ def _closed(uow: UnitOfWork, who: str) -> str:
 def _revoked(uow: UnitOfWork, who: str | None) -> int:
     desk = sit_down(uow)
     if who is not None:
-        return let_in.close(desk, whom.find(uow, who), "by command", way="command")
+        return let_in.close(desk, whom.find(uow, who), "by command")
     owners = people.many(uow, {each.person_id for each in sessions.every(uow)})
-    return sum(let_in.close(desk, each, "by command", way="command") for each in owners.values())
+    return sum(let_in.close(desk, each, "by command") for each in owners.values())
 
 
 def _rows(uow: UnitOfWork) -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ class Anchoring:
         self._holder = secrets.token_hex(8)
         self._walk = Walk()
         self._begun: datetime | None = None
-        self._anchored = -1
+        self._anchored = 0
 
     async def look(self) -> None:
         """Follow the chain, note its state, and write down its end where that has moved."""
@@ -72,7 +72,7 @@ class Anchoring:
     async def begin_anew(self) -> None:
         """Note that a practice begins anew, with a log without lines."""
         anchors.note(self._file, await self._reader.run(_now), End(), restored=True)
-        self._begun, self._anchored = None, -1
+        self._begun, self._anchored = None, 0
 
     def _anchor(self, now: datetime, walk: Walk) -> None:
         log.info("audit.anchored", place=walk.end.place, hash=walk.end.hash.hex())

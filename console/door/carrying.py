@@ -26,7 +26,7 @@ class Carried:
 
 def pack(visit: Visit) -> str:
     """Return the form that a visitor has sent, so that nobody can change it meanwhile."""
-    fields = {name: found for name, found in visit.sent.items() if name != _NOT_KEPT}
+    fields = {name: found for name, found in visit.form.items() if name != _NOT_KEPT}
     return str(_signer(visit).dumps([visit.request.path_qs, fields]))
 
 

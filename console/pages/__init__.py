@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 from console import live
 from console.door import emergency, entering, passkeys, proving
 from console.page import STAFF, Page
-from console.pages import joining, now, question, question_deeds, questions, you
+from console.pages import (
+    audit,
+    content,
+    joining,
+    meetings,
+    now,
+    question,
+    question_deeds,
+    questions,
+    visits,
+    you,
+)
 
 if TYPE_CHECKING:
     from console.page import Doorway
@@ -18,6 +29,10 @@ PAGES: tuple[Page, ...] = (
     *question.PAGES,
     *question_deeds.PAGES,
     *joining.PAGES,
+    *visits.PAGES,
+    *meetings.PAGES,
+    *content.PAGES,
+    *audit.PAGES,
     *you.PAGES,
     *passkeys.PAGES,
     *proving.PAGES,

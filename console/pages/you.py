@@ -45,9 +45,7 @@ async def end(visit: Visit) -> web.StreamResponse:
 async def end_others(visit: Visit) -> web.StreamResponse:
     """End every session of the visitor but this one."""
     here = visit.session.id
-    await visit.commit(
-        lambda desk: door.close(desk, visit.person, "by hand", way="console", spared=here)
-    )
+    await visit.commit(lambda desk: door.close(desk, visit.person, "by hand", spared=here))
     return visit.go("/you", visit.say("You are signed out everywhere else."))
 
 

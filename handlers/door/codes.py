@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain import door
 from handlers.door import finding, sessions
-from storage import audits, login_codes, login_tries, people
+from storage import login_codes, login_tries, people
 from storage.login_tries import Kind
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def prove(desk: Desk, session: Session, person: Person, ticket: bytes, typed: st
         return ENDED if token is None else Entry(token)
     if login_codes.worn_by(desk.uow, ticket) is None:
         return WRONG
-    sessions.close(desk, person, "too many wrong codes", way="console")
+    sessions.close(desk, person, "too many wrong codes")
     return ENDED
 
 
@@ -108,7 +108,7 @@ def _missed(desk: Desk, ticket: bytes, origin: str) -> None:
     owner = login_codes.worn_by(desk.uow, ticket)
     if owner is not None:
         login_codes.take_back(desk.uow, owner)
-        audits.add(desk.uow, owner, "login.guessed", subject=f"person:{owner}")
+        desk.did(None, "login.guessed", f"person:{owner}")
         desk.log("console.guessed", None, "too many wrong codes", person_id=owner)
 
 

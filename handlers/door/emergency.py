@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import door, naming
 from handlers.door import finding, sessions
-from storage import audits, break_glass, login_tries, people
+from storage import break_glass, login_tries, people
 from storage.login_tries import Kind
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Attempt:
 def make(desk: Desk, person: Person, password_hash: str, secret: str) -> None:
     """Give a person an emergency way in; every coordinator hears of it."""
     break_glass.put(desk.uow, person.id, password_hash, secret)
-    _note(desk, person, "emergency.make", "made", "command")
+    _note(desk, person, "emergency.make", "made")
     _alarm(desk, person, "alert.glass.made")
 
 
@@ -37,7 +37,7 @@ def remove(desk: Desk, person: Person) -> bool:
     """Close the emergency way of a person; False when they have none."""
     if not break_glass.remove(desk.uow, person.id):
         return False
-    _note(desk, person, "emergency.remove", "removed", "command")
+    _note(desk, person, "emergency.remove", "removed")
     return True
 
 
@@ -65,9 +65,9 @@ def enter(desk: Desk, glass: Glass, step: int | None, device: str) -> str | None
     """
     person = people.get(desk.uow, glass.person_id)
     if step is None or not _opens(desk, glass, person, step):
-        _note(desk, person, "emergency.fail", "failed", "console")
+        _note(desk, person, "emergency.fail", "failed")
         return None
-    _note(desk, person, "emergency.use", "used", "console")
+    _note(desk, person, "emergency.use", "used", person.id)
     _alarm(desk, person, "alert.glass")
     return sessions.open_(desk, person, "emergency", device)
 
@@ -79,9 +79,8 @@ def _opens(desk: Desk, glass: Glass, person: Person, step: int) -> bool:
     return unchanged and door.may_enter(person) and break_glass.use(desk.uow, person.id, step)
 
 
-def _note(desk: Desk, person: Person, deed: str, why: str, way: str) -> None:
-    actor = None if way == "command" else person.id
-    audits.add(desk.uow, actor, deed, way=way, subject=f"person:{person.id}")
+def _note(desk: Desk, person: Person, deed: str, why: str, actor: int | None = None) -> None:
+    desk.did(actor, deed, f"person:{person.id}")
     desk.log("console.emergency", None, why, person_id=person.id)
 
 

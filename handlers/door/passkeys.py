@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain import door
 from handlers.door import sessions
-from storage import audits, challenges, login_tries, passkeys, people
+from storage import challenges, login_tries, passkeys, people
 from storage.login_tries import Kind
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def enrol(desk: Desk, person: Person, bound: bytes, new: New) -> bool:
     if known or len(passkeys.of_person(uow, person.id)) >= MOST:
         return False
     passkeys.add(uow, person.id, new.made, new.name)
-    audits.add(uow, person.id, "passkey.add", subject=f"person:{person.id}")
+    desk.did(person.id, "passkey.add", f"person:{person.id}")
     desk.log("console.passkey", None, "added", person_id=person.id)
     coordinator = sessions.coordinator_name(desk, person)
     sessions.tell(desk, person, "login.passkey", new.device, coordinator=coordinator)
@@ -113,7 +113,7 @@ def remove(desk: Desk, person: Person, key_id: int) -> bool:
     """Take a key from somebody; False when they have none such."""
     if not passkeys.remove(desk.uow, person.id, key_id):
         return False
-    audits.add(desk.uow, person.id, "passkey.remove", subject=f"person:{person.id}")
+    desk.did(person.id, "passkey.remove", f"person:{person.id}")
     desk.log("console.passkey", None, "removed", person_id=person.id)
     return True
 
@@ -128,6 +128,6 @@ def _counts(desk: Desk, key: Passkey, purpose: Purpose, bound: bytes, signed: Si
     goes_on = signed.count > key.sign_count or signed.count == key.sign_count == 0
     if goes_on and passkeys.use(desk.uow, key, signed.count):
         return True
-    audits.add(desk.uow, key.person_id, "passkey.refuse", subject=f"person:{key.person_id}")
+    desk.did(None, "passkey.refuse", f"person:{key.person_id}")
     desk.log("console.passkey", None, "refused: its count went back", person_id=key.person_id)
     return False

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from domain import door, naming
-from storage import audits, login_codes, people, sessions
+from storage import login_codes, people, sessions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,13 +53,13 @@ def tend(desk: Desk, found: Known) -> None:
     if found.may_enter:
         sessions.see(desk.uow, found.session.id)
     else:
-        close(desk, found.person, "left or lost the role", way="console")
+        close(replace(desk, way="console"), found.person, "left or lost the role")
 
 
 def open_(desk: Desk, person: Person, way: Way, device: str) -> str:
     """Let a browser in and return the secret that it keeps; its person hears of it by chat."""
     token = sessions.open_(desk.uow, person.id, way, device)
-    audits.add(desk.uow, person.id, "session.open", subject=f"person:{person.id}", by=way)
+    desk.did(person.id, "session.open", f"person:{person.id}", by=way)
     desk.log("console.opened", None, way, person_id=person.id)
     if way in _TOLD:
         tell(desk, person, "login.used", device)
@@ -73,7 +73,7 @@ def prove(desk: Desk, found: Session, person: Person, way: Way) -> str | None:
     """
     token = sessions.renew(desk.uow, found)
     if token is not None:
-        audits.add(desk.uow, person.id, "session.prove", subject=f"person:{person.id}", by=way)
+        desk.did(person.id, "session.prove", f"person:{person.id}", by=way)
         desk.log("console.proved", None, way, person_id=person.id)
     return token
 
@@ -83,11 +83,11 @@ def end(desk: Desk, person: Person, session_id: int) -> bool:
     own = {each.id for each in sessions.live(desk.uow, person.id, desk.now)}
     if session_id not in own or not sessions.revoke(desk.uow, session_id):
         return False
-    audits.add(desk.uow, person.id, "session.close", subject=f"person:{person.id}", ended=1)
+    desk.did(person.id, "session.close", f"person:{person.id}", ended=1)
     return True
 
 
-def close(desk: Desk, person: Person, why: str, *, way: str, spared: int = 0) -> int:
+def close(desk: Desk, person: Person, why: str, *, spared: int = 0) -> int:
     """End every session of somebody, perhaps but one, and their code; return how many ended.
 
     By chat and console it is the person's own deed, by command that of whoever runs it.
@@ -95,15 +95,15 @@ def close(desk: Desk, person: Person, why: str, *, way: str, spared: int = 0) ->
     ended = sessions.revoke_all(desk.uow, person.id, spared)
     login_codes.take_back(desk.uow, person.id)
     if ended:
-        actor, subject = None if way == "command" else person.id, f"person:{person.id}"
-        audits.add(desk.uow, actor, "session.close", way=way, subject=subject, ended=ended)
+        actor = None if desk.way == "command" else person.id
+        desk.did(actor, "session.close", f"person:{person.id}", ended=ended)
         desk.log("console.closed", None, why, person_id=person.id)
     return ended
 
 
 def logout(turn: Turn) -> None:
     """LOGOUT: every session of a person ends, wherever it is open."""
-    close(turn.desk, turn.person, "LOGOUT", way="chat")
+    close(turn.desk, turn.person, "LOGOUT")
     turn.reply("login.closed", coordinator=coordinator_name(turn.desk, turn.person))
 
 

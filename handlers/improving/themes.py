@@ -176,9 +176,10 @@ def _by_person(
     return found
 
 
-def _values(desk: Desk, found: Themes, reader: Person) -> dict[str, str]:
+def lines(desk: Desk, found: Themes, reader: Person) -> list[str]:
+    """Return what was said, a line for each part that enough people answered."""
     means = (("themes.useful", found.useful), ("themes.safe", found.safe))
-    lines = [
+    told = [
         desk.render(phrase, reader, value=f"{value:.1f}").text
         for phrase, value in means
         if value is not None
@@ -190,8 +191,13 @@ def _values(desk: Desk, found: Themes, reader: Person) -> dict[str, str]:
     for phrase, step, counted in counts:
         if counted:
             listed = _listed(desk, step, counted, reader)
-            lines.append(desk.render(phrase, reader, list=listed).text)
-    return {**_about(desk, found.visits), "n": str(found.n), "list": "\n".join(lines)}
+            told.append(desk.render(phrase, reader, list=listed).text)
+    return told
+
+
+def _values(desk: Desk, found: Themes, reader: Person) -> dict[str, str]:
+    listed = "\n".join(lines(desk, found, reader))
+    return {**_about(desk, found.visits), "n": str(found.n), "list": listed}
 
 
 def _listed(desk: Desk, step: str, counted: Sequence[tuple[str, int]], reader: Person) -> str:

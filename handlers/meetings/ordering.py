@@ -57,6 +57,7 @@ def move(turn: Turn, command: Command) -> None:
         place=wish.place or known.place,
     )
     planning.move(desk, known, changed)
+    desk.did(turn.person.id, "meeting.moved", f"meeting:{known.number}")
     told = str(len(inviting.invited(desk, changed)))
     when, ref = showing.when(desk, changed, turn.person), showing.tag(changed)
     turn.reply("meet.moved", ref=ref, when=when, place=changed.place, n=told)
@@ -69,6 +70,7 @@ def call_off(turn: Turn, command: Command) -> None:
         return
     told = len(inviting.may_come(turn.desk, known)) if rules.ends(known) > turn.desk.now else 0
     planning.call_off(turn.desk, known)
+    turn.desk.did(turn.person.id, "meeting.off", f"meeting:{known.number}")
     turn.reply("meet.off", ref=showing.tag(known), n=str(told))
 
 
@@ -85,6 +87,7 @@ def hold(turn: Turn, command: Command) -> None:
         turn.reply("meet.early", ref=showing.tag(known), when=when)
         return
     planning.hold(turn.desk, known)
+    turn.desk.did(turn.person.id, "meeting.held", f"meeting:{known.number}")
     held = meetings.get(turn.desk.uow, known.id)
     turn.reply_with(attending.tally(turn.desk, held, turn.person))
 

@@ -41,6 +41,15 @@ def plan(desk: Desk, new: Meeting) -> Meeting:
     return stored
 
 
+def same(desk: Desk, new: Meeting) -> Meeting | None:
+    """Return the planned meeting that is this one, where a form was sent twice."""
+
+    def what(meeting: Meeting) -> tuple[object, ...]:
+        return meeting.kind, meeting.region, meeting.starts_at, meeting.place
+
+    return next((each for each in meetings.planned(desk.uow) if what(each) == what(new)), None)
+
+
 def move(desk: Desk, known: Meeting, changed: Meeting) -> bool:
     """Give a planned meeting another time or place; everybody is told, and asked again.
 

@@ -15,6 +15,9 @@ from handlers.safety import asking as meant
 from storage import items, messages, prompts, signatures
 
 if TYPE_CHECKING:
+    from domain.items import Item
+    from domain.model import Person
+    from handlers.desk import Desk
     from handlers.turn import Turn
     from storage.prompts import Stored
 
@@ -56,6 +59,28 @@ def settle(turn: Turn, put: Stored, key: str) -> None:
         leave(turn, put, key)
 
 
+def comment(
+    desk: Desk, person: Person, item: Item, words: str, message_id: int | None = None
+) -> bool:
+    """Keep a comment with a version that waits, and show it to the coordinators; else False.
+
+    `message_id` is the text that it was written in; without one it was written at the console.
+    """
+    if not items.is_waiting(desk.uow, item.id):
+        return False
+    how = signatures.CONSOLE if message_id is None else signatures.PHONE
+    decision = (signatures.COMMENTED, how, desk.now, words)
+    signatures.add(desk.uow, signatures.SignOff(item.id, person.id, person.name, *decision))
+    desk.log("review.commented", None, item.ref, person_id=person.id, version=item.version)
+    desk.did(person.id, "item.commented", f"item:{item.id}", version=item.version)
+    values = {"reviewer": person.name, "ref": showing.tag(item), "text": words}
+    for coordinator in desk.coordinators():
+        if coordinator.id != person.id:
+            rendered = desk.render("alert.comment", coordinator, **values)
+            desk.tell(coordinator, rendered, relay=True, relays=message_id)
+    return True
+
+
 def _wanted(turn: Turn) -> Stored | None:
     live = prompts.live_at(turn.desk.uow, turn.address_id)
     return next((one for one in live if one.prompt.kind == WANTED), None)
@@ -76,16 +101,8 @@ def _pass_on(turn: Turn, put: Stored, message_id: int) -> None:
         if each.prompt.kind in {WANTED, DOUBT}:
             prompts.end(desk.uow, each)
     item, words = items.get(desk.uow, put.prompt.options[0]), desk.words_of(message_id)
-    if not items.is_waiting(desk.uow, item.id):
+    if not comment(desk, person, item, words, message_id):
         turn.reply("review.changed", ref=showing.tag(item))
         return
-    decision = (signatures.COMMENTED, "phone", desk.now, words)
-    signatures.add(desk.uow, signatures.SignOff(item.id, person.id, person.name, *decision))
-    desk.log("review.commented", None, item.ref, person_id=person.id, version=item.version)
-    values = {"reviewer": person.name, "ref": showing.tag(item), "text": words}
-    for coordinator in desk.coordinators():
-        if coordinator.id != person.id:
-            rendered = desk.render("alert.comment", coordinator, **values)
-            desk.tell(coordinator, rendered, relay=True, relays=message_id)
     left = [each for each in asking.waiting_for(desk, person) if each.id != item.id]
     turn.reply("review.commented", ref=showing.tag(item), n=str(len(left)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from content.phrases import ENGLISH
 
 if TYPE_CHECKING:
-    from content.phrases import Phrases
+    from content.phrases import Phrases, Rendered
     from domain.items import Item
 
 
@@ -18,9 +18,14 @@ def tag(item: Item) -> str:
 
 def shown(phrases: Phrases, item: Item) -> str:
     """Return all that an item says, in the phrases and the language of its mentees."""
+    return "\n".join(each.text for each in messages(phrases, item))
+
+
+def messages(phrases: Phrases, item: Item) -> list[Rendered]:
+    """Return what phones show of an item: its tip, or its question and what follows on it."""
     if not item.question:
         values = {"guideline": item.guideline, "teach": item.teach}
-        return phrases.render("quiz.tip", item.language, **values).text
+        return [phrases.render("quiz.tip", item.language, **values)]
     lettered = zip(item.letters, item.options, strict=True)
     asked = phrases.render(
         "quiz.push",
@@ -30,4 +35,4 @@ def shown(phrases: Phrases, item: Item) -> str:
         options_short=", ".join(item.letters),
     )
     reply = {"letter": item.answer, "why": item.why, "teach": item.teach}
-    return f"{asked.text}\n{phrases.render('quiz.right', item.language, **reply).text}"
+    return [asked, phrases.render("quiz.right", item.language, **reply)]

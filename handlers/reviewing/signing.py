@@ -1,4 +1,7 @@
-"""A reviewer decides: 1 signs the very version that was shown, 2 asks for a comment instead."""
+"""A reviewer decides: 1 signs the very version that was shown, 2 asks for a comment instead.
+
+The console's key signs by the same function: one version, by a reviewer of its cadre.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.guides import Standing
+from domain.items import is_reviewed_by
 from domain.model import Prompt, Role
 from handlers.reviewing import asking, commenting, showing
 from storage import items, prompts, signatures
 
 if TYPE_CHECKING:
     from domain.items import Item
+    from domain.model import Person
+    from handlers.desk import Desk
     from handlers.turn import Turn
     from storage.prompts import Stored
 
@@ -31,8 +37,8 @@ def decide(turn: Turn, stored: Stored, key: str) -> None:
             waits=False,
         )
         turn.reply_as("review.comment", {"prompt": prompt}, ref=showing.tag(item))
-    elif key == asking.SIGN and items.sign(turn.desk.uow, item.id):
-        _sign(turn, item)
+    elif key == asking.SIGN and sign(turn.desk, turn.person, item, signatures.PHONE):
+        _say_signed(turn, item)
     else:
         say_over(turn, item)
 
@@ -48,12 +54,25 @@ def say_over(turn: Turn, item: Item) -> None:
         turn.reply("review.changed", ref=ref)
 
 
-def _sign(turn: Turn, item: Item) -> None:
-    desk, person = turn.desk, turn.person
-    decision = (signatures.SIGNED, "phone", desk.now)
+def may_sign(person: Person, item: Item) -> bool:
+    """Tell whether somebody reviews items of this cadre; nobody else's signature counts."""
+    is_reviewer = Role.CLINICAL_REVIEWER in person.roles
+    return is_reviewer and is_reviewed_by(item, person.discipline)
+
+
+def sign(desk: Desk, person: Person, item: Item, how: str) -> bool:
+    """Let a version stand as signed; False when it waits no longer, as somebody was first."""
+    if not items.sign(desk.uow, item.id):
+        return False
+    decision = (signatures.SIGNED, how, desk.now)
     signatures.add(desk.uow, signatures.SignOff(item.id, person.id, person.name, *decision))
     desk.log("review.signed", None, item.ref, person_id=person.id, version=item.version)
-    desk.did(person.id, "content.signed", f"item:{item.id}", version=item.version)
+    desk.did(person.id, "item.signed", f"item:{item.id}", version=item.version)
+    return True
+
+
+def _say_signed(turn: Turn, item: Item) -> None:
+    desk, person = turn.desk, turn.person
     left = [each for each in asking.waiting_for(desk, person) if each.id != item.id]
     values = {
         "ref": showing.tag(item),

@@ -23,5 +23,5 @@ def withdraw(desk: Desk, ref: str, by: str, reason: str) -> int:
         decision = (signatures.WITHDRAWN, "command", desk.now, reason)
         signatures.add(desk.uow, signatures.SignOff(each.id, None, by, *decision))
         desk.log("review.withdrawn", None, ref, version=each.version, language=each.language)
-        desk.did(None, "content.withdrawn", f"item:{each.id}", version=each.version)
+        desk.did(None, "item.withdrawn", f"item:{each.id}", version=each.version)
     return len(standing)

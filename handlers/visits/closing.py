@@ -89,8 +89,14 @@ def mark(desk: Desk, visit: Visit, absent: Collection[str]) -> None:
                 "visit.mentee", part=name, place=team.facility(desk, visit).name
             )
         gone |= set(found)
-    for member in listed if gone else ():
-        team.put(desk, member, attended=member.person_id not in gone)
+    note_absent(desk, visit, gone)
+
+
+def note_absent(desk: Desk, visit: Visit, gone: Collection[int]) -> None:
+    """Note which mentees did not take part, by id, and that all others did; none says nothing."""
+    for member in visits.members(desk.uow, visit.id) if gone else ():
+        if member.part is Part.MENTEE:
+            team.put(desk, member, attended=member.person_id not in gone)
 
 
 def check_begun(desk: Desk, visit: Visit) -> None:

@@ -47,6 +47,14 @@ def join(desk: Desk, visit: Visit, mentors: Collection[int] = ()) -> None:
             visits.put_member(desk.uow, Member(visit.id, person_id, part))
 
 
+def of_facility(desk: Desk, place: Facility) -> list[Person]:
+    """Return the mentees and leaders of a facility who are asked about a visit, each once."""
+    found = [
+        one for role, _ in _AT_FACILITY for one in people.at_facility(desk.uow, place.id, role)
+    ]
+    return [each for each in {one.id: one for one in found}.values() if not unwanted(each)]
+
+
 def seats(desk: Desk, visit: Visit, *parts: Part) -> list[Seat]:
     """Return who has one of these parts, or any; who has left or was erased is left out."""
     found = visits.members(desk.uow, visit.id)

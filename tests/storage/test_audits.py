@@ -136,7 +136,7 @@ def test_lines_are_found_by_who_what_and_about_what(memory: Book, cast: Cast) ->
 
     def found(**which: int | str) -> list[str]:
         def read(uow: UnitOfWork) -> list[str]:
-            new = audits.newest(uow, 9, before=uow.new_id(), **which)  # type: ignore[arg-type]
+            new = audits.newest(uow, 9, **which)  # type: ignore[arg-type]
             return [each.subject for each in new]
 
         return memory.commit(read)
@@ -145,5 +145,5 @@ def test_lines_are_found_by_who_what_and_about_what(memory: Book, cast: Cast) ->
     assert found(actor_id=cast.mentors[0]) == ["person:2", "person:1", "person:0"]
     assert found(deed="backup.restored") == [""]
     assert found(actor_id=cast.mentors[0], deed="backup.restored") == []
-    about = memory.commit(lambda uow: audits.about(uow, "person:1", 9, before=uow.new_id()))
+    about = memory.commit(lambda uow: audits.about(uow, "person:1", 9))
     assert [each.place for each in about] == [2]

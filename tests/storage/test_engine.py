@@ -29,6 +29,7 @@ pytestmark = pytest.mark.sqlite
 
 WHOLE = (
     "people._ALL",
+    "addresses._CHANNELS",
     "facilities.",
     "counters._ALL",
     "programmes._GET",

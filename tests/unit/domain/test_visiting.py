@@ -177,3 +177,19 @@ def test_who_took_part_is_read_from_a_numbered_list(
     text: str, count: int, wanted: tuple[int, ...] | None
 ) -> None:
     assert visiting.took_part(text, count) == wanted
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "wanted"),
+    [
+        (TODAY, TODAY, Span(TODAY, TODAY)),
+        (TODAY - timedelta(days=1), TODAY, Slip.PAST),
+        (TODAY, TODAY + timedelta(days=14), Slip.LONG),
+        (TODAY, TODAY - timedelta(days=1), Slip.LONG),
+        (TODAY + timedelta(days=271), TODAY + timedelta(days=271), Slip.PAST),
+    ],
+)
+def test_two_named_days_are_the_dates_of_a_visit(
+    first: date, last: date, wanted: Span | Slip
+) -> None:
+    assert visiting.between(first, last, TODAY) == wanted
