@@ -85,6 +85,8 @@ def test_a_coordinator_reads_what_waits_and_says_why_of_what_does_not(asked: Roo
     assert door(asked, rehema) is Door.OPEN
     asked.book.later(minutes=61)
     assert door(asked, rehema) is Door.ASKS_WHY
+    asked.write("Thank you")
+    assert door(asked, rehema) is Door.ASKS_WHY
     asked.write("And with a child?")
     assert door(asked, rehema) is Door.OPEN
 
@@ -125,7 +127,8 @@ def test_a_mentor_answers_by_the_rules_of_the_phone(asked: Room) -> None:
     assert answers(asked, first, "Why did you not check?", as_is=True) is Came.DONE
     assert any("Why did you not check?" in text for text in asked.told(MENTEE))
     assert at(asked, lambda _, one: one.mentor_id) == first
-    assert answers(asked, first, "Then lower it.") is Came.DONE
+    twice = [answers(asked, first, "Then lower it.") for _ in range(2)]
+    assert twice == [Came.DONE, Came.DONE]
     assert [text for text in asked.told(MENTEE) if "Then lower it." in text] == [
         "Mentor (Q1): Then lower it."
     ]
@@ -158,7 +161,8 @@ def test_only_who_was_asked_and_did_not_pass_is_spoken_for(asked: Room) -> None:
         return behalf.say(desk, question, spoken)
 
     assert at(asked, lambda desk, one: says(desk, one, second)) is Came.NOT_NOW
-    assert at(asked, lambda desk, one: says(desk, one, first)) is Came.DONE
+    for _ in range(2):  # a button that is pressed twice
+        assert at(asked, lambda desk, one: says(desk, one, first)) is Came.DONE
     question = at(asked, lambda _, one: one)
     assert (question.state, question.mentor_id) == (QuestionState.CLAIMED, first)
     assert (question.coordinator_id, question.first_answer_at) == (asked.rehema, asked.book.now)
