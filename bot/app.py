@@ -112,7 +112,7 @@ class App:
         role: Role = Role.ALL,
     ) -> None:
         self.settings, self.clock, self.wires, self.role = settings, clock, wires, role
-        self.phrases, self._charter = phrases, Charter()
+        self.phrases, self._charter, self._prices = phrases, Charter(), prices(settings)
         keys = sealer(settings.encryption_keys, settings.secret_key)
         memory = Memory(
             Ids(),
@@ -138,7 +138,7 @@ class App:
         shared = is_shared(settings.database_url)
         terms = Terms(
             speeds(settings),
-            prices(settings),
+            self._prices,
             lambda: self.membership.senders,
             patience=Patience(STOOD_STILL, NOTED_WITHIN) if shared else Patience(),
         )
@@ -296,7 +296,8 @@ class App:
         """Return the desk to work at in a unit."""
         rings = self.placing.voice is not None
         site = self.settings.public_url
-        return Desk(uow, self.phrases, self._charter, self._bot_name(), rings, site)
+        words, charter, bot = self.phrases, self._charter, self._bot_name()
+        return Desk(uow, words, charter, bot, rings, site, self._prices)
 
     def _bells(self) -> list[Bell]:
         bells = [Bell("beat", workers.BEAT_EVERY.total_seconds(), self.membership.beat)]

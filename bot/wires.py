@@ -74,6 +74,7 @@ def prices(settings: Settings) -> Prices:
         sms_part=round(settings.cost_sms_part * MILLION),
         whatsapp_message=round(settings.cost_whatsapp_message * MILLION),
         whatsapp_template=round(settings.cost_whatsapp_template * MILLION),
+        currency=settings.cost_currency,
     )
 
 

@@ -43,7 +43,7 @@ class Broadcast:
     """One order; `texts` by language, under "" the one for every other; costs in millionths.
 
     `audience` is the canonical JSON of its filters. `people` it was confirmed for, and at most
-    `cost_most` it may cost.
+    `cost_most` it may cost; `spent` was set aside for what has been written.
     """
 
     id: int
@@ -65,6 +65,7 @@ class Broadcast:
     follows_id: int | None = None
     people: int = 0
     cost_most: int = 0
+    spent: int = 0
     planned_to: int = 0
     is_planned: bool = False
     began_at: datetime | None = None

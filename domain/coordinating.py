@@ -1,4 +1,4 @@
-"""What a coordinator asks for by chat: the board, a mentor, people, visits and meetings.
+"""What a coordinator asks for by chat: the board, a mentor, people, visits, meetings, broadcasts.
 
 A word counts only at the start of a message. Some coordinators are mentors as well, to whom
 "open" or "add fluids" may be clinical words: of theirs only what cannot be anything else counts.
@@ -23,6 +23,7 @@ COMMANDS: Final = (
     *(*BOARD_WORDS, "ASSIGN", "ADD", "DID"),
     *("VISIT", VISITS_WORD, "MOVE", "CLOSE", "DROP"),
     *("SESSION", "FORUM", "AGENDA"),
+    *("SEND", "PAUSE", "RESUME", "HALT", "RETRY", "WHY"),
 )
 """The first words of all commands."""
 
@@ -35,6 +36,9 @@ _DID = re.compile(r"(did)\b[\s:]*(.*)", re.I | re.S)
 _NUMBER = re.compile(r"\+\s?\d")
 _MEETING = re.compile(r"(session|forum)\b[\s:]*(.*)", re.I | re.S)
 _OF_MEETING = re.compile(r"(agenda|held|move|drop)\s+j\s?(\d{1,6})\b[\s:]*(.*)", re.I | re.S)
+_SEND = re.compile(r"(send)\b[\s,]*(.*)", re.I | re.S)
+# Only with a number unless in capitals, as one pauses chemotherapy and resumes feeds.
+_OF_BROADCAST = re.compile(r"(pause|resume|halt|retry|why)(?:\s+(\d{1,6}))?", re.I)
 _CLOCK = re.compile(r"(?<!\S)\d{1,2}[:h]\d\d(?!\S)", re.I)
 
 
@@ -56,6 +60,12 @@ class CommandKind(StrEnum):
     HELD = "held"
     MOVE_MEETING = "move meeting"
     DROP_MEETING = "drop meeting"
+    SEND = "send"
+    PAUSE = "pause"
+    RESUME = "resume"
+    HALT = "halt"
+    RETRY = "retry"
+    WHY = "why"
 
 
 _OF_MEETINGS: Final[Mapping[str, CommandKind]] = {
@@ -124,6 +134,25 @@ def _meeting(whole: str) -> Command | None:
         word, rest = found.groups()
         sure = word.isupper() or _CLOCK.search(rest) is not None
         return Command(CommandKind(word.casefold()), rest=rest.strip(), sure=sure)
+    return _broadcast(whole)
+
+
+def _broadcast(whole: str) -> Command | None:
+    """Read SEND, or what is done with a broadcast.
+
+    Of one who writes about patients SEND counts with a colon, and where not all is in capitals:
+    "SEND BLOOD NOW" is none of ours, nor is "halt" without its number.
+    """
+    if found := _OF_BROADCAST.fullmatch(whole):
+        word, digits = found.groups()
+        if digits is None and not word.isupper():
+            return None
+        number = int(digits) if digits else None
+        return Command(CommandKind(word.casefold()), number, sure=word.isupper())
+    if found := _SEND.fullmatch(whole):
+        word, rest = found.groups()
+        sure = word.isupper() and ":" in rest and not rest.isupper()
+        return Command(CommandKind.SEND, rest=rest.strip(), sure=sure)
     return None
 
 

@@ -25,6 +25,12 @@ class Prices:
     sms_part: int = 0
     whatsapp_message: int = 0
     whatsapp_template: int = 0
+    currency: str = "USD"
+
+    @property
+    def are_known(self) -> bool:
+        """Whether any price was set; else what something costs is not counted."""
+        return bool(self.sms_part or self.whatsapp_message or self.whatsapp_template)
 
     def of(self, channel: Channel, parts: int, *, template: bool = False) -> int:
         """Return what one call costs that was taken, in so many SMS parts."""
@@ -33,6 +39,16 @@ class Prices:
         if channel is Channel.WHATSAPP:
             return self.whatsapp_message + (self.whatsapp_template if template else 0)
         return 0
+
+
+UNPRICED = Prices()
+"""Where nobody has said what sending costs."""
+
+
+def amount(least: int, currency: str, most: int | None = None) -> str:
+    """Write a cost, or a range of costs, to the cent: "0.31 USD", "0.31-0.40 USD"."""
+    low, high = (f"{(each or 0) / MILLION:.2f}" for each in (least, most))
+    return f"{low} {currency}" if most is None or low == high else f"{low}-{high} {currency}"
 
 
 def counter(channel: Channel, now: datetime) -> str:

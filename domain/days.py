@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
 
+from domain import local_time
 from domain.languages import Language, plainly
 from domain.local_time import SWAHILI_DAYS
 
@@ -67,6 +68,19 @@ class Day:
         """Return the first day from today on that is meant; None when there is none in a year."""
         days = (today + timedelta(days=step) for step in range(WEEK * 53))
         return next((one for one in days if self.fits(one, today)), None)
+
+
+def first_after(day: Day, at: time, now: datetime, zone: str) -> datetime | None:
+    """Return the instant that a day and a time mean in a zone; None for one gone by.
+
+    "fri 14:00" that is written on a Friday at 15:00 means the next one. Raises UnknownZone.
+    """
+    today = local_time.to_local(now, zone).date()
+    again = day.weekday is not None and day.day is None  # named by its weekday alone
+    since = (today, today + local_time.DAY) if again else (today,)
+    named = (day.first(each) for each in since)
+    instants = (local_time.to_utc(datetime.combine(each, at), zone) for each in named if each)
+    return next((each for each in instants if each > now), None)
 
 
 def read(text: str, languages: Collection[str]) -> Day | None:

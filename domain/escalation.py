@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from domain import cases, cover, quiet_hours, service_hours
+from domain.costs import MILLION
 from domain.model import Urgency
 from domain.routing import USUAL, Limits
 
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 LONGEST = timedelta(days=365)
 MOST = 100
 """Of anything that is counted."""
+
+MOST_PEOPLE = 1_000_000
+MOST_SPENT = 1_000_000_000
+"""Whole units of the programme's currency."""
+
+People = int
+"""A number of people."""
+
+Spent = int
+"""An amount in millionths of the programme's currency; 0 is no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,8 @@ class Charter:
     carried a lot after more than `load_questions` or `load_nights` within seven days. In the
     `mentor_quiet` hours of their own zone only what presses reaches a mentor on call. At the local
     time `weekly_question` an answer that was shared goes out on Fridays. `cover` says who stands
-    in for whom.
+    in for whom. A broadcast to more than `broadcast_second` people is confirmed by a second
+    coordinator; it costs `broadcast_most` at the most, and all of a month `broadcasts_a_month`.
     """
 
     urgent_step: timedelta = timedelta(minutes=5)
@@ -75,6 +87,9 @@ class Charter:
     load_nights: int = 3
     barrier_high: timedelta = timedelta(days=7)
     barrier_normal: timedelta = timedelta(days=14)
+    broadcast_second: People = 50
+    broadcast_most: Spent = 0
+    broadcasts_a_month: Spent = 0
 
     @property
     def limits(self) -> Limits:
@@ -148,9 +163,25 @@ def _count(name: str, text: str) -> int:
     return int(text)
 
 
+def _people(name: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,7}", text) or not 1 <= int(text) <= MOST_PEOPLE:
+        raise ValueError(
+            f"The charter's {name} is a number of people from 1 to {MOST_PEOPLE}, not {text!r}."
+        )
+    return int(text)
+
+
+def _spent(name: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,10}(?:\.[0-9]{1,6})?", text) or float(text) > MOST_SPENT:
+        raise ValueError(f"The charter's {name} is an amount like 25.50, or 0, not {text!r}.")
+    return round(float(text) * MILLION)
+
+
 _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "timedelta": _minutes,
     "int": _count,
+    "People": _people,
+    "Spent": _spent,
     "ServiceHours | None": lambda _name, text: service_hours.read(text),
     "time": lambda _name, text: cases.read_hour(text),
     "Quiet": lambda _name, text: quiet_hours.read(text),

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from domain import days, local_time
+from domain import days
 from domain.languages import plainly
 from domain.visits import MeetingState
 
@@ -107,13 +107,9 @@ def region_named(text: str) -> str:
 def starts(wish: Wish, now: datetime, zone: str) -> datetime | None:
     """Return the instant that a wish means, by the wall clock of a zone; None for one gone by.
 
-    "fri 14:00" that is written on a Friday at 15:00 means the next one. Raises UnknownZone.
+    Raises UnknownZone.
     """
-    today = local_time.to_local(now, zone).date()
-    since = (today, today + local_time.DAY) if _is_weekday(wish.day) else (today,)
-    named = (wish.day.first(each) for each in since)
-    instants = (local_time.to_utc(datetime.combine(each, wish.at), zone) for each in named if each)
-    return next((at for at in instants if at > now), None)
+    return days.first_after(wish.day, wish.at, now, zone)
 
 
 def ends(meeting: Meeting) -> datetime:
@@ -140,11 +136,6 @@ def stands(step: Step, meeting: Meeting, now: datetime) -> bool:
     if step in (Step.ASK, Step.TELL):
         return meeting.state is not MeetingState.CANCELLED
     return meeting.state is MeetingState.PLANNED and now < meeting.starts_at
-
-
-def _is_weekday(day: Day) -> bool:
-    """Tell whether a day is named by its weekday alone, and so comes again."""
-    return day.weekday is not None and day.day is None
 
 
 def _behind(text: str) -> tuple[int | None, str]:

@@ -52,7 +52,8 @@ def state(person: Person, *, reachable: bool, invited: bool) -> State:
 
 def folded(text: str) -> str:
     """Return a text in the form in which names are looked for: no accents, no capitals."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text)
+    plain = unicodedata.normalize("NFKD", plain.casefold())
     return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
 
 

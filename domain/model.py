@@ -214,7 +214,8 @@ class Outbound:
     this one replies to. `bulk` marks one of many, which gives way to conversation. `not_before`
     is when it joins its lane, where it has to wait for that. A stranger has no `person_id`, only
     an address. `template` is what stands for it at a closed window. `near_miss_id` files it under
-    a near miss, `lesson_id` under a lesson, `response_id` under a response.
+    a near miss, `lesson_id` under a lesson, `response_id` under a response; `broadcast_id` is the
+    broadcast whose row of this person moves with it.
     """
 
     person_id: int | None
@@ -237,6 +238,7 @@ class Outbound:
     near_miss_id: int | None = None
     lesson_id: int | None = None
     response_id: int | None = None
+    broadcast_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import naming
+from domain import naming, reaching
 from domain.model import Delivery, Event, Receipt
 from domain.ownership import GIVEN_AGAIN, NOBODYS
 from domain.permission import Kind, kind_of
 from domain.posting import ANSWERS, EXPIRED, PARTED, TO_TAKE, is_missed
 from handlers import claims, identity, offering
+from handlers.broadcasts import reached
 from handlers.safety import threads
 from storage import addresses, alerts, attempts, holds, offers, parked, people, questions
 
@@ -38,7 +39,11 @@ def report(desk: Desk, receipt: Receipt) -> None:
     if not attempts.report(desk.uow, attempt_id, receipt):
         return
     concerned = attempts.concerned(desk.uow, attempt_id)
-    if concerned is None or receipt.state is not Delivery.FAILED:
+    if concerned is None:
+        return
+    if receipt.state is not Delivery.FAILED:
+        if reaching.carries(concerned.phrase):
+            reached.note(desk, concerned, receipt.state)
         return
     _note_death(desk, concerned.address_id, receipt.error_code)
     if receipt.blocked:
@@ -62,8 +67,15 @@ def lost(desk: Desk, concerned: Concerned, why: str) -> None:
     """A message cannot arrive: it goes to the next address, or who must know of it is told.
 
     That is its mentor when it is an answer, and the coordinators. Nobody misses a receipt that
-    came too late.
+    came too late, and what a broadcast has lost stands in its report.
     """
+    if reaching.carries(concerned.phrase):
+        reached.lose(desk, concerned, why)
+    else:
+        _lost(desk, concerned, why)
+
+
+def _lost(desk: Desk, concerned: Concerned, why: str) -> None:
     if why not in _STAYS and holds.retry_elsewhere(desk.uow, concerned, why):
         return
     reader = people.get(desk.uow, concerned.person_id) if concerned.person_id else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from content.phrases import ENGLISH, Phrases
 from content.templates import Templates
 from domain import local_time, naming
+from domain.costs import UNPRICED
 from domain.escalation import Charter, from_settings
 from domain.model import Channel, Event, Outbound, Role, Urgency
 from storage import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from content.phrases import Rendered
+    from domain.costs import Prices
     from domain.model import Discipline, Facility, Person, Question, Template
     from storage.uow import UnitOfWork
 
@@ -36,7 +38,8 @@ class Desk:
 
     `bot` is the name of our Telegram bot in its links, empty while nobody knows it; `rings` says
     that phones may ring. `site` is the public address of the service, empty where none is run.
-    `way` is the door by which work comes: chat, console or command.
+    `prices` are what sending costs, `way` is the door by which work comes: chat, console or
+    command.
     """
 
     uow: UnitOfWork
@@ -45,6 +48,7 @@ class Desk:
     bot: str = ""
     rings: bool = False
     site: str = ""
+    prices: Prices = UNPRICED
     way: str = "chat"
 
     @property

@@ -24,6 +24,7 @@ from handlers import (
     waiting,
     watching,
 )
+from handlers.broadcasts import replying
 from handlers.coordinating import commands
 from handlers.forms import taking as figures
 from handlers.improving import commanding
@@ -164,6 +165,8 @@ def _ask_or_answer(turn: Turn) -> None:
         return
     if asks or turn.has_role(Role.MENTEE) or _waits_for_own(turn):
         questions.hear(turn)
+    elif replying.passes_on(turn):
+        return
     elif mentor:
         answers.go_nowhere(turn)
     elif turn.arrived.inbound.kind is not MessageKind.TEXT:
@@ -226,6 +229,7 @@ def _stray_key(turn: Turn, key: str) -> None:
         return
     elif (
         earlier := attending.late(turn, key)
+        or replying.late(turn, key)
         or answering.repeated(turn, key)
         or commanding.repeated(turn, key)
     ) is not None:

@@ -22,6 +22,7 @@ from handlers import (
     screening,
     threads,
 )
+from handlers.broadcasts import replying
 from handlers.following import may_mean, names_own
 from handlers.joining import consents
 from handlers.learning import meanwhile
@@ -88,6 +89,7 @@ def _open(turn: Turn, more: Sequence[int] = (), old: Question | None = None) -> 
     for each in texts:
         messages.file_under(desk.uow, each, question.id)
     desk.log("question.opened", question, _why(turn), urgency=urgency, discipline=discipline)
+    replying.tie(desk, question)
     asked = offering.begin(desk, question, desk.now)
     meanwhile.plan(desk, question, asked)
     receipt = receipts.with_media_line(turn, question, receipts.receipt(turn, question, asked))
@@ -128,6 +130,7 @@ def join(turn: Turn, question: Question, reason: str) -> None:
         return
     replaces = screening.take_back(turn, question.id)
     reader = _pass_on(turn, question, reason)
+    replying.tie(turn.desk, question)
     if turn.arrived.inbound.kind is not MessageKind.TEXT:
         receipts.say_not_carried(turn, question)
     elif replaces:

@@ -30,6 +30,9 @@ from handlers import (
     why,
     words,
 )
+from handlers.broadcasts import controlling, counting, ordering, replying
+from handlers.broadcasts import planning as broadcasts
+from handlers.broadcasts import sending as broadcasting
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.door import sessions as door
@@ -184,6 +187,7 @@ PROMPTS: dict[str, Callable[[Turn, Stored, str], None]] = {
     lessons.MORE: wondering.invite,
     guests.COME: guests.reply,
     attending.CAME: attending.reply,
+    replying.PROMPT: replying.answered,
     surveys.STEP: surveyed.answered,
     survey_ends.BEGIN: resuming.chosen,
     survey_ends.RESUME: resuming.chosen,
@@ -227,7 +231,7 @@ LASTING = frozenset(
         review.ASK,
         *(looking.OFFER, gaps.PROMPT, volunteering.REQUEST),
         *(lessons.QUIZ, lessons.MORE),
-        *(guests.COME, attending.CAME),
+        *(guests.COME, attending.CAME, replying.PROMPT),
         *(safety_contact.PROMPT, barrier.PROMPT),
         forms.DUE,
         *(surveys.STEP, survey_ends.BEGIN, survey_ends.RESUME),
@@ -254,6 +258,14 @@ JOBS: dict[str, Callable[[Desk, Job], None]] = {
     sharing.LAPSE: sharing.lapse,
     cases.PUSH: cases.push,
     meetings.STEP: telling.fall_due,
+    counting.COUNT: counting.fall_due,
+    ordering.LAPSE: ordering.lapse,
+    broadcasts.START: broadcasts.start,
+    broadcasts.PLAN: broadcasts.plan,
+    broadcasts.WRITE: broadcasting.write,
+    broadcasting.DONE: broadcasting.look,
+    controlling.SKIP: controlling.skip,
+    controlling.AGAIN: controlling.again,
     RING: ringing.ring,
     DELIVER: ringing.deliver,
     holding.OVER: holding.lapse,

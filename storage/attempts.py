@@ -92,7 +92,8 @@ _BY_PROVIDER = select(attempt.c.id).where(
     attempt.c.account == bindparam("account"), attempt.c.provider_id == bindparam("provider_id")
 )
 _OF_ROW = select(
-    outbox.c.id, outbox.c.address_id, outbox.c.person_id, message.c.question_id, message.c.phrase
+    *(outbox.c.id, outbox.c.address_id, outbox.c.person_id),
+    *(message.c.question_id, message.c.phrase, outbox.c.message_id),
 ).join(message, message.c.id == outbox.c.message_id)
 _CONCERNED = _OF_ROW.join(attempt, attempt.c.outbox_id == outbox.c.id).where(
     attempt.c.id == bindparam("attempt")
@@ -109,6 +110,7 @@ class Concerned:
     person_id: int | None
     question_id: int | None
     phrase: str
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

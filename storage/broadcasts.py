@@ -14,6 +14,8 @@ from storage.columns import stands
 from storage.schema import broadcast
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Row
 
     from storage.uow import UnitOfWork
@@ -35,6 +37,9 @@ _OPEN = (
     .order_by(broadcast.c.id)
 )
 _NEWEST = select(broadcast).order_by(broadcast.c.id.desc()).limit(bindparam("most"))
+_SPENT = select(func.coalesce(func.sum(broadcast.c.spent), 0).label("spent")).where(
+    broadcast.c.began_at >= bindparam("since")
+)
 _SAVE = (
     update(broadcast)
     .where(broadcast.c.id == bindparam("which"), broadcast.c.state == bindparam("was"))
@@ -87,6 +92,11 @@ def save(uow: UnitOfWork, was: Broadcast, stands_now: Broadcast) -> bool:
     """Store what changed, unless somebody else has moved it to another state meanwhile."""
     new: dict[str, Any] = {f"new_{name}": getattr(stands_now, name) for name in _CHANGES}
     return uow.change(_SAVE, which=was.id, was=was.state, **new) > 0
+
+
+def spent_since(uow: UnitOfWork, since: datetime) -> int:
+    """Return what was set aside for all that have begun since an instant, in millionths."""
+    return int(uow.row(_SPENT, since=since).spent)
 
 
 def _place(broadcast_id: int) -> str:

@@ -44,6 +44,7 @@ from storage.schema import (
     phone_call,
     prompt,
     question,
+    recipient,
     response,
     share,
     shift,
@@ -249,6 +250,14 @@ _DOOR = tuple(
     delete(each).where(each.c.person_id == bindparam("person"))
     for each in (console_session, passkey, challenge, login_code, login_try, break_glass)
 )
+_MEANT = (  # that a broadcast was meant for them stays, as a figure without anybody
+    update(recipient)
+    .where(
+        recipient.c.person_id == bindparam("person"),
+        stands(recipient.c.state, "queued", "written"),
+    )
+    .values(state="skipped", why=ERASED, changed_at=bindparam("now"))
+)
 _NOTED = (
     update(barrier).where(barrier.c.closed_by_id == bindparam("person")).values(sealed_note=None)
 )
@@ -305,7 +314,7 @@ _RANG = (
 _OVER_PERSON = (
     *(_CLOSE, _RELEASE, _ALARMS, _RANG, *_AT_THEIRS, _INVITED, _TOLD, _AGREED, _ROLES, _SHIFTS),
     *(_GIVEN, _VOLUNTEERED, _LEFT, _COMMENTED),
-    *(_ANSWERED, _ENDED, _PROMISED, _WISHED, _REPORTS, _NOTED, *_DOOR),
+    *(_ANSWERED, _ENDED, _PROMISED, _WISHED, _REPORTS, _NOTED, _MEANT, *_DOOR),
     _PERSON,
 )
 _KNOWN = select(person.c.id, person.c.erased_at).where(among(person.c.id, "ids"))

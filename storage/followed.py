@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from storage import barriers, commitments, meetings, responses, team_lines, visits
+from storage import (
+    barriers,
+    broadcasts,
+    commitments,
+    meetings,
+    reaches,
+    responses,
+    team_lines,
+    visits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
-    """Return visits, meetings, responses, commitments and barriers of a person, made for JSON."""
+    """Return what followed for a person from visits, surveys and broadcasts, made for JSON."""
     return {
         "visits": list(_visits(uow, person_id)),
         "meetings": list(_meetings(uow, person_id)),
@@ -32,6 +41,7 @@ def of_person(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
             {"barrier": barriers.get(uow, each.barrier_id).number, "at": _text(each.at)}
             for each in barriers.reported_by(uow, person_id)
         ],
+        "broadcasts": list(_broadcasts(uow, person_id)),
         "team_lines": [_text(each.at) for each in team_lines.of_leader(uow, person_id)],
     }
 
@@ -57,6 +67,18 @@ def _meetings(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
             "at": _text(meeting.starts_at),
             "reply": each.reply,
             "attended": each.attended,
+        }
+
+
+def _broadcasts(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
+    for each in reaches.of_person(uow, person_id):
+        yield {
+            "broadcast": broadcasts.get(uow, each.broadcast_id).number,
+            "state": each.state,
+            "why": each.why,
+            "channel": each.channel,
+            "answered_at": _text(each.answered_at),
+            "answer": each.answer,
         }
 
 

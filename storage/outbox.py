@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select, update
 from domain import permission, posting
 from domain.model import Channel, Choice, Event, MessageKind, Outbound
 from domain.permission import Form, Verdict
+from domain.reaching import Reached
 from storage import addresses, attempts, messages, people, permits, prompts
 from storage.columns import stands
 from storage.ringing import WORK
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 READY, HELD = "ready", "held"
 """What a sender looks for, and what waits until its reader has written."""
+
+NO_ADDRESS = "no_address"
 
 LEASE = timedelta(minutes=2)
 """How long a row stays with the process that took it; longer than any provider call."""
@@ -133,6 +136,7 @@ def post(uow: UnitOfWork, outbound: Outbound) -> Posted | None:
     """
     target = _address(uow, outbound)
     if target is None:
+        _note(uow, outbound, None, None, NO_ADDRESS)
         uow.log(Event("send.impossible", outbound.question_id, outbound.person_id, "no address"))
         return None
     verdict = permits.at_promise(uow, _about(outbound, target), target)
@@ -172,8 +176,9 @@ def post(uow: UnitOfWork, outbound: Outbound) -> Posted | None:
         uow.parcels.append(_parcel(uow, outbound, target, new, stored))
     elif state == READY:
         uow.ring(WORK)
+    _note(uow, outbound, target, stored, verdict.why if state == "dropped" else "")
     concerned = attempts.Concerned(
-        new, target.id, outbound.person_id, outbound.question_id, outbound.phrase
+        new, target.id, outbound.person_id, outbound.question_id, outbound.phrase, stored
     )
     return Posted(stored, concerned, verdict)
 
@@ -182,6 +187,20 @@ def foresee(uow: UnitOfWork, outbound: Outbound) -> Verdict | None:
     """Return how a message might go that is not promised yet; None where nothing reaches them."""
     target = _address(uow, outbound)
     return None if target is None else permits.at_promise(uow, _about(outbound, target), target)
+
+
+def _note(
+    uow: UnitOfWork,
+    outbound: Outbound,
+    target: addresses.Address | None,
+    message_id: int | None,
+    why: str,
+) -> None:
+    """Let the row of a broadcast move with its message, once all of the unit are promised."""
+    if outbound.broadcast_id is not None and outbound.person_id is not None:
+        channel = "" if target is None else str(target.channel)
+        whose = outbound.broadcast_id, outbound.person_id
+        uow.reached.append(Reached(*whose, channel, message_id, why))
 
 
 def _let_go(uow: UnitOfWork, outbound: Outbound, lane: int) -> bool:

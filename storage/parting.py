@@ -47,7 +47,7 @@ until they write.
 def _waiting(place: tuple[ColumnElement[bool], ...]) -> Select[Any]:
     return (
         select(outbox.c.id, outbox.c.address_id, outbox.c.person_id)
-        .add_columns(message.c.question_id, message.c.phrase)
+        .add_columns(message.c.question_id, message.c.phrase, outbox.c.message_id)
         .join(message, message.c.id == outbox.c.message_id)
         .where(*place)
         .order_by(outbox.c.id)

@@ -59,6 +59,7 @@ CONTACT = "survey.contact"
 MEETING = "meeting.come"
 ATTENDED = "meeting.came"
 FORM = "form.due"
+BROADCAST = "broadcast"
 BEGIN = "survey.begin"
 RESUME = "survey.resume"
 PART = "leading.begin"
@@ -66,7 +67,7 @@ PART = "leading.begin"
 _STEPS_ASIDE = frozenset(
     {
         *(QUIZ, CONFIRM, CASES, OVER, MEETING, ATTENDED),
-        *(FORM, BEGIN, RESUME, PART, CONTACT),
+        *(FORM, BEGIN, RESUME, PART, CONTACT, BROADCAST),
     }
 )
 """Nothing waits for an answer to these: they are set aside for whatever takes the same keys."""
@@ -75,6 +76,7 @@ _ON_OPTIONS = frozenset(
     {
         *(OWNER, REQUEST, SHIFT, GAP, THANKS, VOLUNTEER),
         *(CONFIRM, CASES, OVER, BARRIER, CONTACT, MEETING, ATTENDED),
+        BROADCAST,
     }
 )
 """Prompts of these kinds are on what their options name: one on another stands beside it."""

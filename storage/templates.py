@@ -46,6 +46,15 @@ def is_approved(uow: UnitOfWork, name: str, language: str) -> bool:
     return row is not None and row.approval == Approval.APPROVED
 
 
+def languages(uow: UnitOfWork, name: str) -> frozenset[str]:
+    """Return the languages in which a template may be sent."""
+    return frozenset(
+        each.language
+        for each in every(uow)
+        if each.name == name and each.approval is Approval.APPROVED
+    )
+
+
 def note(uow: UnitOfWork, stand: Iterable[Approved]) -> list[Approved]:
     """Keep how templates stand; return those that stand otherwise than before."""
     known = {(one.name, one.language): one for one in every(uow)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from domain.permission import Form
-from storage import counters, jobs, journal, outbox
+from storage import counters, jobs, journal, outbox, recipients
 from storage.engine import has_lost_connection, roll_back, take_turn, was_unlucky
 from storage.ringing import ring
 from storage.uow import Group, GroupLost, UnitOfWork
@@ -146,6 +146,8 @@ def _run(uow: UnitOfWork, memory: Memory, work: Callable[[UnitOfWork], Any]) -> 
         posted = outbox.post(uow, outbound)
         if posted is not None and posted.verdict.form in {Form.HELD, Form.NEVER}:
             memory.told(uow, posted.concerned, posted.verdict)
+    for each in uow.reached:
+        recipients.write(uow, each)
     for job in uow.jobs:
         jobs.store(uow, job)
     for event in uow.events:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, Executable, Table
 
     from domain.model import Channel, Event, Job, Outbound
+    from domain.reaching import Reached
     from storage.ids import Ids
     from storage.prepared import Prepared
     from storage.sealing import Sealer
@@ -153,6 +154,7 @@ class UnitOfWork:
     jobs: list[Job] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     parcels: list[Any] = field(default_factory=list)
+    reached: list[Reached] = field(default_factory=list)
 
     @property
     def is_shared(self) -> bool:

@@ -31,6 +31,7 @@ GROUPS = (
         "console",
         "schedules",
         "reminders",
+        "broadcast",
         "inbox",
         "outbox",
         "templates",

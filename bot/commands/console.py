@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.app import NotReady
-from bot.commands import listing, whom
+from bot.commands import console_invite, listing, whom
 from bot.commands.work import commit, settings_with_keys
 from domain import door
 from handlers.desk import sit_down
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The coordinators' pages: who comes in.", no_args_is_help=True)
 sessions_app = typer.Typer(help="Who is signed in just now.", no_args_is_help=True)
 app.add_typer(sessions_app, name="sessions")
+app.command("invite")(console_invite.invite)
 
 Person = Annotated[str, typer.Option(metavar="NAME|ADDRESS", help="Which person")]
 

@@ -11,11 +11,11 @@ import structlog
 
 from bot.logs import fault_name
 from channels.base import Kind
-from domain import costs
+from domain import costs, reaching
 from domain.model import Event
 from domain.permission import Form
 from domain.posting import EXPIRED, PARTED
-from storage import addresses, attempts, claims, holds, looking, outbox
+from storage import addresses, attempts, claims, holds, looking, outbox, recipients
 from storage.transaction import is_trouble
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ class Notes:
         def work(uow: UnitOfWork) -> None:
             attempts.forget(uow, parcel.attempt_id)
             ended = not gone and claims.end(uow, parcel, "dropped", verdict.why)
-            if ended and verdict.why in HEARD_OF and not parcel.bulk:
+            heard_of = verdict.why in HEARD_OF and not parcel.bulk
+            if ended and (heard_of or reaching.carries(parcel.phrase)):
                 self._tell(uow, parcel, verdict.why)
 
         await self._note(work, apart=gone)
@@ -147,7 +148,7 @@ class Notes:
     async def given_up(
         self, parcel: Parcel, fault: str, *, error: SendError | None = None
     ) -> None:
-        """End a message that cannot be sent; one of many is only listed."""
+        """End a message that cannot be sent; one of many is only listed, or in a report."""
         account = self._account(parcel)
 
         def work(uow: UnitOfWork) -> None:
@@ -155,7 +156,9 @@ class Notes:
                 attempts.forget(uow, parcel.attempt_id)
             else:
                 attempts.refused(uow, parcel.attempt_id, account, error.code)
-            if claims.end(uow, parcel, "dead", fault) and not parcel.bulk:
+            reported = reaching.carries(parcel.phrase)  # its report lists it, and RETRY tries it
+            ended = claims.end(uow, parcel, "dropped" if reported else "dead", fault)
+            if ended and (reported or not parcel.bulk):
                 self._tell(uow, parcel, fault, blocked=error is not None and error.blocked)
 
         await self._note(work)
@@ -181,6 +184,8 @@ class Notes:
             noting(uow)
             if letter.last:
                 outbox.end(uow, parcel.outbox_id, "sent")
+                if reaching.carries(parcel.phrase):
+                    recipients.handed_over(uow, parcel.message_id, parcel.channel)
                 return None
             return claims.next_piece(uow, parcel, parcel.piece + 1)
 

@@ -9,6 +9,7 @@ from domain import coordinating
 from domain.coordinating import Command, CommandKind
 from domain.model import MessageKind, Role
 from handlers import keys
+from handlers.broadcasts import commands as broadcasts
 from handlers.coordinating import adding, assigning, board
 from handlers.improving import saying
 from handlers.meetings import ordering
@@ -32,13 +33,20 @@ def takes(turn: Turn) -> bool:
     if command is not None and command.kind is CommandKind.AGENDA and turn.has_role(Role.MENTOR):
         COMMANDS[command.kind](turn, command)
         return True
-    if not (turn.has_role(Role.COORDINATOR) and plain):
+    if not turn.has_role(Role.COORDINATOR):
         return False
+    clinical = _may_be_clinical(turn)
+    if broadcasts.takes_draft(turn, clinical=clinical):
+        return True
+    return plain and _takes_plain(turn, command, clinical=clinical)
+
+
+def _takes_plain(turn: Turn, command: Command | None, *, clinical: bool) -> bool:
+    if command is None and clinical:
+        return visits.take_step(turn, sure=True)
     if command is None:
-        if _may_be_clinical(turn):
-            return visits.take_step(turn, sure=True)
         return adding.take_step(turn) or visits.take_step(turn)
-    if not command.sure and _may_be_clinical(turn):
+    if not command.sure and clinical:
         return False
     COMMANDS[command.kind](turn, command)
     return True
@@ -72,6 +80,12 @@ COMMANDS: dict[CommandKind, Callable[[Turn, Command], None]] = {
     CommandKind.DROP_MEETING: ordering.call_off,
     CommandKind.HELD: ordering.hold,
     CommandKind.AGENDA: ordering.agenda_of,
+    CommandKind.SEND: broadcasts.send,
+    CommandKind.PAUSE: broadcasts.control,
+    CommandKind.RESUME: broadcasts.control,
+    CommandKind.HALT: broadcasts.control,
+    CommandKind.RETRY: broadcasts.control,
+    CommandKind.WHY: broadcasts.why,
 }
 
 

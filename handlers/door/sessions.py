@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from storage.sessions import Session
     from storage.uow import UnitOfWork
 
-Way = Literal["code", "passkey", "emergency"]
+Way = Literal["code", "passkey", "emergency", "link"]
 
 _SEEN_EVERY = timedelta(minutes=1)
-_TOLD = frozenset({"code", "emergency"})
+_TOLD = frozenset({"code", "emergency", "link"})
 """Ways of which the person is told by chat: those that somebody else could be talked into."""
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from domain import membership
+from domain import absence, membership
+from domain.local_time import to_local, to_utc
 from domain.model import Job, Role
 from handlers.forms import monthly
 from handlers.joining import invitations
 from handlers.shifts import absences
-from storage import facilities, people, rota
 from storage import invitations as sent
+from storage import people, rota
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
     from domain.membership import Objection
     from domain.model import Channel, Discipline, Person
@@ -65,12 +65,19 @@ def change(desk: Desk, person: Person, details: Details, by: int | None) -> Obje
     return None
 
 
+def objection(
+    desk: Desk, person: Person, roles: Collection[Role], by: int | None
+) -> Objection | None:
+    """Return why somebody's roles cannot become these, or None."""
+    others = any(each.id != person.id for each in desk.coordinators())
+    return membership.objection(person, roles, by, others=others)
+
+
 def set_roles(
     desk: Desk, person: Person, roles: Collection[Role], by: int | None
 ) -> Objection | None:
     """Give somebody these roles and no others, or return why that cannot be."""
-    others = any(each.id != person.id for each in desk.coordinators())
-    against = membership.objection(person, roles, by, others=others)
+    against = objection(desk, person, roles, by)
     if against is not None or set(roles) == person.roles:
         return against
     values = {name: getattr(person, name) for name in _FIELDS}
@@ -84,8 +91,25 @@ def set_roles(
     return None
 
 
-def go_away(desk: Desk, person: Person, since: datetime, until: datetime, by: int | None) -> int:
-    """Note that a mentor is away; return how many questions went back to the team at once."""
+def unfit(first: date, last: date, zone: str, now: datetime) -> str:
+    """Return what is wrong with the days of a time away, or nothing."""
+    if last < first:
+        return "The last day is before the first; change one of them."
+    if last < to_local(now, zone).date():
+        return "These days are over; write later ones."
+    if last - first > absence.MOST:
+        return "That is longer than a time away can be; change their roles instead."
+    return ""
+
+
+def go_away(desk: Desk, person: Person, days: tuple[date, date], by: int | None) -> int:
+    """Note that somebody is away on days of theirs; return how many questions the team has again.
+
+    A time that has begun counts from now on.
+    """
+    first, last = days
+    since = to_utc(datetime.combine(first, time()), person.time_zone)
+    until = to_utc(datetime.combine(last + timedelta(days=1), time()), person.time_zone)
     handed = 0
     if since <= desk.now:
         handed = absences.leave(desk, person, until, f"by {desk.way}")
@@ -119,8 +143,3 @@ def invite_again(desk: Desk, person: Person, by: int | None) -> bool:
     invitations.plan(desk.uow, [person])
     desk.did(by, "person.invited", f"person:{person.id}")
     return True
-
-
-def zone_of(desk: Desk, facility_id: int | None, otherwise: str) -> str:
-    """Return the time zone of a facility, or another where there is none."""
-    return facilities.get(desk.uow, facility_id).time_zone if facility_id else otherwise

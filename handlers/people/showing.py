@@ -111,6 +111,8 @@ def _place(uow: UnitOfWork, address: Address) -> Place:
     works = address.blocked_at is None and address.silent_since is None
     is_open = address.channel is Channel.WHATSAPP and permits.is_open(uow, address)
     until = heard + WINDOW - MARGIN if heard is not None and is_open else None
+    if until is not None:  # to the minute it would tell who just asked without a name
+        until = until.replace(minute=0, second=0, microsecond=0)
     masked = membership.masked(address.value)
     return Place(address.id, address.channel, masked, works, heard, until)
 

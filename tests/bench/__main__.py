@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench import machine
+from tests.bench.broadcast import broadcast
 from tests.bench.doors import inbound, whole
 from tests.bench.growth import growth
 from tests.bench.latency import latency
@@ -41,6 +42,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "growth": growth,
     "soak": soak,
     "workers": workers,
+    "broadcast": broadcast,
     "startup": startup,
     "questions": questions,
     "pages": pages,

@@ -71,6 +71,12 @@ class Inside:
         with self.reads.connect() as connection, connection.begin():
             return work(self.memory.unit(Group(connection, begun=True), _now()))
 
+    def write(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run a writing unit in a transaction of its own."""
+        (done,) = self._run([work])
+        value: T = done.value
+        return value
+
     def close(self) -> None:
         """Close the database."""
         self.connection.close()

@@ -50,7 +50,7 @@ async def test_a_long_board_has_pages(service: Service) -> None:
     assert "\nQ5 Kisiwa HC, obstetrics" in rehema.last().text
     assert not rehema.last().text.endswith("1=more")
     await rehema.says("HELP")
-    assert rehema.last().text.startswith("OPEN=what waits, ASSIGN Q12 name=")
+    assert rehema.last().text.startswith("OPEN=what waits ASSIGN Q12 name=")
 
 
 async def test_several_late_questions_are_one_alert_that_shows_the_board(

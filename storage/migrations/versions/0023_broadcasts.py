@@ -50,6 +50,7 @@ def _broadcast() -> None:
         sa.Column("follows_id", sa.BigInteger(), nullable=True),
         sa.Column("people", sa.Integer(), server_default="0", nullable=False),
         sa.Column("cost_most", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("spent", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("planned_to", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("is_planned", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("began_at", sa.BigInteger(), nullable=True),
@@ -69,6 +70,7 @@ def _broadcast() -> None:
         sa.UniqueConstraint("number", name="uq_broadcast_number"),
     )
     op.create_index("ix_broadcast_author_id", "broadcast", ["author_id", "made_at"])
+    op.create_index("ix_broadcast_began_at", "broadcast", ["began_at", "spent"])
     some = sa.text("state IN ('draft', 'second', 'scheduled', 'sending', 'paused')")
     op.create_index(
         "ix_broadcast_open", "broadcast", ["id"], sqlite_where=some, postgresql_where=some
@@ -106,4 +108,13 @@ def _recipient() -> None:
         postgresql_where=some,
     )
     op.create_index("ix_recipient_person_id", "recipient", ["person_id", "changed_at"])
-    op.create_index("ix_recipient_state", "recipient", ["broadcast_id", "state", "person_id"])
+    read = ["broadcast_id", "state", "person_id", "why", "cost"]
+    op.create_index("ix_recipient_state", "recipient", read)
+    answered = sa.text("answered_at IS NOT NULL")
+    op.create_index(
+        "ix_recipient_answered",
+        "recipient",
+        ["broadcast_id", "answer"],
+        sqlite_where=answered,
+        postgresql_where=answered,
+    )

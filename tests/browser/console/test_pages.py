@@ -43,6 +43,10 @@ FOCUS = """() => {
   return [here.type === 'radio' ? 'radio ' + here.name : here.dataset.at || '', inside, seen];
 }"""
 
+DATES = "input[type=date], input[type=time], input[type=datetime-local]"
+MOST_INNER = 6
+"""So many parts of one such field are reached one after the other at the most."""
+
 
 def opened(page: Page, desk: Running, path: str) -> Page:
     """Open a page with everything on it unfolded."""
@@ -125,11 +129,14 @@ def test_every_link_of_a_page_leads_somewhere(look: Look, desk: Running, path: s
 def test_a_page_by_keyboard_alone(look: Look, desk: Running, path: str) -> None:
     page = opened(look(width=390), desk, path)
     reachable = page.evaluate(REACHABLE)
-    reached = []
-    for _ in reachable:
+    reached: list[str] = []
+    for _ in range(len(reachable) + MOST_INNER * page.locator(DATES).count()):
         page.keyboard.press("Tab")
         where, inside, ringed = page.evaluate(FOCUS)
         assert inside, f"the focus cannot be seen: {where}"
         assert ringed, f"nothing shows the focus: {where}"
-        reached.append(where)
+        if where not in reached[-1:]:  # day, month and year are parts of one field
+            reached.append(where)
+        if len(reached) == len(reachable):
+            break
     assert sorted(reached) == sorted(reachable)

@@ -89,7 +89,7 @@ def test_what_whatsapp_would_refuse_is_refused_here(
         Templates.load(write(tmp_path, **changes))
 
 
-OURS = {"ml_quiz", "ml_meeting", "ml_meeting_soon", "ml_meeting_off"}
+OURS = {"ml_quiz", "ml_meeting", "ml_meeting_soon", "ml_meeting_off", "ml_broadcast"}
 """The deck has no template for a quiz question, nor for joint sessions and forums."""
 
 

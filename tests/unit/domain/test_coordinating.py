@@ -36,6 +36,15 @@ NAMES = {1: "Dr Neema", 2: "Dr Neema Mollel", 3: "Sister Esperança Kato", 4: "D
         ("MOVE V3 19-20 DEC rain", Command(MOVE, 3, "19-20 DEC rain", sure=True)),
         ("close v12: 6", Command(CLOSE, 12, "6", sure=True)),
         ("DROP V3", Command(DROP, 3, "", sure=True)),
+        ("SEND bunda: Come", Command(CommandKind.SEND, rest="bunda: Come", sure=True)),
+        ("send bunda: Come", Command(CommandKind.SEND, rest="bunda: Come")),
+        ("SEND BLOOD: NOW", Command(CommandKind.SEND, rest="BLOOD: NOW")),
+        ("SEND", Command(CommandKind.SEND)),
+        ("PAUSE 4", Command(CommandKind.PAUSE, 4, sure=True)),
+        ("halt 4.", Command(CommandKind.HALT, 4)),
+        ("HALT", Command(CommandKind.HALT, sure=True)),
+        ("RETRY 12", Command(CommandKind.RETRY, 12, sure=True)),
+        ("WHY 5", Command(CommandKind.WHY, 5, sure=True)),
         ("DID", Command(DID)),
         ("DID V3 more time = two days", Command(DID, rest="V3 more time = two days", sure=True)),
         ("did bunda oxygen=came", Command(DID, rest="bunda oxygen=came", sure=True)),
@@ -75,6 +84,7 @@ def test_commands_are_read(text: str, command: Command) -> None:
         "drop 5 ml",
         "agenda",
         "sessions are good",
+        *("sender", "pause", "halt the drip", "resume feeds", "why", "PAUSE 4 ml", "why 5 ml"),
     ],
 )
 def test_other_words_are_none(text: str) -> None:

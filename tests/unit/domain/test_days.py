@@ -85,3 +85,14 @@ def test_a_weekday_that_is_not_that_date_is_no_day() -> None:
 def test_no_text_is_too_strange_to_be_read(text: str, language: Language) -> None:
     found = days.read(text, ("en", language))
     assert found is None or found != Day()
+
+
+def test_a_day_and_a_time_mean_the_next_such_instant() -> None:
+    zone, friday = "Africa/Dar_es_Salaam", Day(weekday=4)
+    now = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)  # a Friday, 11:00 there
+    assert days.first_after(friday, time(12), now, zone) == datetime(2026, 11, 27, 9, tzinfo=UTC)
+    assert days.first_after(friday, time(11), now, zone) == datetime(2026, 12, 4, 8, tzinfo=UTC)
+    assert days.first_after(Day(ahead=0), time(11), now, zone) is None
+    tomorrow = days.first_after(Day(ahead=1), time(9), now, zone)
+    assert tomorrow == datetime(2026, 11, 28, 6, tzinfo=UTC)
+    assert days.first_after(Day(weekday=4, day=27, month=11), time(9), now, zone) is None

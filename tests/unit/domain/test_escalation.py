@@ -123,3 +123,17 @@ def test_an_unknown_clock_is_refused() -> None:
 def test_what_is_no_positive_number_of_minutes_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="The clock undo needs minutes"):
         from_settings({"undo": text})
+
+
+def test_people_and_amounts_of_broadcasts() -> None:
+    assert (CHARTER.broadcast_second, CHARTER.broadcast_most) == (50, 0)
+    agreed = {"broadcast_second": "500", "broadcast_most": "25.50", "broadcasts_a_month": "0"}
+    read = from_settings(agreed)
+    assert (read.broadcast_second, read.broadcast_most) == (500, 25_500_000)
+    assert read.broadcasts_a_month == 0
+    for wrong in ("0", "-1", "1.5", "many", "1000001"):
+        with pytest.raises(ValueError, match="broadcast_second is a number of people from 1"):
+            from_settings({"broadcast_second": wrong})
+    for wrong in ("-1", "", "much", "1,50", "1e3", "1000000001"):
+        with pytest.raises(ValueError, match="broadcast_most is an amount like"):
+            from_settings({"broadcast_most": wrong})

@@ -9,6 +9,7 @@ import pytest
 
 from content.phrases import Phrases
 from domain.assigning import Objection
+from domain.broadcasts import BroadcastState
 from tests.unit.content.test_phrases import ENGLISH, OURS
 
 HANDLERS = Path(__file__).parents[3] / "handlers"
@@ -25,6 +26,8 @@ MADE_OF_PARTS = {
     "time.days",
     *(f"assign.why.{each}" for each in Objection),
     *(f"add.ask.{each}" for each in ("number", "work", "field")),
+    *(f"bc.state.{each}" for each in BroadcastState),
+    *(each for each in OURS if each.startswith("bc.why.")),
 }
 """Phrases whose ids are put together where they are said."""
 

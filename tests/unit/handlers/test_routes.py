@@ -19,6 +19,9 @@ from handlers import (
     turn,
     waiting,
 )
+from handlers.broadcasts import controlling, counting, ordering, replying
+from handlers.broadcasts import planning as broadcasts
+from handlers.broadcasts import sending as broadcasting
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
 from handlers.duty import ending, handing, handover
@@ -134,6 +137,7 @@ def test_every_kind_of_prompt_that_is_opened_can_be_answered() -> None:
         swapping.WHICH,
         gaps.PROMPT,
         volunteering.REQUEST,
+        replying.PROMPT,
         *(dates.PROMPT, wishes.PROMPT, wishes.NOTED, wishes.DOUBT),
         *(visit_closing.ASKED, visit_saying.HOURS, visit_saying.PRESENT),
     }
@@ -177,6 +181,8 @@ def test_every_clock_that_is_set_is_seen_to() -> None:
         survey_ends.EXPIRE,
         survey_ends.IDLE,
         meetings.STEP,
+        *(counting.COUNT, ordering.LAPSE, controlling.SKIP, controlling.AGAIN),
+        *(broadcasts.START, broadcasts.PLAN, broadcasts.WRITE, broadcasting.DONE),
         cases.PUSH,
         hints.HINT,
         meanwhile.MEANWHILE,

@@ -1,0 +1,1 @@
+"""Broadcasts: ordered and confirmed, planned, sent, controlled and reported on."""
