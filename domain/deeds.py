@@ -61,6 +61,18 @@ DEEDS: Final[Mapping[str, str]] = {
     "item.withdrawn": "took out of use",
     "charter.changed": "changed the service charter",
     "roster.changed": "changed the roster",
+    "session.open": "signed in",
+    "session.prove": "showed anew who they are",
+    "session.close": "signed out",
+    "login.guessed": "stopped guesses at the code of",
+    "passkey.add": "made a passkey",
+    "passkey.remove": "removed a passkey",
+    "passkey.refuse": "refused a passkey of",
+    "emergency.make": "made an emergency way in for",
+    "emergency.remove": "closed the emergency way in of",
+    "emergency.fail": "refused somebody at the emergency way in of",
+    "emergency.use": "came in by the emergency way",
+    "backup.made": "made a copy of the database",
     "backup.restored": "put a copy in the place of the database",
 }
-"""Who did it stands before the sentence, and what it was done to after it."""
+"""Who did it stands before the sentence; what it was done to, unless it is oneself, after it."""

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from console import terms
+from console import checking, terms
+from console.checking import Check
 from console.form import Form
 from console.page import COORDINATORS, Page
 from domain.languages import languages
-from domain.local_time import day_text
+from domain.local_time import dates_text, day_text, to_local
 from domain.membership import State
 from domain.model import Channel, Discipline, Role
 from handlers.people import addressing, changing, listing, showing
@@ -20,11 +21,12 @@ from handlers.people.listing import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from enum import StrEnum
 
     from console.visit import Visit
     from domain.model import Person
-    from handlers.people.showing import Card
+    from handlers.people.showing import Card, Place
 
 LONGEST_NAME = 80
 LONGEST_ADDRESS = 64
@@ -99,6 +101,11 @@ async def give(visit: Visit) -> web.StreamResponse:
 async def take(visit: Visit) -> web.StreamResponse:
     """Take an address from somebody; what waits for them there is not sent."""
     known, address_id = await card_of(visit), _number(visit.field("address_id")) or 0
+    found = next((each for each in known.places if each.id == address_id), None)
+    if checking.goes_back(visit):
+        return visit.go(_path(known))
+    if found is not None and not checking.is_sure(visit):
+        return checking.ask(visit, _take_check(visit, known, found))
     taken = await visit.commit(
         lambda desk: addressing.take(desk, known.person, address_id, visit.person.id)
     )
@@ -189,6 +196,7 @@ def _card(
         on_call=bool(known.person.roles & {Role.MENTOR, Role.COORDINATOR}),
         languages={each.code: each.name for each in languages()},
         day=lambda at: day_text(at, visit.person.time_zone, visit.wording.language),
+        date=lambda at: _date(visit, at),
         is_self=known.person.id == visit.person.id,
     )
 
@@ -202,8 +210,24 @@ def _value(form: Form, channel: Channel | None, text: str) -> str | None:
     try:
         return addressing.read(channel, text)
     except ValueError as fault:
-        form.fault("address", form.visit.say("This %(fault)s.", fault=fault))
+        form.fault("address", form.visit.say("Number or chat id: %(fault)s.", fault=fault))
         return None
+
+
+def _date(visit: Visit, at: datetime) -> str:
+    """Return a date with its year."""
+    local = to_local(at, visit.person.time_zone).date()
+    return f"{dates_text(local, local, visit.wording.language)} {local.year}"
+
+
+def _take_check(visit: Visit, known: Card, place: Place) -> Check:
+    facts = [
+        (visit.say("Who"), known.person.name),
+        (visit.say("Address"), f"{terms.CHANNELS[place.channel]} {place.masked}"),
+        (visit.say("Others that are left"), str(len(known.places) - 1)),
+    ]
+    title = visit.say("What waits to go there is not sent; it can be added again later.")
+    return Check(title, facts, (), visit.say("Take this address off"))
 
 
 def _path(known: Card) -> str:

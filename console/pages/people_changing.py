@@ -36,6 +36,22 @@ CELLS: Final = (
 )
 """The fields of a new person: columns of the people file, beside their roles."""
 
+LABELS: Final[Mapping[str, str]] = {
+    "name": "Name",
+    "role": "Roles",
+    "cadre": "Training and job",
+    "discipline": "Discipline",
+    "facility": "Facility",
+    "language": "Reads",
+    "time_zone": "Time zone",
+    "sms": "Number for SMS",
+    "whatsapp": "Number for WhatsApp",
+    "telegram": "Telegram chat id",
+    "preferred": "Write first on",
+    "consented_on": "Agreed on paper on",
+}
+"""What the fields are called on the form, by the column of the people file."""
+
 LONGEST: Final = 80
 OBJECTIONS: Final[Mapping[Objection, tuple[str, str]]] = {
     Objection.NONE_LEFT: ("roles", "Choose at least one role."),
@@ -68,7 +84,8 @@ async def add(visit: Visit) -> web.StreamResponse:
         planned = adding.plan(cells, imports.known(desk.uow))
         for each in planned.faults:
             name = "roles" if each.column == "role" else each.column
-            form.fault(name, visit.say("This %(fault)s.", fault=each.reason))
+            label = visit.say(LABELS.get(each.column, each.column))
+            form.fault(name, f"{label}: {each.reason}.")
         return None if planned.faults else adding.store(desk, planned, visit.person.id)
 
     made = await visit.commit(work_)
@@ -220,7 +237,7 @@ def _details(form: Form, places: Sequence[Facility]) -> Details:
     try:
         zone(text)
     except ValueError as fault:
-        form.fault("time_zone", visit.say("This %(fault)s.", fault=fault))
+        form.fault("time_zone", f"{visit.say(LABELS['time_zone'])}: {fault}.")
     at = {str(each.id): each.id for each in places}
     fields = {str(each): each for each in Discipline}
     on = {str(each): each for each in terms.CHANNELS}

@@ -106,7 +106,7 @@ async def test_an_address_is_given_moved_only_on_purpose_and_taken(
     home = f"/people/{halima.id}"
     await rehema.opens(home)
     said = await rehema.sends(f"{home}/give", channel="sms", address="0202 555")
-    assert "This is not a full telephone number" in said
+    assert "Number or chat id: is not a full telephone number" in said
     assert 'value="0202 555"' in rehema.html
     said = await rehema.sends(f"{home}/give", channel="smoke", address="")
     assert "Choose how they are reached there." in said
@@ -120,6 +120,8 @@ async def test_an_address_is_given_moved_only_on_purpose_and_taken(
     (moved,) = (each for each in found if each.value == ASHA_SMS)
     await rehema.opens(home)
     said = await rehema.sends(f"{home}/take", address_id=str(moved.id))
+    assert "What waits to go there is not sent" in said
+    said = await rehema.sends(f"{home}/take", address_id=str(moved.id), sure="1")
     assert "The address is no longer theirs" in said
     said = await rehema.sends(f"{home}/take", address_id=str(moved.id))
     assert "nothing was changed" in said
@@ -134,7 +136,7 @@ async def test_somebody_is_added_by_the_rules_of_an_import_and_invited(
     typed = {"name": "Tumaini", "cadre": "midwife", "sms": "12", "language": "sw"}
     said = await rehema.sends("/people/new", **typed, roles="mentee")
     assert rehema.status == 422
-    assert "This is not a full telephone number" in said
+    assert "Number for SMS: is not a full telephone number" in said
     assert "mentees and mentors need one" in said
     assert 'value="Tumaini"' in rehema.html
     typed |= {"sms": "+1 202 555 0177", "discipline": "obstetrics", "facility": "BUNDA"}
@@ -176,7 +178,7 @@ async def test_details_change_and_what_a_role_needs_stays(service: Service, ente
     said = await rehema.sends(home, **typed)
     assert "Mentees and mentors need a discipline" in said
     said = await rehema.sends(home, **typed | {"discipline": "obstetrics", "time_zone": "Mars"})
-    assert "This Mars is no time zone" in said
+    assert "Time zone: Mars is no time zone" in said
     said = await rehema.sends(home, **typed | {"name": ""})
     assert "Write their name." in said
     said = await rehema.sends(home, **typed | {"discipline": "obstetrics"})

@@ -374,6 +374,7 @@ OURS = {
     "alert.canary.late",
     "alert.clock.wrong",
     "alert.disk.short",
+    "alert.audit.broken",
     "alert.database.unsound",
     "alert.backup.old",
     "alert.sender.floods",
