@@ -9,7 +9,7 @@ from storage import (
     broadcasts,
     commitments,
     meetings,
-    recipients,
+    reaches,
     responses,
     team_lines,
     visits,
@@ -71,7 +71,7 @@ def _meetings(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
 
 
 def _broadcasts(uow: UnitOfWork, person_id: int) -> Iterator[dict[str, Any]]:
-    for each in recipients.of_person(uow, person_id):
+    for each in reaches.of_person(uow, person_id):
         yield {
             "broadcast": broadcasts.get(uow, each.broadcast_id).number,
             "state": each.state,

@@ -28,7 +28,7 @@ from domain import reaching
 from domain.broadcasts import Reach, Recipient
 from storage.audiences import FITTING
 from storage.columns import Instant, among, stands
-from storage.schema import attempt, outbox, person, recipient
+from storage.schema import attempt, outbox, recipient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -181,46 +181,8 @@ _AGAIN = (
 _RETRYABLE = select(func.count().label("people")).where(
     recipient.c.broadcast_id == bindparam("broadcast"), _MAY_TRY_AGAIN
 )
-_COUNTS = (
-    select(
-        recipient.c.state,
-        func.count().label("people"),
-        func.sum(recipient.c.cost).label("cost"),
-    )
-    .where(recipient.c.broadcast_id == bindparam("broadcast"))
-    .group_by(recipient.c.state)
-)
-_WHYS = (
-    select(recipient.c.state, recipient.c.why, func.count().label("people"))
-    .where(
-        recipient.c.broadcast_id == bindparam("broadcast"),
-        stands(recipient.c.state, Reach.FAILED, Reach.SKIPPED),
-    )
-    .group_by(recipient.c.state, recipient.c.why)
-)
-_ANSWERS = (
-    select(recipient.c.answer, func.count().label("people"))
-    .where(
-        recipient.c.broadcast_id == bindparam("broadcast"), recipient.c.answered_at.is_not(None)
-    )
-    .group_by(recipient.c.answer)
-)
-_LAST = select(func.max(recipient.c.person_id).label("person_id")).where(
-    recipient.c.broadcast_id == bindparam("broadcast")
-)
 _OF_MESSAGE = select(recipient).where(_BY_MESSAGE)
 _ONE = select(recipient).where(_MINE)
-_LISTED = (
-    select(recipient, person.c.name)
-    .join(person, person.c.id == recipient.c.person_id)
-    .where(
-        recipient.c.broadcast_id == bindparam("broadcast"),
-        recipient.c.person_id > bindparam("after"),
-    )
-    .order_by(recipient.c.person_id)
-    .limit(_MOST)
-)
-_LISTED_IN = _LISTED.where(recipient.c.state == bindparam("state"))
 _NEWEST_GOT = (
     select(recipient)
     .where(
@@ -230,11 +192,6 @@ _NEWEST_GOT = (
     )
     .order_by(recipient.c.broadcast_id.desc())
     .limit(1)
-)
-_OF_PERSON = (
-    select(recipient)
-    .where(recipient.c.person_id == bindparam("person"))
-    .order_by(recipient.c.broadcast_id)
 )
 _REPLIED = (
     update(recipient)
@@ -266,14 +223,6 @@ class Stranded:
     message_id: int
     state: str
     fault: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What became of a broadcast for somebody, with their name."""
-
-    name: str
-    recipient: Recipient
 
 
 def plan(
@@ -364,62 +313,22 @@ def retryable(uow: UnitOfWork, broadcast_id: int) -> int:
     return int(uow.row(_RETRYABLE, broadcast=broadcast_id, whys=whys).people)
 
 
-def last_planned(uow: UnitOfWork, broadcast_id: int) -> int:
-    """Return the highest id of those who are planned, or 0."""
-    found = uow.row(_LAST, broadcast=broadcast_id).person_id
-    return int(found or 0)
-
-
-def counts(uow: UnitOfWork, broadcast_id: int) -> list[reaching.Count]:
-    """Count everybody of a broadcast by state, and those who failed or were skipped by reason."""
-    whys = [
-        reaching.Count(Reach(row.state), row.why, row.people)
-        for row in uow.rows(_WHYS, broadcast=broadcast_id)
-    ]
-    found = [
-        reaching.Count(Reach(row.state), "", row.people, int(row.cost))
-        for row in uow.rows(_COUNTS, broadcast=broadcast_id)
-    ]
-    return [*whys, *found]
-
-
-def answers(uow: UnitOfWork, broadcast_id: int) -> dict[str, int]:
-    """Count those who have written back by the key they chose, under "" who wrote words alone."""
-    return {row.answer: row.people for row in uow.rows(_ANSWERS, broadcast=broadcast_id)}
-
-
 def of_message(uow: UnitOfWork, message_id: int) -> Recipient | None:
     """Return whose message of a broadcast it is and how it stands, or None."""
     row = uow.row(_OF_MESSAGE, message=message_id)
-    return None if row is None else _value(row)
+    return None if row is None else value_of(row)
 
 
 def get(uow: UnitOfWork, broadcast_id: int, person_id: int) -> Recipient | None:
     """Return how a broadcast stands for somebody, or None for whom it was not meant."""
     row = uow.row(_ONE, broadcast=broadcast_id, person=person_id)
-    return None if row is None else _value(row)
-
-
-def listed(
-    uow: UnitOfWork, broadcast_id: int, state: Reach | None, after: int, most: int
-) -> list[Listed]:
-    """Return so many people of a broadcast behind one, all or those in a state, by their ids."""
-    page = {"broadcast": broadcast_id, "after": after, "most": most}
-    rows = (
-        uow.rows(_LISTED, **page) if state is None else uow.rows(_LISTED_IN, **page, state=state)
-    )
-    return [Listed(row.name, _value(row)) for row in rows]
+    return None if row is None else value_of(row)
 
 
 def newest_got(uow: UnitOfWork, person_id: int, since: datetime) -> Recipient | None:
     """Return the newest broadcast that somebody got since an instant, or None."""
     row = uow.row(_NEWEST_GOT, person=person_id, since=since)
-    return None if row is None else _value(row)
-
-
-def of_person(uow: UnitOfWork, person_id: int) -> list[Recipient]:
-    """Return what became of every broadcast for somebody, the oldest first."""
-    return [_value(row) for row in uow.rows(_OF_PERSON, person=person_id)]
+    return None if row is None else value_of(row)
 
 
 def replied(uow: UnitOfWork, broadcast_id: int, person_id: int, key: str = "") -> None:
@@ -431,6 +340,7 @@ def replied(uow: UnitOfWork, broadcast_id: int, person_id: int, key: str = "") -
         uow.change(_REPLIED, **mine)
 
 
-def _value(row: Row[Any]) -> Recipient:
+def value_of(row: Row[Any]) -> Recipient:
+    """Return a row as what it says."""
     plain: dict[str, Any] = {name: getattr(row, name) for name in _ROW}
     return Recipient(**plain | {"state": Reach(row.state)})

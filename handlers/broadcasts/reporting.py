@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 from domain import reaching
 from domain.costs import MILLION
 from domain.sheets import cell
-from storage import recipients
+from storage import reaches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from domain.broadcasts import Broadcast, Reach
     from domain.reaching import Report
-    from storage.recipients import Listed
+    from storage.reaches import Listed
     from storage.uow import UnitOfWork
 
 COLUMNS: Final = ("person", "name", "state", "why", "channel", "cost", "answered_at", "answer")
@@ -29,9 +29,9 @@ def report(uow: UnitOfWork, broadcast: Broadcast) -> Report:
 
     Of one that is not planned wholly the rest is still to be counted (`is_planned`).
     """
-    found = recipients.answers(uow, broadcast.id)
+    found = reaches.answers(uow, broadcast.id)
     keys = {key: people for key, people in found.items() if key}
-    counted = recipients.counts(uow, broadcast.id)
+    counted = reaches.counts(uow, broadcast.id)
     return reaching.summed(counted, keys, sum(found.values()))
 
 
@@ -43,7 +43,7 @@ def people(
     most: int = 50,
 ) -> list[Listed]:
     """Return a page of a broadcast's people, all or those in a state, behind a person's id."""
-    return recipients.listed(uow, broadcast.id, state, after, most)
+    return reaches.listed(uow, broadcast.id, state, after, most)
 
 
 def sheet(uow: UnitOfWork, broadcast: Broadcast) -> Iterator[str]:

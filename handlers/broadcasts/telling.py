@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from domain import fitting, quiet_hours, reaching
 from domain.broadcasts import BroadcastState, Reach
 from handlers.broadcasts import asking, reporting
-from storage import people, recipients
+from storage import people, reaches, recipients
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,7 +70,7 @@ def done(desk: Desk, reader: Person, broadcast: Broadcast) -> Rendered:
 
 def why(desk: Desk, reader: Person, broadcast: Broadcast) -> Rendered:
     """List those who failed by name and reason, as many as two SMS parts hold; count the rest."""
-    found = recipients.listed(desk.uow, broadcast.id, Reach.FAILED, 0, _MOST_NAMED)
+    found = reaches.listed(desk.uow, broadcast.id, Reach.FAILED, 0, _MOST_NAMED)
     ref = str(broadcast.number)
     if not found:
         return desk.render("bc.failed.none", reader, ref=ref)

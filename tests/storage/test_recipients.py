@@ -12,7 +12,7 @@ from domain.audience import Filters
 from domain.broadcasts import Reach
 from domain.model import Channel, Outbound
 from domain.reaching import Reached, summed
-from storage import attempts, audiences, outbox, people, recipients
+from storage import attempts, audiences, outbox, people, reaches, recipients
 from storage.schema import outbox as rows
 from tests.storage.book import person
 from tests.storage.test_broadcasts import order
@@ -58,9 +58,10 @@ def test_everybody_is_planned_once_with_the_reason_of_those_left_out(
     memory.commit(lambda uow: people.add(uow, person("Halima", cast.facility), []))
     sent = memory.commit(lambda uow: order(uow, cast))
     assert memory.commit(lambda uow: plan(uow, sent, most=2)) == 2
-    last = memory.commit(lambda uow: recipients.last_planned(uow, sent.id))
+    last = memory.commit(lambda uow: audiences.end_of_chunk(uow, 0, 2))
+    assert last is not None
     assert memory.commit(lambda uow: plan(uow, sent, last)) == 2
-    report = summed(memory.commit(lambda uow: recipients.counts(uow, sent.id)))
+    report = summed(memory.commit(lambda uow: reaches.counts(uow, sent.id)))
     assert (report.people, report.counts[Reach.QUEUED]) == (4, 3)
     assert report.skipped == {"no_consent": 1}
 
@@ -68,7 +69,7 @@ def test_everybody_is_planned_once_with_the_reason_of_those_left_out(
 def test_of_what_was_halted_everybody_is_planned_as_skipped(memory: Book, cast: Cast) -> None:
     sent = memory.commit(lambda uow: order(uow, cast))
     memory.commit(lambda uow: plan(uow, sent, halted=True))
-    report = summed(memory.commit(lambda uow: recipients.counts(uow, sent.id)))
+    report = summed(memory.commit(lambda uow: reaches.counts(uow, sent.id)))
     assert report.skipped == {"halted": 3}
 
 
@@ -118,7 +119,7 @@ def test_a_row_costs_what_its_calls_did_and_nothing_that_failed(memory: Book, ca
         recipients.handed_over(uow, carrier, Channel.SMS)
 
     memory.commit(charge)
-    report = summed(memory.commit(lambda uow: recipients.counts(uow, sent.id)))
+    report = summed(memory.commit(lambda uow: reaches.counts(uow, sent.id)))
     assert report.cost == of(memory, sent, cast.mentee).cost == 20_000
     memory.commit(lambda uow: recipients.ended(uow, carrier, "30003"))
     assert of(memory, sent, cast.mentee).cost == 0
@@ -142,7 +143,7 @@ def test_the_rest_is_skipped_a_chunk_at_a_time(memory: Book, cast: Cast) -> None
     skip = [memory.commit(lambda uow: recipients.skip_queued(uow, sent.id, "halted", 1))]
     skip += [memory.commit(lambda uow: recipients.skip_queued(uow, sent.id, "halted", 9))]
     assert skip == [1, 1]
-    report = summed(memory.commit(lambda uow: recipients.counts(uow, sent.id)))
+    report = summed(memory.commit(lambda uow: reaches.counts(uow, sent.id)))
     assert (report.skipped, report.counts[Reach.WRITTEN]) == ({"halted": 2}, 1)
 
 
@@ -176,20 +177,20 @@ def test_who_wrote_back_is_counted_once_by_their_last_key(memory: Book, cast: Ca
             partial(recipients.replied, broadcast_id=sent.id, person_id=cast.mentee, key=key)
         )
     assert of(memory, sent, cast.mentee).answered_at == at
-    assert memory.commit(lambda uow: recipients.answers(uow, sent.id)) == {"2": 1}
-    assert len(memory.commit(lambda uow: recipients.of_person(uow, cast.mentee))) == 1
+    assert memory.commit(lambda uow: reaches.answers(uow, sent.id)) == {"2": 1}
+    assert len(memory.commit(lambda uow: reaches.of_person(uow, cast.mentee))) == 1
 
 
 def test_people_are_listed_a_page_at_a_time(memory: Book, cast: Cast) -> None:
     sent = planned(memory, cast)
     carried(memory, sent, cast.mentee)
     everybody = [cast.mentee, *cast.mentors]
-    first = memory.commit(lambda uow: recipients.listed(uow, sent.id, None, 0, 2))
+    first = memory.commit(lambda uow: reaches.listed(uow, sent.id, None, 0, 2))
     rest = memory.commit(
-        lambda uow: recipients.listed(uow, sent.id, None, first[-1].recipient.person_id, 2)
+        lambda uow: reaches.listed(uow, sent.id, None, first[-1].recipient.person_id, 2)
     )
     assert [each.recipient.person_id for each in (*first, *rest)] == sorted(everybody)
-    (only,) = memory.commit(lambda uow: recipients.listed(uow, sent.id, Reach.WRITTEN, 0, 9))
+    (only,) = memory.commit(lambda uow: reaches.listed(uow, sent.id, Reach.WRITTEN, 0, 9))
     assert only.name == "Asha Juma"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from channels.base import SendError
 from domain.audience import Filters
 from domain.broadcasts import Reach
-from storage import addresses, audiences, people, recipients
+from storage import addresses, audiences, people, reaches, recipients
 from tests.storage.test_broadcasts import order
 from tests.unit.bot.post import post_of
 
@@ -80,5 +80,5 @@ async def test_a_broadcast_that_may_not_go_any_more_is_told_of(book: Book, cast:
 
 
 def _rows(book: Book, sent: Broadcast) -> list[Recipient]:
-    listed = book.commit(lambda uow: recipients.listed(uow, sent.id, None, 0, 9))
+    listed = book.commit(lambda uow: reaches.listed(uow, sent.id, None, 0, 9))
     return [each.recipient for each in listed]

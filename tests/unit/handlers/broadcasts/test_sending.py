@@ -16,7 +16,7 @@ from domain.costs import Prices
 from domain.escalation import Charter
 from domain.model import Channel, Discipline, Shift, Tier
 from handlers.broadcasts import controlling, sending
-from storage import addresses, claims, jobs, recipients, roster
+from storage import addresses, claims, jobs, reaches, recipients, roster
 from storage.ids import Ids
 from storage.schema import message, outbox
 
@@ -214,7 +214,7 @@ async def test_among_a_hundred_thousand_a_question_is_offered_first(post: PostRo
 
 
 def _counts(post: PostRoom, broadcast_id: int) -> list[Count]:
-    found = post.room.book.commit(lambda uow: recipients.counts(uow, broadcast_id))
+    found = post.room.book.commit(lambda uow: reaches.counts(uow, broadcast_id))
     return [each for each in found if not each.why]
 
 
