@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.arriving.spooling import Corner
+from bot.checking import Checking
 from console.app import application
 from console.house import House
+from storage import erasures
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -29,10 +33,14 @@ def house_of(app: App, *, practice: bool = False) -> House:
         desk=app.desk,
         now=app.clock.now,
         site=app.settings.public_url,
+        accounts=Checking(app.wires, app.clock),
         secret=app.settings.secret_key,
         channels=tuple(app.wires),
         in_trouble=app.delivery.in_trouble,
+        proxies=app.settings.proxies,
+        note_erased=partial(erasures.note, Corner.of(app.settings).folder / erasures.NAME),
         practice=practice,
+        currency=app.settings.cost_currency,
     )
 
 

@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     )
     http_host: str = Field("127.0.0.1", description="The address to listen on.")
     http_port: int = Field(8080, ge=0, le=65535, description="The port to listen on.")
+    proxies: int = Field(
+        0,
+        ge=0,
+        description="How many proxies of our own stand before the service.",
+    )
     spool_path: str = Field(
         "", description="The folder of the spool; empty: beside the SQLite database, else here."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import aiohttp
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from domain import model
     from domain.fitting import Fitted, Limits
+    from domain.wire_checks import Checked
 
 CALL_TIMEOUT_S: Final = 10.0
 """Providers answer in well under a second; a call that hangs must not hold its person's lane."""
@@ -157,6 +158,19 @@ class Channel(Protocol):
 def clean(text: str) -> str:
     """Drop what no database stores: NUL, and halves of surrogate pairs."""
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+@runtime_checkable
+class Account(Protocol):
+    """A wire whose provider can be asked how our account with it stands."""
+
+    async def check(self) -> Checked:
+        """Ask how the account stands, and where it brings what people write; raises SendError."""
+        ...
+
+    async def set_webhook(self) -> None:
+        """Have it brought to us, where the provider lets us say so; raises SendError."""
+        ...
 
 
 def open_session(

@@ -27,12 +27,13 @@ from channels.base import (
 from channels.telegram_updates import Json, loads, read
 from domain.fitting import Fitted, Limits
 from domain.model import Channel, Inbound, Receipt
+from domain.wire_checks import Checked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
-    from telegram import Bot
+    from telegram import Bot, WebhookInfo
     from telegram.request import BaseRequest, RequestData
 
 T = TypeVar("T")
@@ -159,6 +160,20 @@ class Telegram:
         """Ask Telegram for the bot's own name; raises SendError."""
         if not self.username:
             self.username = (await _called(self._bot.get_me())).username or ""
+
+    async def check(self) -> Checked:
+        """Ask Telegram who our bot is and where it takes its updates; raises SendError."""
+        bot = await _called(self._bot.get_me())
+        self.username = bot.username or ""
+        hook = await _called(self._bot.get_webhook_info())
+        return Checked(
+            name=f"@{self.username}",
+            takes_at=hook.url,
+            wanted="" if self.polls else self._webhook_url,
+            may_set=not self.polls,
+            trouble=_trouble(hook),
+            is_near=self._base_url.startswith("http://"),
+        )
 
     async def set_webhook(self) -> None:
         """Ask Telegram to post updates to us; raises SendError."""
@@ -291,6 +306,11 @@ def _updates(answer: Answer) -> list[Json]:
     if not isinstance(updates, list):
         raise _fault("TelegramError")
     return [update for update in updates if isinstance(update, dict)]
+
+
+def _trouble(hook: WebhookInfo) -> str:
+    """Return why updates wait that Telegram could not hand over; what is over is no trouble."""
+    return (hook.last_error_message or "refused") if hook.pending_update_count else ""
 
 
 def _bytes(text: str) -> bytes:

@@ -42,7 +42,7 @@ class Asset:
 def asset(name: str) -> Asset:
     """Return a file of ours; raises LookupError where there is none."""
     path = STATIC / name
-    if path.suffix not in KINDS or not path.is_file():
+    if path.suffix not in KINDS or path.name != name or not path.is_file():
         raise LookupError(name)
     body = path.read_bytes()
     forms = {"br": brotli.compress(body), "gzip": gzip.compress(body, mtime=0), "": body}

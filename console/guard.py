@@ -1,16 +1,17 @@
-"""The guard: who sends a request, whether they may, and what every answer carries."""
+"""The guard: who sends a request, whether they may, and whether they have just shown it."""
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
-from console import assets, cookies, wording
-from console.page import STAFF
-from console.visit import Visit
-from storage import people, sessions
+from console import addresses, cookies, wording
+from console.door import proving
+from console.visit import Guest, Visit
+from handlers.door import sessions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,77 +19,82 @@ if TYPE_CHECKING:
     from aiohttp.typedefs import Handler
 
     from console.house import House
-    from console.page import Page
-    from domain.model import Person
-    from storage.sessions import Session
-    from storage.uow import UnitOfWork
+    from console.page import Doorway, Page
 
-ENTER = "/console/enter"
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
-}
-_FETCHED_BY_US = ("same-origin", "none")
-
-
-@web.middleware
-async def clothe(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give every answer of the console its headers; nothing of it is kept by a cache."""
-    try:
-        response = await handler(request)
-    except web.HTTPException as raised:
-        response = raised
-    if not response.prepared:
-        response.headers.update(HEADERS)
-        response.headers.setdefault("Cache-Control", "no-store")
-        if isinstance(response, web.Response):
-            assets.pack(request, response)
-    if isinstance(response, web.HTTPException):
-        raise response
-    return response
+TICKET_S = 3600
+TOO_OLD = "This form is too old. Go back, load the page again and send it once more."
 
 
 def guarded(house: House, page: Page, pages: Sequence[Page]) -> Handler:
     """Return what serves one of the pages to those who may see it, and to nobody else."""
 
     async def serve(request: web.Request) -> web.StreamResponse:
-        token = request.cookies.get(cookies.session_name(house), "")
-        found = await house.read(lambda uow: _known(uow, token)) if token else None
-        if found is None:
-            return _to_the_door(request)
-        session, person = found
-        form = await _form(request)
-        nav = [each for each in pages if each.nav and each.is_for(person.roles)]
-        visit = Visit(request, house, session, person, wording.of(person.language), nav, form)
-        if not page.is_for(person.roles):
-            return visit.refuse(403, visit.say("This page is for others. Choose one of yours."))
-        if request.method == "POST" and not _is_ours(house, request, session, form):
-            return visit.refuse(403, visit.say("This form is too old. Go back and send it again."))
+        visit = await _visit(house, request, pages)
+        if visit is None:
+            return web.Response(status=303, headers={"Location": _door(request)})
+        if not page.is_for(visit.person.roles):
+            return _elsewhere(visit, page)
+        visit = replace(visit, form=await _form(request))
+        if not _is_our_form(visit):
+            return visit.refuse(403, visit.say(TOO_OLD))
+        if page.grave and not visit.has_proved:
+            return await proving.first(visit)
         return await page.show(visit)
 
     return serve
 
 
-def _known(uow: UnitOfWork, token: str) -> tuple[Session, Person] | None:
-    """Return whose session a cookie opens, if it still does and they may come in."""
-    session = sessions.of_token(uow, token)
-    if session is None:
+def unguarded(house: House, doorway: Doorway) -> Handler:
+    """Return what serves a page at the door to anybody, in a browser that has a ticket."""
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        known = request.cookies.get(cookies.ticket_name(house), "")
+        ticket = known or secrets.token_urlsafe(32)
+        spoken = wording.spoken(request.headers.get("Accept-Language", ""))
+        guest = Guest(request=request, house=house, wording=spoken, ticket=ticket)
+        guest = replace(guest, form=await _form(request))
+        if not _is_our_form(guest):
+            return guest.refuse(403, guest.say(TOO_OLD))
+        response = await doorway.show(guest)
+        if not known and cookies.ticket_name(house) not in response.cookies:
+            cookies.keep(house, response, cookies.ticket_name(house), ticket, TICKET_S)
+        return response
+
+    return serve
+
+
+async def _visit(house: House, request: web.Request, pages: Sequence[Page]) -> Visit | None:
+    """Return the visit of whoever a browser belongs to, or None where nobody is signed in."""
+    token = request.cookies.get(cookies.session_name(house), "")
+    found = await house.read(lambda uow: sessions.known(uow, token)) if token else None
+    if found is None:
         return None
-    person = people.get(uow, session.person_id)
-    return (session, person) if person.roles & STAFF else None
+    if found.is_stale(house.now()):
+        await house.commit(lambda uow: sessions.tend(house.desk(uow), found))
+    if not found.may_enter:
+        return None
+    person = found.person
+    return Visit(
+        request=request,
+        house=house,
+        wording=wording.of(person.language),
+        session=found.session,
+        person=person,
+        listed=[each for each in pages if each.nav and each.is_for(person.roles)],
+    )
 
 
-def _to_the_door(request: web.Request) -> web.Response:
-    """Send who is not signed in to the door, and from there back to where they were going."""
-    wanted = request.path_qs if request.method == "GET" else "/console/"
-    return web.Response(status=303, headers={"Location": f"{ENTER}?to={quote(wanted, safe='')}"})
+def _elsewhere(visit: Visit, page: Page) -> web.Response:
+    """Send whoever has another first page there; refuse everything else that is for others."""
+    first = next(iter(visit.nav), None)
+    if page.method == "GET" and page.path == "/" and first is not None and first.path != "/":
+        return visit.go(first.path)
+    return visit.refuse(403, visit.say("This page is for others. Choose one of yours."))
+
+
+def _door(request: web.Request) -> str:
+    """Return the way to the door, and from there back to where somebody was going."""
+    return addresses.door(request.path_qs if request.method == "GET" else addresses.HOME)
 
 
 async def _form(request: web.Request) -> dict[str, list[str]]:
@@ -108,17 +114,9 @@ def cleaned(text: str) -> str:
     return text.replace("\0", "").encode(errors="replace").decode().replace("\r\n", "\n")
 
 
-def _is_ours(
-    house: House, request: web.Request, session: Session, form: dict[str, list[str]]
-) -> bool:
-    """Tell whether a page of ours made this form for this session."""
-    fetched = request.headers.get("Sec-Fetch-Site", "none")
-    origin = request.headers.get("Origin")
-    if fetched not in _FETCHED_BY_US or (origin and not _is_here(request, origin)):
-        return False
-    token = next(iter(form.get("token", ())), "")
-    return cookies.is_form_token(house, session.token_digest, token)
-
-
-def _is_here(request: web.Request, origin: str) -> bool:
-    return urlsplit(origin).netloc == request.host
+def _is_our_form(guest: Guest) -> bool:
+    """Tell whether a page of ours made this form for this session, or this browser."""
+    if guest.request.method != "POST":
+        return True
+    sent_by_us = addresses.is_sent_by_us(guest.house, guest.request)
+    return sent_by_us and cookies.is_form_token(guest.house, guest.bound, guest.field("token"))

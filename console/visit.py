@@ -1,8 +1,10 @@
-"""A visit: one request of one person who may see the page, and how it is answered."""
+"""A visit: one request, by a guest or by a person who may see the page, and its answer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
@@ -24,17 +26,34 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What a page works with; `nav` are the pages that are listed for the visitor."""
+PROOF_LASTS = timedelta(minutes=10)
+"""How long somebody who has shown who they are may do what is grave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Whoever stands at the door; `ticket` is what their browser is known by until they are in."""
 
     request: web.Request
     house: House
-    session: Session
-    person: Person
     wording: Wording
-    nav: Sequence[Page] = ()
-    _form: dict[str, list[str]] = field(default_factory=dict)
+    ticket: str = field(default="", repr=False)
+    form: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def nav(self) -> Sequence[Page]:
+        """The pages that are listed for them."""
+        return ()
+
+    @property
+    def bound(self) -> bytes:
+        """What their forms are made for: this browser, and no other."""
+        return sha256(self.ticket.encode()).digest()
+
+    @property
+    def zone(self) -> str:
+        """The time zone by whose clock times are shown."""
+        return "UTC"
 
     @property
     def now(self) -> datetime:
@@ -45,17 +64,6 @@ class Visit:
     def query(self) -> Mapping[str, str]:
         """What stands behind the question mark of the address."""
         return self.request.query
-
-    def number(self, name: str) -> int:
-        """Return a number of the address; raises HTTPNotFound where it is none."""
-        digits = self.request.match_info[name]
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 18:  # noqa: PLR2004 (64 bits)
-            raise web.HTTPNotFound
-        return int(digits)
-
-    def has_role(self, role: Role) -> bool:
-        """Tell whether the visitor has a role."""
-        return role in self.person.roles
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
         """Read on a connection that cannot write."""
@@ -79,16 +87,16 @@ class Visit:
 
     def field(self, name: str) -> str:
         """Return what a field of the sent form holds, without white space around; or nothing."""
-        return next(iter(self._form.get(name, ())), "").strip()
+        return next(iter(self.form.get(name, ())), "").strip()
 
     def fields(self, name: str) -> list[str]:
         """Return all that was chosen under a name."""
-        return list(self._form.get(name, ()))
+        return list(self.form.get(name, ()))
 
     @property
     def sent(self) -> list[tuple[str, str]]:
         """What the sent form holds, to be sent again from the page that asks for a last look."""
-        return [(name, each) for name, all_ in self._form.items() for each in all_]
+        return [(name, each) for name, all_ in self.form.items() for each in all_]
 
     def page(self, template: str, /, status: int = 200, **values: Any) -> web.Response:
         """Show a page."""
@@ -103,4 +111,53 @@ class Visit:
 
     def refuse(self, status: int, sentence: str) -> web.Response:
         """Say why not, and what can be done."""
-        return self.page("refused.html", status=status, sentence=sentence)
+        return self.page(self._refusal, status=status, sentence=sentence)
+
+    @property
+    def _refusal(self) -> str:
+        return "door/refused.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit(Guest):
+    """What a page works with; `listed` are the pages that are listed for the visitor."""
+
+    session: Session
+    person: Person
+    listed: Sequence[Page] = ()
+
+    @property
+    def nav(self) -> Sequence[Page]:
+        """The pages that are listed for them."""
+        return self.listed
+
+    @property
+    def bound(self) -> bytes:
+        """What their forms are made for: this session, whatever its secret is by now."""
+        return b"session:%d" % self.session.id
+
+    @property
+    def zone(self) -> str:
+        """The time zone by whose clock times are shown."""
+        return self.person.time_zone
+
+    @property
+    def has_proved(self) -> bool:
+        """Whether they have just shown who they are."""
+        proved = self.session.proved_at
+        return proved is not None and self.now - proved < PROOF_LASTS
+
+    def number(self, name: str) -> int:
+        """Return a number of the address; raises HTTPNotFound where it is none."""
+        digits = self.request.match_info[name]
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 18:  # noqa: PLR2004 (64 bits)
+            raise web.HTTPNotFound
+        return int(digits)
+
+    def has_role(self, role: Role) -> bool:
+        """Tell whether the visitor has a role."""
+        return role in self.person.roles
+
+    @property
+    def _refusal(self) -> str:
+        return "refused.html"

@@ -45,3 +45,9 @@ LANGUAGES: Mapping[str, Wording] = {"en": ENGLISH}
 def of(language: str) -> Wording:
     """Return the wording for a reader's language."""
     return LANGUAGES.get(language, ENGLISH)
+
+
+def spoken(accepted: str) -> Wording:
+    """Return the wording for a browser that names languages in an Accept-Language header."""
+    wanted = (each.partition(";")[0].strip().partition("-")[0] for each in accepted.split(","))
+    return next((LANGUAGES[each] for each in wanted if each in LANGUAGES), ENGLISH)

@@ -35,6 +35,10 @@ SAID = {
     "answered": "It is kept at once, whatever comes of the rest",
     "skipped": "Skipped, which is a full answer",
     "flagged": "Left open after three replies that do not fit",
+    "read_asked": "Somebody asked about it",
+    "read_quality": "To see how well questions are answered",
+    "read_fault": "A message may have gone wrong",
+    "read_safety": "A patient may be at risk",
     "unknown": "Not known, which is never zero",
 }
 """What the reasons of some kinds mean, in plain words."""

@@ -118,9 +118,11 @@ def choices(line: str) -> tuple[Choice, ...]:
     return tuple(found) if fits and all(len(one.label) <= LONGEST_LABEL for one in found) else ()
 
 
-def longest(body: str) -> int:
-    """Count the characters of the longest text of a body."""
-    return max((len(each) for each in variants(body).values()), default=0)
+def longest(rest: str) -> int:
+    """Count the characters of the longest text in what follows the word SEND."""
+    colon = _COLON.search(rest)
+    texts = variants(rest[colon.end() :].strip()) if colon else {}
+    return max(map(len, texts.values()), default=0)
 
 
 def _parted(head: str, languages: Collection[str]) -> tuple[str, When | None]:

@@ -58,6 +58,7 @@ class IntentKind(StrEnum):
     SURVEY = "survey"
     LESS = "less"
     MORE_AGAIN = "more again"
+    LOGOUT = "logout"
     TONE_OFF = "tone off"
     TONE_ON = "tone on"
     TEXT = "text"
@@ -122,6 +123,8 @@ WORDS: Mapping[str, Mapping[str, IntentKind]] = {
         "SURVEY": IntentKind.SURVEY,
         "LESS": IntentKind.LESS,
         "MORE": IntentKind.MORE_AGAIN,
+        # of people who may enter the console alone: see handlers.front
+        "LOGOUT": IntentKind.LOGOUT,
         "TONE OFF": IntentKind.TONE_OFF,
         "TONE ON": IntentKind.TONE_ON,
         # what Telegram's own buttons send

@@ -29,7 +29,7 @@ WORDS_OF_MENTORS = ("ans.first", "ans.next", "ans.second", "ans.edited", "news.m
 GUIDES = ("ans.guide", "ans.shared")
 """What a mentor attaches: a signed card, or an answer that a colleague shared."""
 
-ANSWERS = (*WORDS_OF_MENTORS, "ans.correction", *GUIDES)
+ANSWERS = (*WORDS_OF_MENTORS, "ans.correction", "ans.behalf", *GUIDES)
 """A mentor's words to a mentee: they go to the address frozen in the question or nowhere."""
 
 OFFERS = ("offer.urgent", "offer.routine", "offer.coded", "offer.anon")

@@ -147,6 +147,12 @@ def is_withdrawn(desk: Desk, question: Question) -> None:
     _tell_over(desk, question, "alert.withdrawn")
 
 
+def is_closed(desk: Desk, question: Question, coordinator: Person) -> None:
+    """Tell those who were alarmed, and who holds it, that a coordinator closed a question."""
+    name = naming.given_name(coordinator.name)
+    _tell_over(desk, question, "alert.closed", coordinator=name)
+
+
 def duty_name(desk: Desk, reader: Person) -> str:
     """Return the given name of the coordinator who is alarmed first, as a reader sees it."""
     found = on_duty(desk)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from domain import escalation, naming, reasons
 from domain.model import Job, OfferState, QuestionState, Urgency
 from domain.reasons import Reason, Why
 from handlers import alarms, carrying, choosing, identity, offering, unanswered
 from handlers.duty import handover
-from storage import jobs, offers, people, questions
+from storage import jobs, offers, people, permits, questions
 
 if TYPE_CHECKING:
     from domain.model import Offer, Person, Question
     from handlers.desk import Desk
     from handlers.turn import Turn
+
+
+REMINDED: Final = timedelta(minutes=10)
+"""A mentor is not reminded again within this time."""
 
 
 def take(turn: Turn, question: Question) -> None:
@@ -187,6 +192,14 @@ def release(desk: Desk, question: Question, mentor: Person, state: OfferState) -
     if unanswered.is_late(desk, again):
         unanswered.hand_over(desk, again)
     return True
+
+
+def may_remind(desk: Desk, question: Question) -> bool:
+    """Tell whether a mentor has a question, and was not reminded of it just now."""
+    if question.state is not QuestionState.CLAIMED or question.mentor_id is None:
+        return False
+    since, phrases = desk.now - REMINDED, ("claim.reminder",)
+    return not permits.told_at(desk.uow, question.id, question.mentor_id, phrases, since)
 
 
 def remind(desk: Desk, question: Question, mentor: Person) -> None:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers import words
-from storage import erasing
+from storage import erasing, people
 
 if TYPE_CHECKING:
     from domain.model import Person
     from handlers.desk import Desk
+
+
+def step(desk: Desk, person_id: int, by: int | None = None) -> bool:
+    """Overwrite the next of much that is held on a person; False once nothing is left.
+
+    So a service goes on beside it. Whoever calls notes first, in a file, that it is done.
+    """
+    if erasing.wipe(desk.uow, person_id):
+        return True
+    erase(desk, people.get(desk.uow, person_id), by)
+    return False
 
 
 def erase(desk: Desk, person: Person, by: int | None = None) -> None:

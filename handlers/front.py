@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain import intents, thanks
+from domain import door, intents, thanks
 from domain.intents import IntentKind, interpret
 from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
@@ -139,6 +139,8 @@ def _is_word_of_ours(turn: Turn) -> bool:
     kind = turn.intent.kind
     if kind is IntentKind.SURVEY:
         return resuming.is_word(turn)
+    if kind is IntentKind.LOGOUT:
+        return door.may_enter(turn.person)
     if kind in MENTORS_WORDS:
         return turn.has_role(Role.MENTOR)
     if kind not in LEARNERS_WORDS:

@@ -11,7 +11,7 @@ from domain.naming import question_tag
 from storage import offers, people, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from storage.journal import Entry
@@ -32,13 +32,14 @@ class Deed:
     what: str
     why: str
     held: bool = False
+    id: int = 0
 
 
-def deed(uow: UnitOfWork, entry: Entry) -> Deed:
-    """Return a line in plain words."""
-    what, why = happened.told(entry.event, _known(uow, entry))
+def deed(uow: UnitOfWork, entry: Entry, called: Callable[[str], str] = str) -> Deed:
+    """Return a line in plain words; `called` says how its readers call somebody of a name."""
+    what, why = happened.told(entry.event, _known(uow, entry, called))
     held = entry.event.kind.endswith(HELD) or entry.event.kind == WAITS
-    return Deed(entry.at, what, why, held)
+    return Deed(entry.at, what, why, held, entry.id)
 
 
 def news(newest: Sequence[Entry]) -> list[Entry]:
@@ -69,25 +70,25 @@ def _is_news(entry: Entry, offered: Sequence[Entry]) -> bool:
     return all(abs(entry.at - at) > TOGETHER for at in same)
 
 
-def _known(uow: UnitOfWork, entry: Entry) -> happened.Known:
+def _known(uow: UnitOfWork, entry: Entry, called: Callable[[str], str]) -> happened.Known:
     event = entry.event
     if event.question_id is None:
-        return happened.Known(who=_name(uow, event.person_id))
+        return happened.Known(who=called(_name(uow, event.person_id)))
     question = questions.get(uow, event.question_id)
     person_id = event.person_id or question.asker_id
     sealed = question.anonymous and person_id == question.asker_id
     return happened.Known(
         q=question_tag(question.number),
-        who=SEALED if sealed else _name(uow, person_id),
-        asked=_asked(uow, entry) if event.kind == "offer.made" else (),
+        who=SEALED if sealed else called(_name(uow, person_id)),
+        asked=_asked(uow, entry, called) if event.kind == "offer.made" else (),
     )
 
 
-def _asked(uow: UnitOfWork, entry: Entry) -> list[tuple[str, str]]:
+def _asked(uow: UnitOfWork, entry: Entry, called: Callable[[str], str]) -> list[tuple[str, str]]:
     """Whom an offer went to: those asked in the same unit of work, thus at the same instant."""
     made = offers.of_question(uow, entry.event.question_id or 0)
     same = [one for one in made if one.offered_at == entry.at]
-    return [(_name(uow, one.mentor_id), one.reason) for one in same]
+    return [(called(_name(uow, one.mentor_id)), one.reason) for one in same]
 
 
 def _name(uow: UnitOfWork, person_id: int | None) -> str:

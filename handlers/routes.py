@@ -35,6 +35,7 @@ from handlers.broadcasts import planning as broadcasts
 from handlers.broadcasts import sending as broadcasting
 from handlers.calling import planning
 from handlers.coordinating import adding, assigning, board
+from handlers.door import sessions as door
 from handlers.duty import ending, handing, handover, ledger
 from handlers.forms import asking as forms
 from handlers.forms import taking as figures
@@ -113,6 +114,7 @@ WORDS: dict[IntentKind, Callable[[Turn], None]] = {
     IntentKind.SURVEY: resuming.survey,
     IntentKind.LESS: wishing.less,
     IntentKind.MORE_AGAIN: wishing.more,
+    IntentKind.LOGOUT: door.logout,
     IntentKind.TONE_OFF: words.turn_hint_off,
     IntentKind.TONE_ON: words.turn_hint_on,
 }

@@ -9,6 +9,7 @@ from domain import naming, oncall
 from domain.model import Discipline, OfferState, QuestionState, Role
 from domain.posting import FAREWELL, FAREWELL_OF_MENTORS
 from handlers import answers, claims, closing, ladder, offering, questions
+from handlers.door import sessions
 from handlers.joining import consents
 from handlers.leading import leaders, menu
 from handlers.learning import sharing
@@ -52,6 +53,7 @@ def leave(desk: Desk, person: Person, why: str) -> None:
     people.set_stopped(desk.uow, person.id, desk.now)
     consents.withdraw(desk, person.id)
     desk.log("person.stopped", None, why, person_id=person.id)
+    sessions.close(desk, person, why)
     sharing.leave(desk, person.id)
     surveys.leave(desk, person)
     for question in asked.live_of(desk.uow, person.id):

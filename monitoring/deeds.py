@@ -85,7 +85,7 @@ def _told(line: Line, known: Mapping[int, Person], places: Mapping[str, str]) ->
     kind, _, key = line.subject.partition(":")
     number = int(key) if key.isdigit() else None
     about, person_id = "", None
-    if kind == "person" and number is not None:
+    if kind == "person" and number is not None and number != line.actor_id:
         about, person_id = _name(known, number), number
     elif kind == "question" and number is not None:
         about = naming.question_tag(number)

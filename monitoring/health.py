@@ -199,6 +199,15 @@ CONDITIONS: Final = (
         at_once=True,
     ),
     Condition(
+        "audit.broken",
+        "1 while the chain of the audit log is not whole",
+        0,
+        0,
+        "keep copies of the database and of the log as they are; run `mentorline audit verify`",
+        "alert.audit.broken",
+        at_once=True,
+    ),
+    Condition(
         "backup.old",
         "days since the last backup, where there ever was one",
         2,

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from domain.model import Channel
+from monitoring import chain
 from monitoring.health import Reading
 from storage import alerts, counters, flights, haste, inbox, jobs, workers
 from storage.columns import EPOCH, MICROSECOND, stands
@@ -127,6 +128,7 @@ def read(uow: UnitOfWork, carried: Iterable[Channel]) -> list[Reading]:
         *canary(uow),
         *_floods(uow),
         *_soundness(uow),
+        *_chain(uow),
     ]
     waiting = {row.channel: row for row in uow.rows(_WAITING, now=now)}
     for channel in carried:
@@ -135,6 +137,11 @@ def read(uow: UnitOfWork, carried: Iterable[Channel]) -> list[Reading]:
         found.append(_aged("outbox.late", now, since, subject=channel, n=n))
         found += _provider(uow, channel, n, since)
     return found
+
+
+def waiting(uow: UnitOfWork) -> dict[Channel, int]:
+    """Return how many messages wait to be sent that are due, by channel."""
+    return {Channel(row.channel): row.n for row in uow.rows(_WAITING, now=uow.now)}
 
 
 def canary(uow: UnitOfWork) -> list[Reading]:
@@ -318,6 +325,14 @@ def _soundness(uow: UnitOfWork) -> list[Reading]:
     if known is None or "fault" not in known.detail:
         return []
     return [Reading(UNSOUND, float(bool(known.detail["fault"])), since=uow.now)]
+
+
+def _chain(uow: UnitOfWork) -> list[Reading]:
+    """Tell whether the audit log was whole when its chain was last followed."""
+    known = chain.state(uow)
+    if known is None:
+        return []
+    return [Reading("audit.broken", float(bool(known.broken)), since=known.at)]
 
 
 def _grown(uow: UnitOfWork, name: str, total: int) -> Reading:

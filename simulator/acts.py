@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from simulator.client import Simulator
@@ -22,13 +24,20 @@ MOST_DAYS = 10
 DAY = 24 * 60
 """Minutes."""
 
+CODE = re.compile(r"Reply (\d{4}) to send")
+"""How a preview names the code that sends it."""
+
 DAYS_AHEAD = 6
 """A story plans a visit so far ahead: the day before its team is asked for cases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """Somebody writes a text, in which {visit} is two days ahead and {month} the last month."""
+    """Somebody writes a text.
+
+    In it {visit} is two days ahead, {month} the last month, {code} the newest code on their phone
+    that sends a broadcast, and {wrong} another one.
+    """
 
     who: str
     text: str
@@ -122,7 +131,8 @@ async def perform(simulator: Simulator, act: Act) -> None:
     """Do one thing of a story."""
     match act:
         case Says(who, text):
-            await simulator.text(who, dated(text, await simulator.now()))
+            code = code_of(simulator.phone(who).inbox())
+            await simulator.text(who, worded(text, await simulator.now(), code))
         case Presses(who, label, key):
             await press(simulator, who, label, key)
         case Wait(minutes):
@@ -151,13 +161,20 @@ async def hear(simulator: Simulator, who: str, words: str = "") -> None:
             return
 
 
-def dated(text: str, now: datetime) -> str:
-    """Fill in what a text names by the calendar: "9 DEC-10 DEC" for {visit}, "2026-11" {month}."""
+def code_of(texts: Sequence[str]) -> str:
+    """Return the newest code by which a broadcast would be sent, or an empty one."""
+    found = [match[1] for text in texts if (match := CODE.search(text))]
+    return found[-1] if found else ""
+
+
+def worded(text: str, now: datetime, code: str = "") -> str:
+    """Fill in what a text names: "9 DEC-10 DEC" for {visit}, "2026-11" for {month}, and codes."""
     today = now.astimezone(ZONE).date()
     first, last = (today + timedelta(days=DAYS_AHEAD + each) for each in range(2))
     before = today.replace(day=1) - timedelta(days=1)
     span = "-".join(f"{each.day} {each:%b}".upper() for each in (first, last))
-    return text.format(visit=span, month=f"{before:%Y-%m}")
+    wrong = f"{(int(code) + 1) % 10_000:04}" if code else ""
+    return text.format(visit=span, month=f"{before:%Y-%m}", code=code, wrong=wrong)
 
 
 def next_time(now: datetime, until: Until) -> datetime:

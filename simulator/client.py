@@ -13,6 +13,7 @@ import orjson
 from simulator import networks, wires
 from simulator.contents import FakeContents
 from simulator.fake_calls import FakeCalls
+from simulator.fake_numbers import FakeNumbers
 from simulator.fake_telegram import FakeTelegram, TelegramError
 from simulator.fake_twilio import FakeTwilio
 from simulator.faults import Faults
@@ -102,6 +103,9 @@ class Simulator:
             delivered=self._delivered,
             given_back=self.notes.given_back,
             whatsapp_number=self.twilio_whatsapp_number,
+        )
+        self.numbers = FakeNumbers(
+            self.twilio_account_sid, self.twilio_number, f"{self.public_url}/hooks/twilio"
         )
         self.calls = FakeCalls(
             account_sid=self.twilio_account_sid,

@@ -142,6 +142,12 @@ class FakeTelegram:
         }
         return self.bot | abilities
 
+    async def get_webhook_info(self, fields: Json) -> Json:
+        """Where the bot has its updates brought, and how many wait."""
+        del fields
+        info = {"url": self.webhook, "has_custom_certificate": False}
+        return info | {"pending_update_count": len(self.updates)}
+
     async def set_webhook(self, fields: Json) -> bool:
         """Remember the webhook; an empty address removes it."""
         self.webhook = str(fields.get("url", ""))
@@ -190,6 +196,7 @@ METHODS: Mapping[str, Callable[[FakeTelegram, Json], Awaitable[object]]] = {
     "deleteWebhook": FakeTelegram.delete_webhook,
     "getMe": FakeTelegram.get_me,
     "getUpdates": FakeTelegram.get_updates,
+    "getWebhookInfo": FakeTelegram.get_webhook_info,
     "sendMessage": FakeTelegram.send_message,
     "setWebhook": FakeTelegram.set_webhook,
 }

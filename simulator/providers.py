@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 TOO_MANY = 20429
 NESTED = ("reply_markup", "reply_parameters", "allowed_updates")
+TWILIO_ACCOUNT = "/twilio/2010-04-01/Accounts/{account}.json"
+TWILIO_NUMBERS = "/twilio/2010-04-01/Accounts/{account}/IncomingPhoneNumbers"
 TWILIO_MESSAGES = "/twilio/2010-04-01/Accounts/{account}/Messages"
 TWILIO_CALLS = "/twilio/2010-04-01/Accounts/{account}/Calls.json"
 TWILIO_CONTENT = "/twilio/v1/Content"
@@ -32,6 +34,9 @@ def add_routes(app: web.Application, simulator: Simulator, *, prefix: str = "/pr
     twilio, telegram = TwilioRoutes(simulator), TelegramRoutes(simulator)
     app.add_routes(
         [
+            web.get(f"{prefix}{TWILIO_ACCOUNT}", twilio.read_account),
+            web.get(f"{prefix}{TWILIO_NUMBERS}.json", twilio.read_numbers),
+            web.post(f"{prefix}{TWILIO_NUMBERS}/{{sid}}.json", twilio.change_number),
             web.post(f"{prefix}{TWILIO_MESSAGES}.json", twilio.create),
             web.get(f"{prefix}{TWILIO_MESSAGES}.json", twilio.read_list),
             web.get(f"{prefix}{TWILIO_MESSAGES}/{{sid}}.json", twilio.read_one),
@@ -55,6 +60,32 @@ class TwilioRoutes:
     """Twilio's Messages, Calls and Content resources."""
 
     simulator: Simulator
+
+    async def read_account(self, request: web.Request) -> web.Response:
+        """Fetch the account."""
+
+        async def fetch() -> Json:
+            return self.simulator.numbers.account()
+
+        return await self._answer(request, fetch)
+
+    async def read_numbers(self, request: web.Request) -> web.Response:
+        """List the account's numbers."""
+
+        async def page() -> Json:
+            return self.simulator.numbers.list_page(request.query)
+
+        return await self._answer(request, page)
+
+    async def change_number(self, request: web.Request) -> web.Response:
+        """Change where a number brings what people write."""
+
+        async def change() -> Json:
+            form = {name: str(value) for name, value in (await request.post()).items()}
+            self.simulator.examine("twilio.number", form)
+            return self.simulator.numbers.change(request.match_info["sid"], form)
+
+        return await self._answer(request, change)
 
     async def create(self, request: web.Request) -> web.Response:
         """Send a message."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.acts import Hears, Presses, Says, Step, Story, Until, Wait
+from simulator.broadcast_stories import BROADCASTS
 from simulator.feedback_stories import FEEDBACK
 
 STORIES = (
@@ -287,5 +288,6 @@ STORIES = (
         ending="What was wrong comes back in 12 days, what was right in 24, until it stays.",
     ),
     *FEEDBACK,
+    *BROADCASTS,
 )
 BY_SLUG = {story.slug: story for story in STORIES}

@@ -179,6 +179,7 @@ def page(
         "newcomers_view": view.showing(programme.NEWCOMER.key),
         "join_code": programme.JOIN_CODE,
         "stories": STORIES,
+        "console": f"{simulator.public_url.rstrip('/')}/console/",
         "story": view.story,
         "step": step,
         "waits_for": _waits_for(simulator, view.story, step),

@@ -23,6 +23,15 @@ _HAS_VALUE = address.c.channel == bindparam("channel"), address.c.digest == bind
 _FIND = select(address).where(*_HAS_VALUE)
 _BY_ID = select(address).where(address.c.id == bindparam("id"))
 _OF = select(address).where(address.c.person_id == bindparam("person")).order_by(address.c.id)
+_CHANNELS = (
+    select(address.c.person_id, address.c.channel)
+    .where(
+        address.c.person_id.is_not(None),
+        address.c.blocked_at.is_(None),
+        address.c.silent_since.is_(None),
+    )
+    .order_by(address.c.id)
+)
 _KNOWN_AS = select(address.c.id, address.c.person_id).where(*_HAS_VALUE)
 _HAS_ALIAS = (
     address_alias.c.channel == bindparam("channel"),
@@ -159,6 +168,14 @@ def add(uow: UnitOfWork, channel: Channel, value: str, person_id: int | None) ->
 def of_person(uow: UnitOfWork, person_id: int) -> list[Address]:
     """Return a person's addresses, the longest known first."""
     return [_value(uow, row.id, row) for row in uow.rows(_OF, person=person_id)]
+
+
+def channels(uow: UnitOfWork) -> dict[int, list[Channel]]:
+    """Return on which channels each person can be reached, by their id."""
+    found: dict[int, list[Channel]] = {}
+    for row in uow.rows(_CHANNELS):
+        found.setdefault(row.person_id, []).append(Channel(row.channel))
+    return found
 
 
 def strangers(uow: UnitOfWork) -> list[tuple[Address, str, datetime]]:

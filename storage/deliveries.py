@@ -46,7 +46,7 @@ _ON = (
 class Sent:
     """A message of ours on a question: whose words it passes on, to whom, and what is known.
 
-    `known` is the highest state that was reported, "" before any call; `state` is how it stands
+    `known` is the highest state of its calls, "" where none was planned; `state` is how it stands
     in the outbox, `fault` why it did not go.
     """
 

@@ -140,6 +140,13 @@ def of_phrases(uow: UnitOfWork, phrases: Collection[str], most: int) -> list[Hel
     return [Held(*row) for row in rows]
 
 
+def about_held(held: Held) -> permits.About:
+    """Return a held message as far as sending it is concerned."""
+    return permits.About(
+        held.phrase, held.address_id, held.person_id, held.question_id, held.urgent
+    )
+
+
 def at(uow: UnitOfWork, address_id: int) -> list[Held]:
     """Return what is held for an address, in the order of its promise."""
     return [
@@ -200,10 +207,7 @@ def release(uow: UnitOfWork, held: Held) -> None:
 
 def release_elsewhere(uow: UnitOfWork, held: Held) -> bool:
     """Let a held message go to the next address of its person; False where it may not."""
-    told = permits.About(
-        held.phrase, held.address_id, held.person_id, held.question_id, held.urgent
-    )
-    return _move(uow, held.outbox_id, held.message_id, told, "asked for there")
+    return _move(uow, held.outbox_id, held.message_id, about_held(held), "asked for there")
 
 
 def drop(uow: UnitOfWork, held: Held, why: str) -> None:

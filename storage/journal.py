@@ -38,10 +38,11 @@ _NEWEST = select(journal).order_by(journal.c.id.desc()).limit(bindparam("most"))
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the log with its instant."""
+    """A line of the log with its instant; lines of one instant stand in the order of their ids."""
 
     at: datetime
     event: Event
+    id: int = 0
 
 
 def append(uow: UnitOfWork, event: Event) -> None:
@@ -101,4 +102,5 @@ def of_question(uow: UnitOfWork, question_id: int, most: int) -> list[Entry]:
 
 def _value(row: Row[Any]) -> Entry:
     data = tuple((str(name), str(value)) for name, value in orjson.loads(row.data))
-    return Entry(row.at, Event(row.kind, row.question_id, row.person_id, row.reason, data))
+    event = Event(row.kind, row.question_id, row.person_id, row.reason, data)
+    return Entry(row.at, event, row.id)

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 LASTS = timedelta(hours=12)
+IDLE = timedelta(hours=2)
+"""A session ends that nobody has used for so long."""
 
 _LIVE = console_session.c.revoked_at.is_(None)
+_ID = console_session.c.id == bindparam("session")
 _OF_TOKEN = select(console_session).where(console_session.c.token_digest == bindparam("digest"))
 _OF_PERSON = (
     select(console_session)
@@ -29,12 +32,33 @@ _OF_PERSON = (
         console_session.c.person_id == bindparam("person"),
         _LIVE,
         console_session.c.ends_at > bindparam("now"),
+        console_session.c.seen_at > bindparam("idle_since"),
     )
     .order_by(console_session.c.id.desc())
 )
-_REVOKE = (
+_ALL = (
+    select(console_session)
+    .where(
+        _LIVE,
+        console_session.c.ends_at > bindparam("now"),
+        console_session.c.seen_at > bindparam("idle_since"),
+    )
+    .order_by(console_session.c.ends_at.desc())
+)
+_SEE = update(console_session).where(_ID, _LIVE).values(seen_at=bindparam("now"))
+_RENEW = (
     update(console_session)
-    .where(console_session.c.id == bindparam("session"), _LIVE)
+    .where(_ID, _LIVE, console_session.c.token_digest == bindparam("old"))
+    .values(token_digest=bindparam("digest"), proved_at=bindparam("now"), seen_at=bindparam("now"))
+)
+_REVOKE = update(console_session).where(_ID, _LIVE).values(revoked_at=bindparam("now"))
+_REVOKE_ALL = (
+    update(console_session)
+    .where(
+        console_session.c.person_id == bindparam("person"),
+        _LIVE,
+        console_session.c.id != bindparam("spared"),
+    )
     .values(revoked_at=bindparam("now"))
 )
 
@@ -76,19 +100,46 @@ def open_(uow: UnitOfWork, person_id: int, way: str, device: str = "") -> str:
 def of_token(uow: UnitOfWork, token: str) -> Session | None:
     """Return the session that a browser's secret opens, while it does; or None."""
     row = uow.row(_OF_TOKEN, digest=_digest(token))
-    if row is None or row.revoked_at is not None or row.ends_at <= uow.now:
+    if row is None or row.revoked_at is not None:
         return None
-    return _value(row)
+    over = row.ends_at <= uow.now or row.seen_at <= uow.now - IDLE
+    return None if over else _value(row)
 
 
 def live(uow: UnitOfWork, person_id: int, now: datetime) -> list[Session]:
     """Return where somebody is signed in, the newest first."""
-    return [_value(row) for row in uow.rows(_OF_PERSON, person=person_id, now=now)]
+    rows = uow.rows(_OF_PERSON, person=person_id, now=now, idle_since=now - IDLE)
+    return [_value(row) for row in rows]
+
+
+def every(uow: UnitOfWork) -> list[Session]:
+    """Return every session that is open, the newest first."""
+    return [_value(row) for row in uow.rows(_ALL, now=uow.now, idle_since=uow.now - IDLE)]
+
+
+def see(uow: UnitOfWork, session_id: int) -> None:
+    """Note that a session is used now."""
+    uow.change(_SEE, session=session_id, now=uow.now)
+
+
+def renew(uow: UnitOfWork, session: Session) -> str | None:
+    """Give a session whose owner has shown who they are a fresh secret; the old one opens nothing.
+
+    None where it has ended, or was renewed meanwhile.
+    """
+    token = secrets.token_urlsafe(32)
+    values = {"session": session.id, "old": session.token_digest, "digest": _digest(token)}
+    return token if uow.change(_RENEW, **values, now=uow.now) == 1 else None
 
 
 def revoke(uow: UnitOfWork, session_id: int) -> bool:
     """End a session; False where it has ended already."""
     return uow.change(_REVOKE, session=session_id, now=uow.now) > 0
+
+
+def revoke_all(uow: UnitOfWork, person_id: int, spared: int = 0) -> int:
+    """End every session of somebody but one that is spared; return how many ended."""
+    return uow.change(_REVOKE_ALL, person=person_id, spared=spared, now=uow.now)
 
 
 def _digest(token: str) -> bytes:

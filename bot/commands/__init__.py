@@ -28,6 +28,7 @@ GROUPS = (
         "people",
         "roster",
         "charter",
+        "console",
         "schedules",
         "reminders",
         "broadcast",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +13,9 @@ from rich.progress import Progress
 
 from bot.app import NotReady
 from bot.clock import SystemClock
-from bot.settings import BadSettings, load
-from storage import dumping, keeping
+from bot.commands.work import commit
+from bot.settings import BadSettings, key_fault, load
+from storage import audits, dumping, keeping
 from storage.guard import Held, sqlite_file
 from storage.keeping import Refused
 
@@ -58,6 +59,7 @@ def backup(
         else:
             _copy(database, target, console)
         removed = 0 if keep is None else keeping.prune(place, keep, now)
+    _note()
     _tell(target, removed)
 
 
@@ -86,6 +88,14 @@ def _copy(database: Path, target: Path, console: Console) -> None:
     with Progress(console=console, transient=True, disable=hidden) as progress:
         bar = progress.add_task("Copying", total=1.0)
         keeping.copy(database, target, lambda part: progress.update(bar, completed=part))
+
+
+def _note() -> None:
+    """Write into the audit log that a copy was made, where there are keys to write with."""
+    settings = load()
+    if not key_fault(settings):
+        with suppress(NotReady):  # a database that waits for its migration is copied all the same
+            commit(settings, lambda uow: audits.add(uow, None, "backup.made", way="command"))
 
 
 def _tell(target: Path, removed: int) -> None:

@@ -15,8 +15,7 @@ from bot.commands import whom
 from bot.commands.work import commit, settings_with_keys
 from handlers import erasing
 from handlers.desk import sit_down
-from storage import dossiers, erasures, people
-from storage.erasing import wipe
+from storage import dossiers, erasures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,13 +69,8 @@ def _erase(settings: Settings, person_id: int) -> None:
             f"{file_of(settings)} cannot be written ({fault.strerror}); nothing was erased"
         ) from None
     with Console(stderr=True).status("Erasing"):
-        while commit(settings, lambda uow: wipe(uow, person_id)):
+        while commit(settings, lambda uow: erasing.step(sit_down(uow), person_id), tells=True):
             pass
-        commit(
-            settings,
-            lambda uow: erasing.erase(sit_down(uow), people.get(uow, person_id)),
-            tells=True,
-        )
 
 
 def _tell(held: dict[str, Any], *, as_json: bool) -> None:

@@ -14,8 +14,8 @@ from rich.markup import escape
 from bot.app import NotReady
 from bot.commands import whom
 from bot.commands.work import commit, settings_with_keys
-from domain.model import Event
-from storage import audits, dossiers
+from handlers.desk import sit_down
+from handlers.people import exporting
 
 if TYPE_CHECKING:
     from storage.uow import UnitOfWork
@@ -48,13 +48,11 @@ def person(
 
 
 def _export(uow: UnitOfWork, who: str, output: Path | None) -> tuple[Path, dict[str, Any]]:
-    """Write the file and note it in the log; without the file there is no line."""
+    """Write the file and note it in the logs; without the file there is no line."""
     found = whom.find(uow, who)
-    held = dossiers.of_person(uow, found.id)
+    held = exporting.export(sit_down(uow), found.id, None)
     file = output or Path(f"person-{found.id}.json")
     _write(file, orjson.dumps(held, option=orjson.OPT_INDENT_2))
-    uow.log(Event("person.exported", None, found.id, "by command"))
-    audits.add(uow, None, "person.exported", way="command", subject=f"person:{found.id}")
     return file, held
 
 

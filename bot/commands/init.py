@@ -18,6 +18,12 @@ from storage import programmes
 from storage.migrating import upgrade
 
 ENV_FILE = Path(".env")
+NEXT = """\
+Next, the first hour:
+1. Fill in a channel in .env, then start the service: mentorline run
+2. Beside it: mentorline console invite "Your Name" --sms +NUMBER
+   Its link opens the console, which says the next step from there.
+At the keyboard alone: mentorline facilities import, people import, roster import."""
 
 
 def init(
@@ -44,9 +50,7 @@ def init(
     if programme is None:
         commit(settings, lambda uow: programmes.add(uow, name, time_zone, {}))
     kept = escape(programme.name if programme else name)
-    console.print(
-        f"{kept} is ready. Next: mentorline facilities import, people import, roster import."
-    )
+    console.print(f"{kept} is ready. {NEXT}", soft_wrap=True)
 
 
 def fresh_keys() -> dict[str, str]:

@@ -13,13 +13,12 @@ from bot.commands import listing, whom
 from bot.commands.work import commit, settings_with_keys
 from domain.linking import people_channels
 from domain.model import Channel
-from handlers import linking, parting
 from handlers.desk import sit_down
-from storage import addresses, people
+from handlers.people import addressing
+from storage import addresses
 
 if TYPE_CHECKING:
     from domain.model import Person
-    from storage.addresses import Address
     from storage.uow import UnitOfWork
 
 app = typer.Typer(help="The numbers and chats of a person.", no_args_is_help=True)
@@ -74,31 +73,18 @@ def remove(who: Whom, channel: On, address: Value, *, dry_run: DryRun = False) -
 def _add(
     uow: UnitOfWork, person: Person, given: tuple[Channel, str], *, move: bool, dry_run: bool
 ) -> str:
-    found = addresses.find(uow, *given)
-    holder = found.person_id if found is not None else None
-    if holder == person.id:
+    desk = sit_down(uow)
+    before = addressing.holder(desk, *given)
+    if before is not None and before.id == person.id:
         return f"{person.name} has that address; nothing to do"
-    if holder is not None and not move:
+    if before is not None and not move:
         raise NotReady(
-            f"that address belongs to {people.get(uow, holder).name}, and one address is one "
+            f"that address belongs to {before.name}, and one address is one "
             "person; --move takes it from them"
         )
     if not dry_run:
-        _give(uow, person, given, found)
-    return f"{person.name} has it now" if holder is None else f"it moves to {person.name}"
-
-
-def _give(
-    uow: UnitOfWork, person: Person, given: tuple[Channel, str], found: Address | None
-) -> None:
-    desk = sit_down(uow)
-    if found is None:
-        addresses.add(uow, *given, person.id)
-    else:
-        parting.part(desk, found, "by command")
-        addresses.give(uow, found.id, person.id)
-    desk.log("address.given", None, "by command", person_id=person.id, channel=given[0])
-    desk.did(None, "address.given", f"person:{person.id}", channel=given[0])
+        addressing.give(desk, person, given, None, move=move)
+    return f"{person.name} has it now" if before is None else f"it moves to {person.name}"
 
 
 def _remove(uow: UnitOfWork, person: Person, given: tuple[Channel, str], *, dry_run: bool) -> str:
@@ -106,9 +92,7 @@ def _remove(uow: UnitOfWork, person: Person, given: tuple[Channel, str], *, dry_
     if found is None or found.person_id != person.id:
         raise NotReady(f"{person.name} has no such address; see `people address list`")
     if not dry_run:
-        desk = sit_down(uow)
-        linking.remove(desk, person, found, "by command")
-        desk.did(None, "address.removed", f"person:{person.id}", channel=given[0])
+        addressing.take(sit_down(uow), person, found.id, None)
     return f"{person.name} no longer has it"
 
 

@@ -22,7 +22,7 @@ from channels.twilio import records
 from channels.twilio.errors import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from twilio.http.response import Response  # type: ignore[import-untyped] # ships no types
 
@@ -44,6 +44,11 @@ class Calls:
         self._account_sid, self._token = account_sid, token
         self._base_url = base_url.rstrip("/")
         self._opened = AsyncExitStack()
+
+    @property
+    def is_near(self) -> bool:
+        """Whether an emulator stands for Twilio."""
+        return self._base_url.startswith("http://")
 
     async def open(self) -> None:
         """Load the SDK, which is slow to import, and open the connections."""
@@ -84,14 +89,25 @@ class Calls:
 
         `path` may be the whole address of a next page: its host is replaced by ours.
         """
-        sign_in = aiohttp.encode_basic_auth(self._account_sid, self._token)
-        headers = {"Authorization": sign_in, "Content-Type": "application/json"}
+        target = urlsplit(path)._replace(scheme="", netloc="").geturl()
+        body = None if fields is None else orjson.dumps(fields)
+        return await self._asked(method, target, {"Content-Type": "application/json"}, data=body)
+
+    async def account(self, path: str = "", form: Mapping[str, str] | None = None) -> Json:
+        """Fetch the account or what is below it, or change that by a form; raises SendError."""
+        target = f"/2010-04-01/Accounts/{self._account_sid}{path}"
+        return await self._asked("GET" if form is None else "POST", target, {}, data=form)
+
+    async def _asked(
+        self, method: str, target: str, headers: Mapping[str, str], **sent: Any
+    ) -> Json:
+        sign_in = {"Authorization": aiohttp.encode_basic_auth(self._account_sid, self._token)}
         call = self._session.request(
             method,
-            self._base_url + urlsplit(path)._replace(scheme="", netloc="").geturl(),
-            data=None if fields is None else orjson.dumps(fields),
-            headers=headers,
+            self._base_url + target,
+            headers={**headers, **sign_in},
             allow_redirects=False,
+            **sent,
         )
         answer = await answered(call)
         check_available(answer)

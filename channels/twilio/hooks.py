@@ -63,6 +63,11 @@ class Hooks:
         return f"twilio:{self.account_sid}"
 
     @property
+    def inbound_url(self) -> str:
+        """Where Twilio brings what people write."""
+        return f"{self.public_url.rstrip('/')}{INBOUND_PATH}"
+
+    @property
     def status_url(self) -> str:
         """Where Twilio reports what became of our messages."""
         return f"{self.public_url.rstrip('/')}{STATUS_PATH}"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from channels.base import Ack, Hook
-from channels.twilio import records
+from channels.twilio import accounts, records
 from channels.twilio.calls import Calls
+from domain.model import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from channels.twilio.hooks import Hooks
     from domain.fitting import Fitted, Limits
-    from domain.model import Channel, Inbound, Receipt
+    from domain.model import Inbound, Receipt
+    from domain.wire_checks import Checked
 
 
 class Wire(ABC):
@@ -32,6 +34,7 @@ class Wire(ABC):
         self.account = hooks.account
         self.calls = Calls(hooks.account_sid, hooks.secrets[0], base_url)
         self._from = _sender(self._address(sender), messaging_service_sid)
+        self._number = "" if messaging_service_sid else sender
 
     @property
     def heard(self) -> Callable[[str], None] | None:
@@ -49,6 +52,15 @@ class Wire(ABC):
     def acknowledgement(self, values: Sequence[Inbound | Receipt]) -> Ack:  # noqa: ARG002 (the contract's)
         """Answer with no instructions: replies are sent, not returned."""
         return Ack("text/xml", b"<Response/>")
+
+    async def check(self) -> Checked:
+        """Ask Twilio how our account and our number stand; raises SendError."""
+        return await accounts.checked(self.calls, self._own_number, self._hooks.inbound_url)
+
+    async def set_webhook(self) -> None:
+        """Let our number bring what people write to us, where it can; raises SendError."""
+        if self._own_number:
+            await accounts.set_webhook(self.calls, self._own_number, self._hooks.inbound_url)
 
     async def open(self) -> None:
         """Load the SDK, which is slow to import, and open the connections."""
@@ -81,6 +93,11 @@ class Wire(ABC):
         said = [form for form in forms if form["From"]]
         read = [self._hooks.inbound(form, urlencode(form).encode()) for form in said]
         return [one for one in read if one.channel is self.name]
+
+    @property
+    def _own_number(self) -> str:
+        """Our number where it alone says where a message is brought to, or an empty one."""
+        return self._number if self.name is Channel.SMS else ""
 
     @property
     @abstractmethod

@@ -38,8 +38,8 @@ OPTIONAL = (
     "consented_on",
 )
 PREFERENCE = (Channel.WHATSAPP, Channel.TELEGRAM, Channel.SMS)
-_NEED_DISCIPLINE = frozenset({Role.MENTEE, Role.MENTOR})
-_NEED_FACILITY = frozenset({Role.MENTEE, Role.FACILITY_LEADER, Role.FACILITY_REPORTER})
+NEED_DISCIPLINE = frozenset({Role.MENTEE, Role.MENTOR})
+NEED_FACILITY = frozenset({Role.MENTEE, Role.FACILITY_LEADER, Role.FACILITY_REPORTER})
 
 
 @dataclass(slots=True)
@@ -107,10 +107,10 @@ def _place(cells: Cells, zones: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _refuse_gaps(cells: Cells, roles: frozenset[Role]) -> None:
-    if roles & _NEED_DISCIPLINE and not cells.text("discipline"):
+    if roles & NEED_DISCIPLINE and not cells.text("discipline"):
         listed = ", ".join(Discipline)
         cells.fault("discipline", f"mentees and mentors need one; write one of {listed}")
-    if roles & _NEED_FACILITY and not cells.text("facility"):
+    if roles & NEED_FACILITY and not cells.text("facility"):
         cells.fault("facility", "mentees, facility leaders and reporters need one; write its code")
 
 

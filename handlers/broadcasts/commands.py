@@ -52,8 +52,8 @@ def send(turn: Turn, command: Command) -> None:
     """A coordinator writes to many: they get a preview, and the code that lets it go."""
     line = broadcast_words.read(command.rest, _languages(turn))
     if line is broadcast_words.Fault.LONG:
-        n = broadcast_words.longest(command.rest.partition(":")[2])
-        turn.reply("bc.long", n=str(n), most=str(broadcast_words.LONGEST))
+        n, most = broadcast_words.longest(command.rest), broadcast_words.LONGEST
+        turn.reply("bc.long", n=str(n), most=str(most))
         return
     if not isinstance(line, Line):
         turn.reply("bc.how")

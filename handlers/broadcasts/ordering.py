@@ -18,7 +18,7 @@ from domain import audience
 from domain.broadcasts import Broadcast, BroadcastState
 from domain.model import Job, Role
 from handlers.broadcasts import asking, budget, planning, previewing, telling
-from storage import broadcasts, jobs, people, roster
+from storage import addresses, broadcasts, jobs, people, roster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -229,11 +229,13 @@ def needs_second(desk: Desk, number: int) -> bool:
 
 
 def seconds(desk: Desk, author: Person) -> list[Person]:
-    """Return the coordinators who may confirm somebody's broadcast: those on duty first."""
+    """Return the coordinators who may confirm somebody's broadcast: those on duty first.
+
+    Only those count who can be asked.
+    """
     on_duty = {each.mentor_id for each in roster.coordinators(desk.uow, desk.now)}
-    others = [
-        each for each in people.with_role(desk.uow, Role.COORDINATOR) if each.id != author.id
-    ]
+    known = people.with_role(desk.uow, Role.COORDINATOR)
+    others = [each for each in known if each.id != author.id and _has_address(desk, each)]
     return sorted(others, key=lambda each: each.id not in on_duty)
 
 
@@ -281,6 +283,10 @@ def lapse(desk: Desk, job: Job) -> None:
     known = broadcasts.get(desk.uow, int(job.key))
     if known.state in (BroadcastState.DRAFT, BroadcastState.SECOND):
         end(desk, known, "late")
+
+
+def _has_address(desk: Desk, person: Person) -> bool:
+    return any(each.blocked_at is None for each in addresses.of_person(desk.uow, person.id))
 
 
 def _against(actor: Person, known: Broadcast) -> Result | None:

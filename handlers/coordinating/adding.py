@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 from domain import adding as rules
 from domain import coordinating
 from domain.adding import Draft, Terms
-from domain.importing.people import plan_people
-from domain.importing.rows import Row, Table
 from domain.joining import Work
 from domain.model import Channel, Discipline, Prompt
 from handlers import imports
+from handlers.people import adding as people_adding
 from storage import addresses, facilities, people, prompts
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 STEP: Final = "add.step"
 SAVE: Final = "add.save"
 MINUTES: Final = 15
-COLUMNS: Final = ("name", "role", "cadre", "discipline", "facility", "language", "sms")
 _FIELDS_OF_WORK: Final = frozenset(f"cadre.{each}" for each in Work)
 """Terms that say in what field somebody works, not what they are."""
 
@@ -95,12 +93,7 @@ def _ask(turn: Turn, messages: tuple[int, ...], phrase: str, **values: str) -> N
 
 def _store(turn: Turn, plan: Plan[PersonRow], draft: Draft) -> None:
     """Add them as an import does, which also invites them."""
-    desk = turn.desk
-    imports.store_people(desk.uow, plan.rows)
-    added = addresses.find(desk.uow, Channel.SMS, draft.number)
-    person_id = added.person_id if added is not None else None
-    desk.log("person.added", None, "by chat", person_id=person_id, by=turn.person.id)
-    desk.did(turn.person.id, "person.added", f"person:{person_id}")
+    people_adding.store(turn.desk, plan, turn.person.id)
     values = _values(turn, draft)
     turn.reply("add.saved", name=values["name"], place=values["place"])
 
@@ -116,8 +109,7 @@ def _planned(turn: Turn, draft: Draft) -> Plan[PersonRow]:
         "language": turn.person.language,
         "sms": draft.number,
     }
-    table = Table(COLUMNS, (Row(1, cells),))
-    return plan_people(table, imports.known_places(turn.desk.uow))
+    return people_adding.plan(cells, imports.known_places(turn.desk.uow))
 
 
 def _draft(desk: Desk, messages: Sequence[int]) -> Draft:

@@ -52,6 +52,14 @@ class Step(StrEnum):
     DONE = "done"
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How far a wish has come, and what stands against it."""
+
+    step: Step
+    against: Objection | None = None
+
+
 def assign(turn: Turn, command: Command) -> None:
     """A coordinator names a question and a mentor."""
     uow, number = turn.desk.uow, command.number
@@ -127,25 +135,23 @@ def _ask_which(turn: Turn, question: Question, found: list[Person]) -> None:
     turn.reply_with(rendered, prompt=prompt)
 
 
-def settle(desk: Desk, coordinator: Person, wish: Wish) -> tuple[Step, Objection | None]:
-    """Ask the mentor, unless something stands against it or the coordinator must say more.
-
-    Return how far it came, and what stands against it.
-    """
+def settle(desk: Desk, coordinator: Person, wish: Wish) -> Settled:
+    """Ask the mentor, unless something stands against it or the coordinator must say more."""
     against = rules.objection(_standing(desk, wish))
     if against in rules.FIRM:
-        return Step.REFUSED, against
+        return Settled(Step.REFUSED, against)
     if against is not None and not wish.insisted:
-        return Step.INSIST, against
+        return Settled(Step.INSIST, against)
     if wish.question.state is QuestionState.CLAIMED and not wish.confirmed:
-        return Step.MOVE, against
-    return (Step.DONE if _do(desk, coordinator, wish) else Step.LATE), against
+        return Settled(Step.MOVE, against)
+    return Settled(Step.DONE if _do(desk, coordinator, wish) else Step.LATE, against)
 
 
 def _settle(turn: Turn, wish: Wish) -> None:
     """Do what a coordinator wishes by chat, or ask what must be said first."""
     question, values = wish.question, _values(wish)
-    step, against = settle(turn.desk, turn.person, wish)
+    settled = settle(turn.desk, turn.person, wish)
+    step, against = settled.step, settled.against
     if step is Step.REFUSED:
         turn.reply("assign.no", **values, why=_why(turn, against))
     elif step is Step.INSIST:

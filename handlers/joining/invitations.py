@@ -44,6 +44,11 @@ def plan(uow: UnitOfWork, wanted: Iterable[Person]) -> int:
     return planned
 
 
+def may_invite(uow: UnitOfWork, person: Person) -> bool:
+    """Tell whether an invitation may go to somebody at all."""
+    return rules.may_invite(_invitee(uow, person))
+
+
 def invite(desk: Desk, job: Job) -> None:
     """Invite somebody, unless they have joined or left meanwhile; at night it waits."""
     person = people.get(desk.uow, int(job.key))

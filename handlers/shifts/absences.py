@@ -38,7 +38,7 @@ def away(turn: Turn) -> None:
     if until is not None and until - desk.now > absence.MOST + timedelta(days=1):
         turn.reply("away.long", coordinator=alarms.duty_name(desk, person))
     elif until is not None:
-        _leave(turn, until, running)
+        _leave(turn, until)
     elif running:
         last = max(each.ends_at for each in running)
         turn.reply("away.is", until=_until(desk, last, person))
@@ -53,12 +53,17 @@ def back(turn: Turn) -> None:
     if not running:
         turn.reply("away.not")
         return
-    for each in running:
-        rota.end_leave(desk.uow, each.id, desk.now)
-    jobs.cancel(desk.uow, OVER, str(person.id))
-    desk.log("mentor.back", None, "BACK", person_id=person.id)
+    end(desk, person, "BACK")
     name, n = naming.given_name(person.name), _answered(desk, person, running[0])
     turn.reply("away.back", name=name, n=n)
+
+
+def end(desk: Desk, person: Person, why: str) -> None:
+    """Let the time that somebody is away end now."""
+    for each in _running(desk, person):
+        rota.end_leave(desk.uow, each.id, desk.now)
+    jobs.cancel(desk.uow, OVER, str(person.id))
+    desk.log("mentor.back", None, why, person_id=person.id)
 
 
 def over(desk: Desk, job: Job) -> None:
@@ -77,15 +82,21 @@ def over(desk: Desk, job: Job) -> None:
     desk.tell(person, desk.render("away.over", person, name=name, n=n))
 
 
-def _leave(turn: Turn, until: datetime, running: Sequence[Leave]) -> None:
-    desk, person = turn.desk, turn.person
+def leave(desk: Desk, person: Person, until: datetime, why: str) -> int:
+    """Let somebody be away from now on; return how many of their questions the team has again."""
+    running = _running(desk, person)
     if not running:
         rota.add_leave(desk.uow, person.id, desk.now, until)
     for each in running:
         rota.end_leave(desk.uow, each.id, until)
     desk.uow.later(Job(OVER, str(person.id), until))
-    desk.log("mentor.away", None, "AWAY", person_id=person.id)
-    handed = _hand_over(desk, person)
+    desk.log("mentor.away", None, why, person_id=person.id)
+    return _hand_over(desk, person)
+
+
+def _leave(turn: Turn, until: datetime) -> None:
+    desk, person = turn.desk, turn.person
+    handed = leave(desk, person, until, "AWAY")
     turn.reply("away.set", until=_until(desk, until, person), n=str(handed))
     gone = Span(desk.now, until)
     theirs = [each for each in looking.own(desk, person) if shifts.span(each).meets(gone)]

@@ -35,6 +35,11 @@ console_session = Table(
     Column("revoked_at", Instant),
     Index("ix_console_session_person_id", "person_id"),
 )
+partial_index(
+    "ix_console_session_open",
+    console_session.c.ends_at,
+    where=console_session.c.revoked_at.is_(None),
+)
 
 passkey = Table(
     "passkey",
@@ -75,6 +80,7 @@ login_code = Table(
     Column("expires_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, default=0, server_default="0"),
     UniqueConstraint("person_id"),
+    UniqueConstraint("ticket_digest"),
 )
 
 # What was tried at the door, so that guessing comes to an end: by person, and by where from.
@@ -88,6 +94,7 @@ login_try = Table(
     Column("at", Instant, nullable=False),
     Index("ix_login_try_person_id", "person_id", "at"),
     Index("ix_login_try_origin_digest", "origin_digest", "at"),
+    Index("ix_login_try_at", "at"),
 )
 
 # The way in when no phone and no passkey is left, made by command alone. A code of the clock

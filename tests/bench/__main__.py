@@ -22,6 +22,7 @@ from tests.bench.doors import inbound, whole
 from tests.bench.growth import growth
 from tests.bench.latency import latency
 from tests.bench.measure import Bench, Row, short
+from tests.bench.pages import pages
 from tests.bench.peers import peers
 from tests.bench.questions import questions
 from tests.bench.rawsql import rawsql
@@ -44,6 +45,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "broadcast": broadcast,
     "startup": startup,
     "questions": questions,
+    "pages": pages,
     "peers": peers,
 }
 FOLDER = ROOT / ".bench"

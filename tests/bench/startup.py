@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 GOAL = Goal(2, least=False)
 LIBRARIES = (
-    "aiohttp.web, apscheduler.schedulers.asyncio, babel.messages.pofile, cryptography.exceptions, "
-    "cryptography.hazmat.primitives.ciphers.aead, orjson, phonenumbers, prometheus_client, "
-    "pydantic_settings, pysqlite3, rich.console, sqlalchemy, structlog, telegram, tzdata, "
-    "twilio.rest, typer"
+    "aiohttp.web, apscheduler.schedulers.asyncio, babel.messages.pofile, brotli, "
+    "cryptography.exceptions, cryptography.hazmat.primitives.ciphers.aead, itsdangerous, jinja2, "
+    "orjson, phonenumbers, prometheus_client, pydantic_settings, pysqlite3, rich.console, "
+    "sqlalchemy, structlog, telegram, tzdata, twilio.rest, typer"
 )
 """What a running service has loaded from others; never Alembic or openpyxl."""
 

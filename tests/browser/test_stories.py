@@ -125,3 +125,31 @@ def test_a_month_is_sent_in_one_line_and_put_right(visitor: Visitor) -> None:
         assert "SSI 7/40" in said[-2]
         assert said[-1].startswith("Saved: Bunda DH,")
         visitor.presses("Start again")
+
+
+def test_a_broadcast_leaves_by_its_code_and_every_reply_is_heard(visitor: Visitor) -> None:
+    for _ in range(2):
+        plays(visitor, "broadcast")
+        rehema, asha, juma = (visitor.received(each) for each in ("Rehema", "Asha", "Juma"))
+        assert rehema[0].startswith("Broadcast 1 to 6 people: 2 SMS, 0 WhatsApp, 4 Telegram.")
+        assert rehema[1].startswith("That code does not fit broadcast 1")
+        assert rehema[3].startswith("Broadcast 2 is on its way: 0 of 6 sent")
+        assert rehema[4].startswith("Broadcast 2 is done: 6 delivered")
+        assert rehema[5].startswith("Broadcast 3 to 5 people")
+        assert asha[0].startswith("Lake Safe Surgery: Oxygen training moved to Friday 9:00")
+        assert asha[1].startswith("Got it (Q1). Dr Neema, anaesthesia, is on call.")
+        assert len(asha) == 2, "who has answered is not asked again"
+        assert juma[-1].startswith("Noted: I come. Thank you.")
+        assert visitor.happened("Q1 is a reply to a broadcast").endswith("A reply to broadcast 2.")
+        visitor.presses("Start again")
+
+
+def test_the_page_leads_to_every_story_and_to_the_console(visitor: Visitor) -> None:
+    first, *others = STORIES
+    visitor.opens(story=first.slug)
+    visitor.page.get_by_text(f"Other stories: {len(others)}").click()
+    for story in others:
+        link = visitor.page.get_by_role("link", name=story.title)
+        assert link.get_attribute("href") == f"./?story={story.slug}"
+    visitor.page.get_by_role("link", name="open the console").click()
+    assert visitor.page.url.partition("?")[0].endswith("/console/enter")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,9 +26,9 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
         yield running
 
 
-@pytest.fixture
-async def enter(service: Service) -> AsyncIterator[SignIn]:
-    """Lets people of the programme in, each in a browser of their own."""
+@asynccontextmanager
+async def browsers(service: Service) -> AsyncIterator[SignIn]:
+    """Lets people of a programme in, each in a browser of their own."""
     clients = []
 
     async def come(who: str) -> Visitor:
@@ -38,6 +39,13 @@ async def enter(service: Service) -> AsyncIterator[SignIn]:
     yield come
     for each in clients:
         await each.close()
+
+
+@pytest.fixture
+async def enter(service: Service) -> AsyncIterator[SignIn]:
+    """Lets people of the programme in, each in a browser of their own."""
+    async with browsers(service) as come:
+        yield come
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ async def test_a_meeting_was_held_and_some_were_there(service: Service, enter: S
     await service.phones.settle()
     said = await rehema.sends("/meetings/1/held")
     assert "J1 was called off, or has not begun." in said
-    await service.wait(hours=2)
+    await service.wait(minutes=119)
     await rehema.opens("/meetings/1")
     asha = rehema.html.split("<span>Asha</span>")[0].rsplit('value="', 1)[1].partition('"')[0]
     said = await rehema.sends("/meetings/1/held", came=asha)

@@ -137,6 +137,7 @@ async def test_a_visit_is_closed_and_nobody_is_told_apart_by_what_they_say(
     assert "The debrief has not begun." in said
     assert "Nothing is shown before five people have answered" in said
     await service.wait(hours=4)
+    rehema = await enter("Rehema")
     assert "fewer than five" in await rehema.opens("/visits/1")
     neema = await mentor_id(service, "Dr Neema")
     said = await rehema.opens(f"/visits/mentors/{neema}")

@@ -28,6 +28,7 @@ class Visitor:
     status: int = 0
     html: str = ""
     path: str = ""
+    history: list[int] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -41,14 +42,19 @@ class Visitor:
 
     async def sends(self, path: str, /, **fields: Any) -> str:
         """Send a form of the page before them to an address, and return what comes back."""
+        token = self.token()
+        return await self._fetched("POST", path, data=({"token": token} if token else {}) | fields)
+
+    def token(self) -> str:
+        """Return what the forms of the page before them carry, or nothing."""
         found = _TOKEN.search(self.html)
-        token = {"token": unescape(found[1])} if found else {}
-        return await self._fetched("POST", path, data=token | fields)
+        return unescape(found[1]) if found else ""
 
     async def _fetched(self, method: str, path: str, **how: Any) -> str:
         async with self.client.request(method, f"{self.site}/console{path}", **how) as answer:
             self.status, self.html = answer.status, await answer.text()
             self.path, self.headers = answer.url.path, dict(answer.headers)
+            self.history = [each.status for each in answer.history]
         return self.text
 
 

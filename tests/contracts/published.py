@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 TWILIO, TELEGRAM = "twilio_api_v2010.messages.json", "telegram_bot_api_7.4.json"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
-UNPUBLISHED = frozenset({"twilio.call", "twilio.content", "twilio.approval"})
+UNPUBLISHED = frozenset({"twilio.call", "twilio.number", "twilio.content", "twilio.approval"})
 """Calls whose contract is in none of those files."""
 
 

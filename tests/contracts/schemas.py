@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 FILES = {
     "twilio.message": "twilio_message",
     "twilio.call": "twilio_call",
+    "twilio.number": "twilio_number",
     "twilio.content": "twilio_content",
     "twilio.approval": "twilio_approval",
 }

@@ -41,6 +41,10 @@ VALID: list[tuple[str, dict[str, Any]]] = [
     ("twilio.message", CONTENT),
     ("twilio.message", {k: v for k, v in CONTENT.items() if k != "ContentVariables"}),
     ("twilio.call", CALL),
+    (
+        "twilio.number",
+        {"SmsUrl": "https://mentorline.example/hooks/twilio", "SmsMethod": "POST"},
+    ),
     ("twilio.content", content(quick_reply=QUICK, text={"body": "Yours, {{1}}?"})),
     ("twilio.content", content(list_picker=LIST)),
     ("twilio.approval", {"name": "offer_1", "category": "UTILITY"}),
@@ -58,6 +62,7 @@ VALID: list[tuple[str, dict[str, Any]]] = [
     ("setWebhook", {"url": "https://a.example/hooks/telegram", "allowed_updates": ["message"]}),
     ("getUpdates", {"offset": "1", "timeout": "30"}),
     ("getMe", {}),
+    ("getWebhookInfo", {}),
 ]
 
 INVALID: list[tuple[str, dict[str, Any]]] = [

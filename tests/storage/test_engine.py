@@ -29,8 +29,11 @@ pytestmark = pytest.mark.sqlite
 
 WHOLE = (
     "people._ALL",
+    "addresses._CHANNELS",
     "facilities.",
     "counters._ALL",
+    "beginnings.",
+    "audience_values.",
     "programmes._GET",
     "programmes._CHARTER",
     "journal._NEWEST",

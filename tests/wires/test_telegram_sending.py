@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from channels.base import Kind, SendError
+from channels.base import Account, Kind, SendError
 from channels.telegram import UPDATES
 from domain.fitting import Fitted
 from domain.model import Choice, MessageKind
+from domain.wire_checks import Finding, finding
 from tests.wires.provider import Provider, conforms, contract
 from tests.wires.test_telegram import SECRET, SENT, TOKEN, Json, message, tap, wire
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from channels.telegram import Telegram
+
+HOOK = "https://mentorline.example/hooks/telegram"
 
 
 @pytest.fixture
@@ -333,3 +336,33 @@ async def test_a_poll_fails_as_a_message_does(
     with pytest.raises(SendError) as caught:
         await bot.poll(0, 0)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("secret", "told", "found"),
+    [
+        (SECRET, {"url": HOOK}, Finding.WELL),
+        (SECRET, {"url": ""}, Finding.UNSET),
+        (SECRET, {"url": HOOK, "last_error_message": "403"}, Finding.WELL),
+        (
+            SECRET,
+            {"url": HOOK, "last_error_message": "403", "pending_update_count": 3},
+            Finding.TURNED_AWAY,
+        ),
+        ("", {"url": ""}, Finding.WELL),
+        ("", {"url": HOOK}, Finding.ELSEWHERE),
+    ],
+)
+async def test_the_bot_says_who_it_is_and_where_its_updates_go(
+    provider: Provider, secret: str, told: Json, found: Finding
+) -> None:
+    bot = {"id": 7700900, "is_bot": True, "first_name": "Mentorline", "username": "lake_bot"}
+    info = {"has_custom_certificate": False, "pending_update_count": 0}
+    provider.answers(200, {"ok": True, "result": bot | info | told})
+    channel = wire(secret, base_url=provider.url)
+    assert isinstance(channel, Account)
+    await channel.open()
+    checked = await channel.check()
+    await channel.close()
+    assert (checked.name, channel.username) == ("@lake_bot", "lake_bot")
+    assert finding(checked) is found

@@ -63,6 +63,14 @@ def _console_session() -> None:
         sa.UniqueConstraint("token_digest", name="uq_console_session_token_digest"),
     )
     op.create_index("ix_console_session_person_id", "console_session", ["person_id"])
+    some = sa.text("revoked_at IS NULL")
+    op.create_index(
+        "ix_console_session_open",
+        "console_session",
+        ["ends_at"],
+        sqlite_where=some,
+        postgresql_where=some,
+    )
 
 
 def _passkey() -> None:
@@ -110,6 +118,7 @@ def _login_code() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_login_code_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_login_code"),
         sa.UniqueConstraint("person_id", name="uq_login_code_person_id"),
+        sa.UniqueConstraint("ticket_digest", name="uq_login_code_ticket_digest"),
     )
 
 
@@ -124,6 +133,7 @@ def _login_try() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_login_try_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_login_try"),
     )
+    op.create_index("ix_login_try_at", "login_try", ["at"])
     op.create_index("ix_login_try_origin_digest", "login_try", ["origin_digest", "at"])
     op.create_index("ix_login_try_person_id", "login_try", ["person_id", "at"])
 

@@ -31,7 +31,7 @@ def test_a_file_has_every_form_and_an_address_of_its_version() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["nothing.css", "../app.py", "..", "console.py", ""])
+@pytest.mark.parametrize("name", ["nothing.css", "../app.py", "../static/console.css", "..", ""])
 def test_nothing_else_is_a_file_of_ours(name: str) -> None:
     with pytest.raises(LookupError):
         assets.asset(name)

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from content.checking import Standing
 
 OURS = {
+    "start.test",
+    "login.closed",
+    "login.passkey",
+    "alert.glass",
+    "alert.glass.made",
     "ask.media.notcarried",
     "ask.list.mine",
     "ask.list.waiting",
@@ -133,6 +138,11 @@ OURS = {
     "assign.kept",
     "assign.done",
     "assign.moved",
+    "ans.behalf",
+    "relay.behalf",
+    "offer.closed",
+    "close.unanswered",
+    "alert.closed",
     "assign.why.left",
     "assign.why.asker",
     "assign.why.discipline",
@@ -364,6 +374,7 @@ OURS = {
     "alert.canary.late",
     "alert.clock.wrong",
     "alert.disk.short",
+    "alert.audit.broken",
     "alert.database.unsound",
     "alert.backup.old",
     "alert.sender.floods",
@@ -703,7 +714,7 @@ def test_every_value_of_the_vocabulary_has_its_word(phrases: Phrases) -> None:
     wanted |= {"word.colleague", "word.no_name", "word.health_worker", "word.some_facility"}
     wanted |= {f"goal.{each}" for each in Goal} | {f"word.{each}" for each in Light}
     wanted |= {"word.safety", "word.reason", "word.no_reason"}
-    wanted |= {"word.visit"}
+    wanted |= {"word.visit", "word.browser"}
     wanted |= {f"word.{each}" for each in MeetingKind}
     wanted |= {f"lack.{each}" for each in BarrierKind}
     wanted |= {f"cadre.{each}" for each in CADRES} | {f"what.{each}" for each in Identifier}

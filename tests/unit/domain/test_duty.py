@@ -204,3 +204,12 @@ def test_a_start_is_a_first_one_only_after_a_day_without_duty(shifts: list[Shift
 def test_nobody_hears_of_the_shifts_of_who_is_not_known(shifts: list[Shift]) -> None:
     found = announcements(shifts, {NEEMA: DAR})
     assert {each.mentor_id for each in found} <= {NEEMA}
+
+
+def test_no_evening_is_announced_of_a_day_that_was_left_out() -> None:
+    apia = "Pacific/Apia"  # where no 30 December 2011 was
+    starts = datetime.fromisoformat("2011-12-31T00:00")
+    first = Shift(1, NEEMA, ANAESTHESIA, Tier.LEAD, starts, starts + timedelta(hours=8), apia)
+    found = {each.moment for each in announcements([first], {NEEMA: apia})}
+    assert Moment.BEGIN in found
+    assert Moment.EVENING not in found

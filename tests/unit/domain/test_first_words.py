@@ -93,6 +93,11 @@ def test_each_first_word_is_taken_off_once() -> None:
     assert read("URGENT ANON URGENT who?").text == "URGENT who?"
 
 
+def test_how_much_of_a_text_says_that_a_patient_waits() -> None:
+    assert first_words.urgent("URGENT: who?") == len("URGENT: ")
+    assert first_words.urgent("Is it urgent?") is None
+
+
 @pytest.mark.parametrize(
     ("text", "rest"),
     [

@@ -71,6 +71,7 @@ def test_a_title_is_the_beginning_of_the_question() -> None:
     assert title_of("Q: Where is the box?\nA: In the store.") == "Where is the box?"
     assert title_of("S : Wapi?\nJ: Hapa") == "Wapi?"
     assert title_of("") == ""
+    assert title_of("Who has it? " * LONGEST_TITLE).endswith("Who has...")
 
 
 @given(st.text(max_size=300))

@@ -510,3 +510,24 @@ def test_next_and_review_are_words_of_reviewers_alone() -> None:
         assert interpret(said, ("en",)).kind is IntentKind.TEXT
     said = Inbound("a", "1", Channel.SMS, "x", "y", "next to the theatre")
     assert interpret(said, ("en",), reviewer=True).kind is IntentKind.TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("VOLUNTEER off", Intent(IntentKind.VOLUNTEER, text="off")),
+        ("VOLUNTEER today", None),
+        ("AWAY FRI", Intent(IntentKind.AWAY, text="FRI")),
+        ("AWAY with the ambulance", None),
+    ],
+)
+def test_a_mentors_word_about_duty_goes_before_what_it_takes(
+    text: str, intent: Intent | None
+) -> None:
+    assert interpret(message(text), ("en",), mentor=True) == (intent or plain(text))
+    assert read(text) == plain(text)
+
+
+def test_guide_names_what_is_looked_for() -> None:
+    assert read("GUIDE sepsis") == Intent(IntentKind.GUIDE, "GUIDE", text="sepsis")
+    assert read("GUIDE wire stuck") == plain("GUIDE wire stuck")

@@ -123,3 +123,10 @@ def test_the_months_take_turns_and_themes_change() -> None:
         ("L01", "theme"),
     ]
     assert leading.ask_for(ASKS, Known(lacks=[Lack("staff", 1)]), 2) == (ASKS[3], Reason.BARRIER)
+
+
+@pytest.mark.parametrize(
+    "text", ["TEAM: come at seven", " Team:come  at seven", "TEAM come at seven"]
+)
+def test_a_leaders_line_is_what_follows_the_word(text: str) -> None:
+    assert leading.line_of(text) == "come at seven"

@@ -117,3 +117,9 @@ def test_service_time_adds_up_and_never_ends_outside_the_hours(
     assert opens(hours, zone, there - MINUTES / 60) is None
     both = after(hours, zone, start, (first + second) * MINUTES)
     assert after(hours, zone, there, second * MINUTES) == both
+
+
+def test_hours_on_no_day_are_a_bug() -> None:
+    never = ServiceHours(frozenset(), WEEK.start, WEEK.end)
+    with pytest.raises(AssertionError, match="some day of each week"):
+        opens(never, DAR, at(23, "08:00"))

@@ -54,6 +54,7 @@ AHEAD = some.dates(TODAY, TODAY + timedelta(days=200))
         ("13-12 DEC", Slip.LONG),
         ("1 OCT-30 DEC 2026", Slip.LONG),
         ("30-31 FEB", Slip.NONE),
+        ("12 DEC-29 FEB", Slip.NONE),
         ("5", Slip.NONE),
         ("", Slip.NONE),
         ("soon", Slip.NONE),

@@ -4,12 +4,14 @@ import os
 import shutil
 from collections import namedtuple
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from domain.model import Channel, Delivery, Inbound, Job, Outbound, Receipt
-from monitoring import measuring
+from monitoring import chain, measuring
+from monitoring.chain import State
 from monitoring.health import Reading
 from storage import alerts, attempts, flights, inbox, outbox, workers
 from storage.columns import EPOCH
@@ -169,6 +171,14 @@ def test_what_was_found_damaged_stands_until_a_check_finds_it_sound(book: Book) 
     for fault, holds in (("its pages are damaged", True), ("", False)):
         book.commit(lambda uow, said=fault: alerts.note(uow, "database.unsound", fault=said))  # type: ignore[misc]
         assert read(book)["database.unsound"].holds is holds
+
+
+def test_a_broken_chain_of_the_audit_log_stands_until_it_is_whole(book: Book) -> None:
+    assert "audit.broken" not in read(book)
+    for broken, holds in (("line 2 is missing", True), ("", False)):
+        found = State(book.now, 3, "00", broken)
+        book.commit(partial(chain.note, state=found))
+        assert read(book)["audit.broken"].holds is holds
 
 
 def die(book: Book, times: int) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.acts import Until, dated, next_time
+from simulator.acts import Until, code_of, next_time, worded
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,13 @@ def test_the_next_time(now: str, until: Until, expected: str) -> None:
 )
 def test_dates_are_named_as_the_calendar_has_them(now: str, filled: str) -> None:
     instant = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    assert dated("VISIT BUNDA {visit} Neema of {month}", instant) == filled
+    assert worded("VISIT BUNDA {visit} Neema of {month}", instant) == filled
+
+
+@pytest.mark.parametrize(("code", "wrong"), [("4821", "4822"), ("9999", "0000"), ("0007", "0008")])
+def test_a_code_is_the_newest_on_the_phone_and_a_wrong_one_another(code: str, wrong: str) -> None:
+    heard = ["Reply 1111 to send.", f"Cost.\nReply {code} to send. It lapses.", "Reply 1=join"]
+    assert code_of(heard) == code
+    now = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    assert worded("{code} {wrong}", now, code_of(heard)) == f"{code} {wrong}"
+    assert code_of(["Got it (Q12)."]) == ""

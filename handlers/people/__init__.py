@@ -1,0 +1,1 @@
+"""People as coordinators keep them: found, shown, added, changed and erased, by any door."""

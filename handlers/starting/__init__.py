@@ -1,0 +1,1 @@
+"""The first hour: from an empty programme to the first answered question."""

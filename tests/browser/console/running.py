@@ -1,0 +1,68 @@
+"""A whole service beside the browser: in a loop of its own, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from storage import people, sessions
+from tests.journeys.conftest import Service, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+    from pathlib import Path
+    from typing import Any
+
+T = TypeVar("T")
+PATIENCE_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A service whose toy phones a browser test may use as well."""
+
+    service: Service
+    loop: asyncio.AbstractEventLoop
+
+    @property
+    def site(self) -> str:
+        """The address of the console."""
+        return f"{self.service.settings.public_url}/console"
+
+    def does(self, work: Coroutine[Any, Any, T]) -> T:
+        """Let the service do something, and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE_S)
+
+    def lets_in(self, who: str) -> str:
+        """Return the cookie of a person of the programme who has come through the door."""
+        app = self.service.app
+        found = self.does(app.reader.run(people.every))
+        (person,) = (each for each in found if each.name == who)
+        return self.does(
+            app.committer.run(lambda uow: sessions.open_(uow, person.id, "code", "Test"))
+        )
+
+
+@contextmanager
+def running(
+    folder: Path, fill: Callable[[Service], Coroutine[Any, Any, None]]
+) -> Iterator[Running]:
+    """Run a service with something in it until the block ends."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="service")
+    thread.start()
+    stack = AsyncExitStack()
+    try:
+        enter = asyncio.run_coroutine_threadsafe(stack.enter_async_context(serve(folder)), loop)
+        service = enter.result(PATIENCE_S)
+        started = Running(service, loop)
+        started.does(fill(service))
+        yield started
+    finally:
+        asyncio.run_coroutine_threadsafe(stack.aclose(), loop).result(PATIENCE_S)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
