@@ -47,7 +47,7 @@ ELSEWHERE = ("/first/{link}",)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page as somebody sees it; what a form shows that leads nowhere else, once it is pressed."""
+    """A page as somebody sees it, or what comes once something on it is pressed."""
 
     path: str
     who: str = COORDINATOR
@@ -69,7 +69,7 @@ ALSO = (
     Place("/broadcasts/new?of=2"),
     Place("/broadcasts/new", press="Check"),
     Place("/people?name=nobody+of+this+name"),
-    Place("/people/new", press="Check"),
+    Place("/people/new", press="Add them"),
     Place("/you", MENTOR),
 )
 """Pages that look different to others, at another time, or with what is amiss."""
@@ -79,7 +79,8 @@ def every() -> Iterator[Place]:
     """Give each page that is shown; raises KeyError for a new one."""
     for page in PAGES:
         if page.method == "GET" and page.path not in NO_PAGES:
-            yield Place(EXAMPLES[page.path] if "{" in page.path else EXAMPLES.get(page.path, page.path))
+            named = "{" in page.path
+            yield Place(EXAMPLES[page.path] if named else EXAMPLES.get(page.path, page.path))
     for door in DOORWAYS:
         if door.method == "GET" and door.path not in (*NO_PAGES, *ELSEWHERE):
             yield Place(door.path, NOBODY)
