@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.pages import PAGES
+from console.pages import DOORWAYS, PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 EXAMPLES: dict[str, str] = {
     "/broadcasts/{number}": "/broadcasts/1",
     "/broadcasts/{number}/people": "/broadcasts/1/people",
+    "/questions/{number}": "/questions/1",
 }
 """What stands for the names in the addresses of pages: one that exists in the programme."""
 
-NO_PAGES = ("/changes",)
-"""What is fetched, but shown by no browser as a page: lines and downloads."""
+NO_PAGES = ("/changes", "/you/passkeys/new", "/enter/passkey")
+"""What no browser shows as a page (lines, downloads), or not at an address without a name."""
 
 
 ALSO = ("/broadcasts/2", "/broadcasts/new?of=2")
@@ -25,7 +26,9 @@ ALSO = ("/broadcasts/2", "/broadcasts/new?of=2")
 
 def every() -> Iterator[str]:
     """Give the address of each page that a coordinator may open; raises KeyError for a new one."""
-    for page in PAGES:
-        if page.method == "GET" and page.path not in NO_PAGES:
-            yield EXAMPLES[page.path] if "{" in page.path else page.path
+    routes = [(each.method, each.path) for each in PAGES]
+    routes += [(each.method, each.path) for each in DOORWAYS]
+    for method, path in routes:
+        if method == "GET" and path not in NO_PAGES:
+            yield EXAMPLES[path] if "{" in path else path
     yield from ALSO
