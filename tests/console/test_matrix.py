@@ -43,6 +43,24 @@ EXPECTED = {
     "GET /you/passkeys/new": "CMR!",
     "POST /you/passkeys": "CMR!",
     "POST /you/passkeys/{key}/remove": "CMR!",
+    "GET /": "C",
+    "POST /cover": "C",
+    "POST /unhandled": "C",
+    "GET /questions": "CM",
+    "GET /questions/{number}": "CM",
+    "POST /questions/{number}/why": "C",
+    "POST /questions/{number}/answer": "M",
+    "POST /questions/{number}/remind": "C",
+    "POST /questions/{number}/mine": "C",
+    "POST /questions/{number}/anew": "C",
+    "POST /questions/{number}/elsewhere": "C",
+    "POST /questions/{number}/field": "C",
+    "POST /questions/{number}/note": "C",
+    "POST /questions/{number}/close": "C",
+    "POST /questions/{number}/assign": "C",
+    "POST /questions/{number}/speak": "C",
+    "GET /joining": "C",
+    "POST /joining/{number}": "C",
     "GET /audit": "C",
     "GET /visits": "C",
     "GET /visits/plan": "C",
@@ -71,6 +89,9 @@ EXPECTED = {
     "POST /content/items/{item}/comment": "R",
 }
 """Who may use which route; whoever adds a page says it here as well."""
+
+HOME = "GET /"
+"""Whoever may not have it is led to a first page of their own."""
 
 LINE = "GET /changes"
 """Stays open; it is refused as all others are, and let in by no other way."""
@@ -123,6 +144,8 @@ def is_as_expected(role: Role, route: str, found: tuple[int, str]) -> bool:
     """Tell whether somebody of a role is led where they should be; a form is looked at later."""
     if role not in LETTERS.values():
         return found == (303, "door")
+    if route == HOME and role not in allowed(route):
+        return found == (303, "")
     if role not in allowed(route):
         return found == (403, "others")
     if route.startswith("POST"):
