@@ -20,8 +20,8 @@ NO_PAGES = ("/changes", "/you/passkeys/new", "/enter/passkey")
 """What no browser shows as a page (lines, downloads), or not at an address without a name."""
 
 
-ALSO = ("/broadcasts/2", "/broadcasts/new?of=2")
-"""Pages that look different at another time: a draft that is to be checked, and changed."""
+ALSO = ("/broadcasts/2", "/broadcasts/new?of=2", "/questions/2", "/questions?show=closed")
+"""Pages that look different at another time: a draft to be checked or changed, what is one's work."""
 
 
 def every() -> Iterator[str]:
