@@ -21,7 +21,7 @@ NO_PAGES = ("/changes", "/you/passkeys/new", "/enter/passkey")
 
 
 ALSO = ("/broadcasts/2", "/broadcasts/new?of=2", "/questions/2", "/questions?show=closed")
-"""Pages that look different at another time: a draft to be checked or changed, what is one's work."""
+"""Pages that look different at another time: a draft that is checked or changed, one's work."""
 
 
 def every() -> Iterator[str]:
