@@ -8,6 +8,8 @@ zone that nobody knows and a whole day are refused. What repeats is spread out i
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +31,7 @@ SPAN = timedelta(days=366)
 """So far ahead what repeats is spread out; a roster is imported again before that."""
 
 MENTOR = "X-MENTORLINE-MENTOR"
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _BEGINS = re.compile(r"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
@@ -98,6 +101,23 @@ def write(
     for entry in entries:
         made.add_component(_event(entry, now))
     return bytes(made.to_ical())
+
+
+def as_csv(shifts: Iterable[Shift], names: Mapping[int, str]) -> bytes:
+    """Write shifts as the roster file that `roster import` reads; no cell is a formula."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(HEADERS)
+    for each in shifts:
+        ends = (at.isoformat(timespec="minutes") for at in (each.starts, each.ends))
+        named = (_safe(names[each.mentor_id]), each.discipline, each.tier)
+        table.writerow([*named, *ends, each.time_zone])
+    return out.getvalue().encode()
+
+
+def _safe(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
 def _duty(shift: Shift, name: str, now: datetime) -> Any:

@@ -268,6 +268,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "left.wrote": ("{who} wrote after leaving", "Told once more how to come back."),
     "charter.changed": ("The charter was changed", "By command: {reason}."),
     "person.added": ("{who} was added", "A coordinator wrote ADD."),
+    "shift.arranged": ("{who} hears of a change of duty", "A coordinator arranged it: {reason}."),
     "shift.offered": ("{who} asks colleagues to take a shift", "It stays theirs until then."),
     "shift.taken": ("{who} took a shift", "The first to take it; others hear who has it."),
     "shift.declined": ("{who} does not take a shift", "No reason is asked."),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -21,15 +19,11 @@ from handlers import rosters
 from storage import feeds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from domain.model import Shift
     from handlers.rosters import Named
     from storage.uow import UnitOfWork
 
 _DAY = ["%Y-%m-%d"]
 _WEEKS = timedelta(weeks=4)
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Format(StrEnum):
@@ -103,28 +97,4 @@ def _midnight(day: date) -> datetime:
 def _written(kind: Format, found: Named, now: datetime) -> bytes:
     if kind is Format.ICS:
         return calendars.write(found.shifts, found.names, now, "Mentorline roster")
-    return _as_csv(found.shifts, found.names)
-
-
-def _as_csv(shifts: Iterable[Shift], names: Mapping[int, str]) -> bytes:
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(calendars.HEADERS)
-    for each in shifts:
-        starts, ends = each.starts, each.ends
-        table.writerow(
-            [
-                _safe(names[each.mentor_id]),
-                each.discipline,
-                each.tier,
-                starts.isoformat(timespec="minutes"),
-                ends.isoformat(timespec="minutes"),
-                each.time_zone,
-            ]
-        )
-    return out.getvalue().encode()
-
-
-def _safe(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULAS) else text
+    return calendars.as_csv(found.shifts, found.names)

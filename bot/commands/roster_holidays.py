@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,11 +12,14 @@ from rich.markup import escape
 from bot.app import NotReady
 from bot.commands import listing
 from bot.commands.work import commit, settings_with_keys
-from content.holidays import UnknownCountry, suggested
-from domain.local_time import country as country_of
-from storage import programmes, rota
+from content.holidays import UnknownCountry
+from handlers.desk import sit_down
+from handlers.rostering import holidays
+from storage import rota
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from storage.uow import UnitOfWork
 
 app = typer.Typer(help="Holidays, which have duty rules of their own.", no_args_is_help=True)
@@ -27,7 +30,7 @@ Days = Annotated[list[datetime], typer.Argument(formats=["%Y-%m-%d"], metavar="D
 @app.command("list")
 def list_(*, year: Year = None, json: listing.AsJson = False) -> None:
     """List the holidays that are confirmed."""
-    known = commit(settings_with_keys(), lambda uow: _known(uow, year or uow.now.year))
+    known = commit(settings_with_keys(), lambda uow: holidays.confirmed(uow, year or uow.now.year))
     rows = [{"day": day.isoformat(), "name": name} for day, name in known.items()]
     listing.show(rows, as_json=json)
 
@@ -45,7 +48,7 @@ def suggest(
 
     def read(uow: UnitOfWork) -> tuple[dict[date, str], dict[date, str]]:
         wanted = year or uow.now.year
-        return _suggested(_country(uow, country), wanted), _known(uow, wanted)
+        return _suggested(uow, wanted, country), holidays.confirmed(uow, wanted)
 
     found, known = commit(settings_with_keys(), read)
     rows = [
@@ -66,9 +69,9 @@ def confirm(
     def work(uow: UnitOfWork) -> list[str]:
         said = []
         for day in sorted(each.date() for each in days):
-            called = name or _called(uow, day)
-            rota.confirm_holiday(uow, day, called)
+            called = holidays.confirm(uow, day, name)
             said.append(f"{day} is a holiday: {called}.")
+        sit_down(uow).did(None, "holidays.changed", confirmed=len(days))
         return said
 
     _say(commit(settings_with_keys(), work))
@@ -79,6 +82,7 @@ def forget(days: Days) -> None:
     """Make days ordinary ones again."""
 
     def work(uow: UnitOfWork) -> list[str]:
+        sit_down(uow).did(None, "holidays.changed", forgotten=len(days))
         return [
             f"{day} is an ordinary day again."
             if rota.forget_holiday(uow, day)
@@ -95,27 +99,10 @@ def _say(lines: list[str]) -> None:
         console.print(escape(line), soft_wrap=True)
 
 
-def _known(uow: UnitOfWork, year: int) -> dict[date, str]:
-    return rota.holidays(uow, date(year, 1, 1), date(year, 12, 31))
-
-
-def _called(uow: UnitOfWork, day: date) -> str:
+def _suggested(uow: UnitOfWork, year: int, country: str) -> dict[date, str]:
     try:
-        return _suggested(_country(uow, ""), day.year).get(day, "holiday")
-    except NotReady:
-        return "holiday"
-
-
-def _country(uow: UnitOfWork, given: str) -> str:
-    programme = programmes.get(uow)
-    found = given.strip().upper() or (country_of(programme.time_zone) if programme else "")
-    if not found:
-        raise NotReady("the programme's time zone names no country; write --country TZ")
-    return found
-
-
-def _suggested(country: str, year: int) -> dict[date, str]:
-    try:
-        return suggested(country, year)
+        return holidays.suggest(uow, year, country)
+    except holidays.NoCountry as fault:
+        raise NotReady(f"{fault}; write --country TZ") from None
     except UnknownCountry as fault:
         raise NotReady(str(fault)) from None

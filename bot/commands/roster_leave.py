@@ -14,7 +14,11 @@ from bot.commands.roster_saving import DryRun, Made, Yes
 from bot.commands.work import commit, settings_with_keys
 from domain.local_time import to_local, to_utc
 from domain.rota import reading
-from storage import people, roster, rota
+from domain.shifts import Span
+from handlers.desk import sit_down
+from handlers.rostering import leaving
+from handlers.shifts import absences
+from storage import people, rota
 
 if TYPE_CHECKING:
     from domain.model import Person
@@ -47,9 +51,11 @@ def add(
         since, until = to_utc(first, zone), to_utc(last, zone)
         if until <= uow.now:
             raise NotReady("that time is over; write a later --to")
-        theirs = _shifts(uow, person, since, until)
-        made = rota.add_leave(uow, person.id, since, until)
-        roster_saving.note(uow, f"leave {made} added")
+        desk, gone = sit_down(uow), Span(max(since, uow.now), until)
+        theirs = absences.shifts_in(desk, person, gone)
+        leaving.note(desk, person, gone, None)
+        known = rota.leaves_of(uow, person.id, uow.now)
+        made = next(each.id for each in known if each.ends_at == gone.ends)
         return Made(
             made,
             f"{person.name} is away from {roster_saving.moment(first)} to "
@@ -78,23 +84,10 @@ def end(who: Whom) -> None:
         if not found:
             raise NotReady(f"{person.name} is not away; see `mentorline roster leave list`")
         first = found[0]
-        if first.starts_at < uow.now:
-            rota.end_leave(uow, first.id, uow.now)
-        else:
-            rota.remove_leave(uow, first.id)
-        roster_saving.note(uow, f"leave {first.id} ended")
+        leaving.end(sit_down(uow), person, [first], None)
         return f"{person.name} is back; the leave {_span(first, person)} is over"
 
     roster_saving.change(ending)
-
-
-def _shifts(uow: UnitOfWork, person: Person, since: datetime, until: datetime) -> list[Any]:
-    found = roster.owned(uow, since, until - since)
-    return [
-        each
-        for each in found
-        if each.mentor_id == person.id and to_utc(each.starts, each.time_zone) < until
-    ]
 
 
 def _rows(uow: UnitOfWork) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from domain.local_time import to_utc
 from domain.model import Tier
 from domain.rota import reading
 from domain.rota.values import Override, OverrideKind
+from handlers.desk import sit_down
+from handlers.rostering import changing
 from storage import rota
 
 if TYPE_CHECKING:
@@ -48,28 +50,23 @@ def add(  # noqa: PLR0913 (each is an option)
         line = roster_saving.line(discipline, tier)
         first, last = reading.starts(starts), reading.ends(ends)
         in_zone = roster_saving.zone(uow, zone)
-        reading.check_span(first, last, in_zone)
         comes = roster_saving.on(uow, on, line[1]) if on else None
         goes = roster_saving.on(uow, off, line[1]) if off else None
-        kind = _kind(on, off)
-        if kind is OverrideKind.ADD:
-            reading.check_length(first, last)
-        new = Override(
+        wish = Override(
             0,
             *line,
-            kind,
+            _kind(on, off),
             first,
             last,
             in_zone,
             comes.id if comes else None,
             goes.id if goes else None,
         )
-        made = rota.add_override(uow, new)
-        roster_saving.note(uow, f"override {made} added")
+        new = changing.override(sit_down(uow), wish, None)
         who = _who(new, {each.id: each.name for each in (comes, goes) if each})
         words = f"{', '.join(line)}, {_when(new)}: {who}"
         since = max(uow.now, to_utc(new.starts, new.time_zone))
-        return Made(made, words, roster_saving.coming(uow, line, since))
+        return Made(new.id, words, roster_saving.coming(uow, line, since))
 
     roster_saving.save(adding, yes=yes, dry_run=dry_run)
 
@@ -86,8 +83,7 @@ def remove(override: Id) -> None:
 
     def removing(uow: UnitOfWork) -> str:
         found = roster_saving.one(_known(uow), override, "override", lambda each: each.id)
-        rota.remove_override(uow, found.id)
-        roster_saving.note(uow, f"override {found.id} removed")
+        changing.take_back(sit_down(uow), found, None)
         return f"Override {found.id} is gone: {found.discipline}, {found.tier}, {_when(found)}"
 
     roster_saving.change(removing)

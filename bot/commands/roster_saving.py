@@ -83,7 +83,7 @@ def save(add: Callable[[UnitOfWork], Made], *, yes: bool, dry_run: bool) -> None
     if dry_run:
         console.print("Nothing was changed.")
     elif yes or _agrees():
-        saved = commit(settings_with_keys(), _told(add))
+        saved = commit(settings_with_keys(), _told(add), tells=True)
         console.print(f"Saved; its id is {saved.id}.")
     else:
         console.print("Nothing was changed.")
@@ -118,7 +118,7 @@ def rehearse(work: Callable[[UnitOfWork], T]) -> T:
 
 def change(work: Callable[[UnitOfWork], str]) -> None:
     """Run a unit that changes the rota, and print the words it returns."""
-    words = commit(settings_with_keys(), _told(work))
+    words = commit(settings_with_keys(), _told(work), tells=True)
     Console(highlight=False).print(escape(f"{words}."), soft_wrap=True)
 
 

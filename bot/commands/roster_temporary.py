@@ -15,6 +15,8 @@ from domain.local_time import to_utc
 from domain.model import Tier
 from domain.rota import reading
 from domain.rota.values import Duty, Temporary
+from handlers.desk import sit_down
+from handlers.rostering import changing
 from storage import rota
 
 if TYPE_CHECKING:
@@ -45,16 +47,12 @@ def add(  # noqa: PLR0913 (each is an option)
         line = roster_saving.line(discipline, tier)
         first, last = reading.starts(starts), reading.ends(ends)
         in_zone = roster_saving.zone(uow, zone)
-        reading.check_span(first, last, in_zone)
-        reading.check_length(first, last)
         duties = tuple(_duty(uow, each, line[1]) for each in duty)
-        new = Temporary(0, *line, first, last, in_zone, duties)
-        reading.check_duties(new)
-        made = rota.add_temporary(uow, new)
-        roster_saving.note(uow, f"temporary schedule {made} added")
+        wish = Temporary(0, *line, first, last, in_zone, duties)
+        new = changing.temporary(sit_down(uow), wish, None)
         words = f"{', '.join(line)}, {_when(new)}"
         since = max(uow.now, to_utc(new.starts, new.time_zone))
-        return Made(made, words, roster_saving.coming(uow, line, since))
+        return Made(new.id, words, roster_saving.coming(uow, line, since))
 
     roster_saving.save(adding, yes=yes, dry_run=dry_run)
 
@@ -71,8 +69,7 @@ def remove(temporary: Id) -> None:
 
     def removing(uow: UnitOfWork) -> str:
         found = roster_saving.one(_known(uow), temporary, "temporary", lambda each: each.id)
-        rota.remove_temporary(uow, found.id)
-        roster_saving.note(uow, f"temporary schedule {found.id} removed")
+        changing.end_temporary(sit_down(uow), found, None)
         line = f"{found.discipline}, {found.tier}"
         return f"Temporary schedule {found.id} is gone: {line}, {_when(found)}"
 

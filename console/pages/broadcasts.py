@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from domain.reaching import Report
     from handlers.broadcasts.choosing import Options
     from handlers.desk import Desk
-    from storage.recipients import Listed
+    from storage.reaches import Listed
     from storage.uow import UnitOfWork
 
 MOST: Final = 20

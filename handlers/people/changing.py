@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from domain import absence, membership
 from domain.local_time import to_local, to_utc
-from domain.model import Job, Role
+from domain.shifts import Span
 from handlers.forms import monthly
 from handlers.joining import invitations
-from handlers.shifts import absences
+from handlers.rostering import leaving
 from storage import invitations as sent
 from storage import people, rota
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from domain.membership import Objection
-    from domain.model import Channel, Discipline, Person
+    from domain.model import Channel, Discipline, Person, Role
     from handlers.desk import Desk
 
 AGAIN: Final = timedelta(days=1)
@@ -110,27 +110,12 @@ def go_away(desk: Desk, person: Person, days: tuple[date, date], by: int | None)
     first, last = days
     since = to_utc(datetime.combine(first, time()), person.time_zone)
     until = to_utc(datetime.combine(last + timedelta(days=1), time()), person.time_zone)
-    handed = 0
-    if since <= desk.now:
-        handed = absences.leave(desk, person, until, f"by {desk.way}")
-    else:
-        rota.add_leave(desk.uow, person.id, since, until)
-        desk.uow.later(Job(absences.OVER, str(person.id), until))
-    desk.did(by, "leave.noted", f"person:{person.id}")
-    return handed
+    return leaving.note(desk, person, Span(max(since, desk.now), until), by)
 
 
 def come_back(desk: Desk, person: Person, by: int | None) -> bool:
     """Note that somebody is back, and that no time away is to come; False where none was noted."""
-    found = rota.leaves_of(desk.uow, person.id, desk.now)
-    for each in found:
-        if each.starts_at <= desk.now:
-            absences.end(desk, person, f"by {desk.way}")
-        else:
-            rota.remove_leave(desk.uow, each.id)
-    if found:
-        desk.did(by, "leave.ended", f"person:{person.id}")
-    return bool(found)
+    return leaving.end(desk, person, rota.leaves_of(desk.uow, person.id, desk.now), by)
 
 
 def invite_again(desk: Desk, person: Person, by: int | None) -> bool:

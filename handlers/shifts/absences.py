@@ -53,17 +53,10 @@ def back(turn: Turn) -> None:
     if not running:
         turn.reply("away.not")
         return
-    end(desk, person, "BACK")
+    for each in running:
+        end(desk, each, "BACK")
     name, n = naming.given_name(person.name), _answered(desk, person, running[0])
     turn.reply("away.back", name=name, n=n)
-
-
-def end(desk: Desk, person: Person, why: str) -> None:
-    """Let the time that somebody is away end now."""
-    for each in _running(desk, person):
-        rota.end_leave(desk.uow, each.id, desk.now)
-    jobs.cancel(desk.uow, OVER, str(person.id))
-    desk.log("mentor.back", None, why, person_id=person.id)
 
 
 def over(desk: Desk, job: Job) -> None:
@@ -71,6 +64,8 @@ def over(desk: Desk, job: Job) -> None:
     person = people.get(desk.uow, int(job.key))
     lately = rota.leaves_of(desk.uow, person.id, desk.now - timedelta(days=2))
     ended = [each for each in lately if each.ends_at <= desk.now]
+    if rota.leaves_of(desk.uow, person.id, desk.now):
+        _wake(desk, person)
     if not ended or person.stopped_at is not None or _running(desk, person):
         return
     wakes = quiet_hours.ends(desk.now, person.time_zone)
@@ -82,26 +77,21 @@ def over(desk: Desk, job: Job) -> None:
     desk.tell(person, desk.render("away.over", person, name=name, n=n))
 
 
-def leave(desk: Desk, person: Person, until: datetime, why: str) -> int:
-    """Let somebody be away from now on; return how many of their questions the team has again."""
-    running = _running(desk, person)
-    if not running:
-        rota.add_leave(desk.uow, person.id, desk.now, until)
-    for each in running:
-        rota.end_leave(desk.uow, each.id, until)
-    desk.uow.later(Job(OVER, str(person.id), until))
+def note(desk: Desk, person: Person, gone: Span, why: str) -> int:
+    """A coordinator notes that somebody is away, as AWAY does for who writes it themselves.
+
+    Returns how many questions went back to the team: of who is away from now on.
+    """
+    _put(desk, person, gone)
     desk.log("mentor.away", None, why, person_id=person.id)
-    return _hand_over(desk, person)
+    handed = _hand_over(desk, person) if gone.starts <= desk.now else 0
+    _tell_coordinators(desk, person, shifts_in(desk, person, gone), gone)
+    return handed
 
 
-def _leave(turn: Turn, until: datetime) -> None:
-    desk, person = turn.desk, turn.person
-    handed = leave(desk, person, until, "AWAY")
-    turn.reply("away.set", until=_until(desk, until, person), n=str(handed))
-    gone = Span(desk.now, until)
-    theirs = [each for each in looking.own(desk, person) if shifts.span(each).meets(gone)]
-    _say_shifts(desk, person, theirs)
-    _tell_coordinators(desk, person, theirs, gone)
+def shifts_in(desk: Desk, person: Person, gone: Span) -> list[Shift]:
+    """Return the shifts of a mentor that somebody else has to do while they are away."""
+    return [each for each in looking.own(desk, person) if shifts.span(each).meets(gone)]
 
 
 def _hand_over(desk: Desk, person: Person) -> int:
@@ -117,6 +107,47 @@ def _hand_over(desk: Desk, person: Person) -> int:
         else:
             claims.pass_quietly(desk, known)
     return handed
+
+
+def end(desk: Desk, known: Leave, why: str) -> None:
+    """Let a leave be over now, as if it had never been where it has not begun."""
+    if known.starts_at < desk.now:
+        rota.end_leave(desk.uow, known.id, desk.now)
+        desk.log("mentor.back", None, why, person_id=known.mentor_id)
+    else:
+        rota.remove_leave(desk.uow, known.id)
+    _wake(desk, people.get(desk.uow, known.mentor_id))
+
+
+def _leave(turn: Turn, until: datetime) -> None:
+    desk, person = turn.desk, turn.person
+    gone = Span(desk.now, until)
+    _put(desk, person, gone)
+    desk.log("mentor.away", None, "AWAY", person_id=person.id)
+    handed = _hand_over(desk, person)
+    turn.reply("away.set", until=_until(desk, until, person), n=str(handed))
+    theirs = shifts_in(desk, person, gone)
+    _say_shifts(desk, person, theirs)
+    _tell_coordinators(desk, person, theirs, gone)
+
+
+def _put(desk: Desk, person: Person, gone: Span) -> None:
+    """Store a time away, or let what goes on now end when it does."""
+    running = _running(desk, person) if gone.starts <= desk.now else []
+    for each in running:
+        rota.end_leave(desk.uow, each.id, gone.ends)
+    if not running:
+        rota.add_leave(desk.uow, person.id, gone.starts, gone.ends)
+    _wake(desk, person)
+
+
+def _wake(desk: Desk, person: Person) -> None:
+    """Put on the clock when the first time away that is not over will be."""
+    coming = [each.ends_at for each in rota.leaves_of(desk.uow, person.id, desk.now)]
+    if coming:
+        desk.uow.later(Job(OVER, str(person.id), min(coming)))
+    else:
+        jobs.cancel(desk.uow, OVER, str(person.id))
 
 
 def _say_shifts(desk: Desk, person: Person, theirs: Sequence[Shift]) -> None:

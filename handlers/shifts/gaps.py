@@ -40,7 +40,19 @@ def offer(
 
 def willing(desk: Desk, discipline: Discipline, starts: datetime, ends: datetime) -> int:
     """Return how many volunteers could cover a span (UTC)."""
-    return len(_volunteers(desk, discipline, Span(starts, ends)))
+    return len(free_volunteers(desk, discipline, Span(starts, ends)))
+
+
+def free_volunteers(desk: Desk, discipline: Discipline, gap: Span) -> list[Person]:
+    """Return the volunteers of a discipline who have agreed and could cover a span."""
+    approved = {each.person_id for each in volunteers.approved(desk.uow, discipline)}
+    known = people.many(desk.uow, approved)
+    agreed = [
+        each
+        for each in known.values()
+        if each.consented_at is not None and each.stopped_at is None
+    ]
+    return looking.free(desk, gap, agreed)
 
 
 def note(desk: Desk, discipline: Discipline, gap: Span, tier: Tier = Tier.BACKUP) -> Request:
@@ -69,7 +81,7 @@ def tell(desk: Desk, found: Sequence[Request], readers: Sequence[Person] | None 
         if len(found) == 1:
             values["day"] = looking.day(desk, first, coordinator)
             values["span"] = looking.hours(first, coordinator)
-            values["n"] = str(len(_volunteers(desk, first.discipline, first.span)))
+            values["n"] = str(len(free_volunteers(desk, first.discipline, first.span)))
             rendered = desk.render("alert.gap", coordinator, **values)
         else:
             lines = (looking.line(desk, each, coordinator) for each in found)
@@ -107,7 +119,7 @@ def _open(desk: Desk, gap: Request) -> int:
         return 0
     if gap.state is State.OPEN:
         return len(shift_requests.asked(desk.uow, gap.id))
-    asked = _volunteers(desk, gap.discipline, gap.span)
+    asked = free_volunteers(desk, gap.discipline, gap.span)
     if asked and shift_requests.begin(desk.uow, gap.id):
         opened = shift_requests.find(desk.uow, gap.id) or gap
         desk.log("shift.gap", None, "offered to volunteers", asked=len(asked))
@@ -118,14 +130,3 @@ def _open(desk: Desk, gap: Request) -> int:
 def _needs_somebody(desk: Desk, gap: Request) -> bool:
     undecided = gap.state in (State.FOUND, State.OPEN) and gap.span.ends > desk.now
     return undecided and bool(looking.uncovered(desk, gap.discipline, gap.span))
-
-
-def _volunteers(desk: Desk, discipline: Discipline, gap: Span) -> list[Person]:
-    approved = {each.person_id for each in volunteers.approved(desk.uow, discipline)}
-    known = people.many(desk.uow, approved)
-    agreed = [
-        each
-        for each in known.values()
-        if each.consented_at is not None and each.stopped_at is None
-    ]
-    return looking.free(desk, gap, agreed)

@@ -1,0 +1,1 @@
+"""What coordinators do to the rota: one use case each, by command and by console."""
