@@ -66,7 +66,7 @@ def origin_of(house: House, request: web.Request) -> str:
     """
     seen = request.remote or ""
     if house.proxies:
-        told = request.headers.get("X-Forwarded-For", "").split(",")
+        told = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
         seen = told[-house.proxies].strip() if len(told) >= house.proxies else seen
     try:
         address = ip_address(seen)

@@ -77,7 +77,7 @@ REFUSALS: Final[Mapping[Refusal, tuple[str, str]]] = {
     ),
     Refusal.DEAR: (
         "roles",
-        "This would cost more than one broadcast may, by the service charter. Choose fewer, or "
+        "This would cost more than broadcasts may, by the service charter. Choose fewer, or "
         "shorten the text.",
     ),
     Refusal.PAST: ("day", "This time is over. Choose a later one, or send it now."),

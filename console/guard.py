@@ -54,13 +54,22 @@ def unguarded(house: House, doorway: Doorway) -> Handler:
         guest = Guest(request=request, house=house, wording=spoken, ticket=ticket)
         guest = replace(guest, form=await _form(request))
         if not _is_our_form(guest):
-            return guest.refuse(403, guest.say(TOO_OLD))
+            return await _not_ours(guest)
         response = await doorway.show(guest)
         if not known and cookies.ticket_name(house) not in response.cookies:
             cookies.keep(house, response, cookies.ticket_name(house), ticket, TICKET_S)
         return response
 
     return serve
+
+
+async def _not_ours(guest: Guest) -> web.Response:
+    """Refuse a form that is none of ours; whoever pressed twice and is in by now goes on."""
+    token = guest.request.cookies.get(cookies.session_name(guest.house), "")
+    found = await guest.read(lambda uow: sessions.known(uow, token))
+    if found is None or not found.may_enter:
+        return guest.refuse(403, guest.say(TOO_OLD))
+    return web.Response(status=303, headers={"Location": addresses.below(guest.field("to"))})
 
 
 async def _visit(house: House, request: web.Request, pages: Sequence[Page]) -> Visit | None:

@@ -10,7 +10,7 @@ import jinja2
 from aiohttp import web
 from markupsafe import Markup, escape
 
-from console import assets, cookies
+from console import assets, charts, cookies
 from content.plain import CHANNELS
 from domain.local_time import clock_text, dates_text, to_local
 
@@ -36,6 +36,7 @@ def environment() -> jinja2.Environment:
     )
     made.filters["begins"] = lambda text: text[:1].upper() + text[1:]
     made.globals["channels"] = CHANNELS
+    made.globals.update(progress=charts.progress, bars=charts.bars, Bar=charts.Bar)
     return made
 
 

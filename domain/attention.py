@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
+from domain import thanks
 from domain.model import QuestionState, Urgency
 
 if TYPE_CHECKING:
@@ -70,19 +71,27 @@ def first(needs: Iterable[Need], most: int = MOST) -> list[Need]:
     return list(found.values())[:most]
 
 
-def waits_since(question: Question, wrote: Mapping[int | None, datetime]) -> datetime | None:
+def last_answered(question: Question, wrote: Mapping[int | None, datetime]) -> datetime | None:
+    """Return when somebody other than its asker last wrote on a question, None before that.
+
+    `wrote` says when each person wrote last on it.
+    """
+    if question.first_answer_at is None:
+        return None
+    others = (at for person_id, at in wrote.items() if person_id != question.asker_id)
+    return max([question.first_answer_at, *others])
+
+
+def waits_since(question: Question, texts: Iterable[tuple[datetime, str]] = ()) -> datetime | None:
     """Return since when an asker waits for words of a mentor, or None when they do not.
 
-    `wrote` says when each person wrote last on the question.
+    `texts` are what they wrote after the last answer, the oldest first; thanks wait for nothing.
     """
     if question.state is QuestionState.CLOSED:
         return None
     if question.first_answer_at is None:
         return question.opened_at
-    asked = wrote.get(question.asker_id)
-    others = [at for person_id, at in wrote.items() if person_id != question.asker_id]
-    answered = max([question.first_answer_at, *others])
-    return asked if asked is not None and asked > answered else None
+    return next((at for at, text in texts if not thanks.only(text)), None)
 
 
 def usual(charter: Charter, urgency: Urgency) -> timedelta:

@@ -52,6 +52,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "meeting.held": "noted as held",
     "broadcast.confirmed": "confirmed",
     "broadcast.seconded": "confirmed as the second",
+    "broadcast.left": "left unsent",
     "broadcast.paused": "paused",
     "broadcast.resumed": "let go on",
     "broadcast.halted": "halted",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from domain.importing import facilities, people, roster
 from domain.importing.rows import (
     FacilityRow,
+    Fault,
     Known,
     Mark,
     PersonRow,
@@ -24,17 +25,18 @@ from domain.importing.rows import (
     ShiftRow,
     Table,
 )
+from domain.model import Role
 from handlers import imports
 from storage.sealing import SealBroken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from domain.auditing import Actor
     from storage.uow import UnitOfWork
 
 
-AT_ONCE: Final = 2000
+AT_ONCE: Final = 1000
 """So many rows are taken by the running service: it writes them in one go, and others wait."""
 
 
@@ -110,6 +112,8 @@ def look(uow: UnitOfWork, kind: str, table: Table, by: int) -> Look:
     """Return what a file would change, and change nothing."""
     known = imports.known(uow)
     plan = KINDS[kind].plan(table, known)
+    losses = tuple(_losses(plan, known, by))
+    plan = Plan(faults=losses) if losses else plan
     changes = (_change(row, known) for row in plan.rows if row.mark is not Mark.SAME)
     return Look(plan, tuple(changes), "" if plan.faults else _seal(uow, kind, table, by))
 
@@ -127,6 +131,21 @@ def apply(uow: UnitOfWork, kind: str, seal: str, counts: str, by: Actor) -> Look
     if not found.plan.faults and found.counts == counts:
         KINDS[kind].apply(uow, found.plan.rows, by)
     return found
+
+
+def _losses(plan: Plan[Any], known: Known, by: int) -> Iterator[Fault]:
+    """Find where a file takes the coordinator's role from its sender, or from the last of all."""
+    has = {key for key, each in known.people.items() if Role.COORDINATOR in each.roles}
+    people_ = [row for row in plan.rows if isinstance(row.value, PersonRow)]
+    gives = {row.id for row in people_ if Role.COORDINATOR in row.value.roles}
+    takes = [row for row in people_ if row.id in has - gives]
+    left = (has | gives) - {row.id for row in takes}
+    for row in takes:
+        if row.id == by:
+            reason = "would take the coordinator's role from yourself; add it, or leave them out"
+            yield Fault(row.line, "role", reason)
+        elif not left:
+            yield Fault(row.line, "role", "would leave nobody who is a coordinator; keep one")
 
 
 def _change(row: Planned[Any], known: Known) -> Change:

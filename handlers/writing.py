@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import fitting, tone
 from domain.model import Channel, MessageKind, QuestionState, Urgency
 from handlers import answers, claims, offering, relaying
-from handlers.coordinating.deeds import Came
+from handlers.coordinating.deeds import Came, is_repeated
 from storage import messages, offers, people, questions
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def answer(
         return Came.NOT_NOW
     if people.get(desk.uow, question.asker_id).stopped_at is not None:
         return Came.LEFT
+    if is_repeated(desk, question, mentor, text):
+        return Came.DONE
     doubt = None if as_is else _doubt(desk, mentor, question, text)
     if doubt is not None:
         return doubt

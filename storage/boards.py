@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select
 
 from domain.model import QuestionState
-from storage import ids, questions
+from storage import ids, messages, questions
 from storage.columns import among, stands
 from storage.schema import message, offer, question
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MOST_A_DAY = 5000
 """Questions that are looked through for the figures of a day."""
+
+MOST_TEXTS = 50
+"""Texts of somebody after the last answer that are looked through."""
 
 _CLOSED = (
     select(question)
@@ -44,6 +47,17 @@ _LAST_TEXTS = (
     select(message.c.question_id, message.c.person_id, func.max(message.c.at).label("at"))
     .where(among(message.c.question_id, "questions"), stands(message.c.direction, "in"))
     .group_by(message.c.question_id, message.c.person_id)
+)
+_WROTE_AFTER = (
+    select(message.c.id, message.c.at, message.c.sealed_text)
+    .where(
+        message.c.question_id == bindparam("question"),
+        message.c.at > bindparam("since"),
+        message.c.person_id == bindparam("writer"),
+        stands(message.c.direction, "in"),
+    )
+    .order_by(message.c.at, message.c.id)
+    .limit(MOST_TEXTS)
 )
 
 
@@ -72,3 +86,11 @@ def last_texts(
     for row in uow.rows(_LAST_TEXTS, questions=list(question_ids)):
         found[row.question_id][row.person_id] = row.at
     return found
+
+
+def texts_after(
+    uow: UnitOfWork, question_id: int, writer_id: int, since: datetime
+) -> list[tuple[datetime, str]]:
+    """Return what somebody wrote on a question after an instant, and when, the oldest first."""
+    rows = uow.rows(_WROTE_AFTER, question=question_id, writer=writer_id, since=since)
+    return [(row.at, messages.opened(uow, row.id, row.sealed_text)) for row in rows]

@@ -28,6 +28,9 @@ class Kind(StrEnum):
 _KEPT = 2 * DAY
 _FORGET = delete(login_try).where(login_try.c.at <= bindparam("before"))
 _SINCE = (login_try.c.at > bindparam("since"), login_try.c.kind == bindparam("what"))
+_CLEAR = delete(login_try).where(
+    login_try.c.person_id == bindparam("person"), login_try.c.kind == bindparam("what")
+)
 _OF_PERSON = select(login_try.c.at).where(login_try.c.person_id == bindparam("person"), *_SINCE)
 _FROM = select(login_try.c.at).where(login_try.c.origin_digest == bindparam("origin"), *_SINCE)
 
@@ -55,6 +58,11 @@ def from_origin(uow: UnitOfWork, kind: Kind, origin: str) -> list[datetime]:
     """Return when something was tried from an address within a day."""
     rows = uow.rows(_FROM, origin=_digest(uow, origin), what=kind, since=uow.now - DAY)
     return [row.at for row in rows]
+
+
+def clear(uow: UnitOfWork, kind: Kind, person_id: int) -> None:
+    """Forget what was tried of somebody: what it was tried on is another now."""
+    uow.change(_CLEAR, person=person_id, what=kind)
 
 
 def _digest(uow: UnitOfWork, origin: str) -> bytes:

@@ -147,7 +147,14 @@ _BACK = (
 _ELSEWHERE = (
     update(recipient)
     .where(_BY_MESSAGE, stands(recipient.c.state, Reach.WRITTEN, Reach.SENT))
-    .values(state=Reach.QUEUED, channel="", message_id=None, cost=0, changed_at=bindparam("at"))
+    .values(
+        state=Reach.QUEUED,
+        channel="",
+        message_id=None,
+        cost=0,
+        tries=recipient.c.tries - 1,
+        changed_at=bindparam("at"),
+    )
 )
 _FIRST_QUEUED = _some(stands(recipient.c.state, Reach.QUEUED)).subquery()
 _SKIP = (

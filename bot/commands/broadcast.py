@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -22,7 +23,7 @@ from domain.model import Role
 from handlers.broadcasts import ordering, previewing, reading, reporting, showing, telling
 from handlers.broadcasts.ordering import Order, Refused, Result
 from handlers.desk import sit_down
-from storage import broadcasts, people
+from storage import audits, broadcasts, people
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,6 +66,18 @@ def show(number: Number, *, json: listing.AsJson = False) -> None:
         return _counted(uow, _numbered(uow, number))
 
     listing.show(commit(settings_with_keys(), work), as_json=json)
+
+
+@app.command("sheet")
+def sheet(number: Number) -> None:
+    """Print everybody a broadcast was meant for as CSV: name, state, reason, cost and answer."""
+
+    def work(uow: UnitOfWork) -> list[str]:
+        known = _numbered(uow, number)
+        audits.add(uow, None, "broadcast.exported", way="command", subject=f"broadcast:{number}")
+        return list(reporting.sheet(uow, known))
+
+    sys.stdout.writelines(commit(settings_with_keys(), work))
 
 
 @app.command("send")

@@ -244,6 +244,7 @@ async def _serve(settings: Settings) -> None:
         await hand_in(app)
         Console(highlight=False).print(
             f"Try Mentorline: {settings.public_url}/try/\n"
+            f"The coordinator's console: {settings.public_url}/console/\n"
             "Made-up people; nothing leaves this computer. Ctrl-C ends it."
         )
         await told.wait()

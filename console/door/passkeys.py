@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from storage.passkeys import Passkey
 
 
+NO_NAME = "A passkey needs an address with a name. Codes by chat work as before."
+
+
 async def show(guest: Guest) -> web.StreamResponse:
     """Ask a browser for any passkey that it has for us."""
+    if not keys.are_possible(guest):
+        return guest.refuse(400, guest.say(NO_NAME))
     origin = opening.origin(guest)
     challenge = await guest.commit(lambda desk: passkeys.greet(desk, guest.bound, origin))
     if challenge is None:
@@ -37,8 +42,7 @@ async def enter(guest: Guest) -> web.StreamResponse:
 async def new(visit: Visit) -> web.StreamResponse:
     """Ask for a name, and let the browser make a key."""
     if not keys.are_possible(visit):
-        sentence = "A passkey needs an address with a name. Codes by chat work as before."
-        return visit.refuse(400, visit.say(sentence))
+        return visit.refuse(400, visit.say(NO_NAME))
     begun = await visit.commit(lambda desk: passkeys.begin(desk, visit.person, visit.bound))
     options = keys.creation(visit, begun.handle, begun.challenge, begun.known)
     return visit.page("door/new_passkey.html", options=options, name=opening.device(visit))

@@ -14,7 +14,7 @@ from console.page import COORDINATORS, Page
 from domain import costs, reaching
 from domain.broadcasts import Broadcast, BroadcastState
 from domain.languages import languages
-from handlers.broadcasts import choosing, controlling, ordering, previewing, wording
+from handlers.broadcasts import budget, choosing, leaving, ordering, previewing, wording
 from handlers.broadcasts.ordering import Refused, Result
 from storage import broadcasts, people
 
@@ -40,6 +40,7 @@ class _Checked:
     skipped: Sequence[words.Reason]
     author: str
     cost: str
+    left: str
     needs_second: bool
     ends_at: datetime
 
@@ -105,9 +106,10 @@ async def confirm(visit: Visit) -> web.StreamResponse:
 async def drop(visit: Visit) -> web.StreamResponse:
     """Leave a draft: nothing of it was sent, and nothing will be."""
     known = await numbered(visit)
-    if known.state in WAITS:
-        await visit.commit(lambda desk: controlling.halt(desk, visit.person, _now(desk, known)))
-    return visit.go("/broadcasts", visit.say("Left. Nothing was sent."))
+    if await visit.commit(lambda desk: leaving.leave(desk, visit.person, _now(desk, known))):
+        return visit.go("/broadcasts", visit.say("Left. Nothing was sent."))
+    said = visit.say("It is not yours to leave, or it has moved on meanwhile.")
+    return visit.go(f"/broadcasts/{known.number}", said)
 
 
 async def _look(visit: Visit, known: Broadcast) -> _Checked:
@@ -182,13 +184,15 @@ def _checked(visit: Visit, desk: Desk, known: Broadcast) -> _Checked:
     shown = previewing.preview(desk, known, counts)
     leaves = max(desk.now, known.starts_at or desk.now)
     author = people.get(desk.uow, known.author_id)
-    priced = desk.prices.are_known
+    priced, currency = desk.prices.are_known, desk.prices.currency
+    left = budget.left(desk, known)
     return _Checked(
         shown,
         choosing.options(desk.uow),
         words.reasons(desk, visit.person, shown.skipped),
         author.name,
-        costs.amount(shown.least, desk.prices.currency, shown.most) if priced else "",
+        costs.amount(shown.least, currency, shown.most) if priced else "",
+        costs.amount(left, currency) if left is not None else "",
         ordering.needs_second(desk, known.people),
         reaching.ends_at(leaves, shown.people, 0, None),
     )

@@ -252,7 +252,7 @@ PAGES = (
     Page("GET", "/people", show, COORDINATORS, nav="People"),
     Page("GET", "/people/{person}", show_one, COORDINATORS),
     Page("POST", "/people/{person}/addresses", reveal, COORDINATORS),
-    Page("POST", "/people/{person}/give", give, COORDINATORS),
+    Page("POST", "/people/{person}/give", give, COORDINATORS, grave=True),
     Page("POST", "/people/{person}/take", take, COORDINATORS),
     Page("POST", "/people/{person}/invite", invite, COORDINATORS),
     Page("POST", "/people/{person}/leave", leave, COORDINATORS),

@@ -306,7 +306,7 @@ def _languages() -> list[tuple[str, str]]:
 
 PAGES = (
     Page("GET", "/people/new", show_new, COORDINATORS),
-    Page("POST", "/people/new", add, COORDINATORS),
+    Page("POST", "/people/new", add, COORDINATORS, grave=True),
     Page("GET", "/people/{person}/edit", show_edit, COORDINATORS),
     Page("POST", "/people/{person}/edit", edit, COORDINATORS),
     Page("GET", "/people/{person}/roles", show_roles, COORDINATORS),

@@ -133,6 +133,6 @@ def _shown(visit: Visit, kind: str, found: Look, *, again: bool = False) -> web.
 PAGES = (
     Page("GET", "/people/import", show, COORDINATORS),
     Page("POST", "/people/import", look, COORDINATORS),
-    Page("POST", "/people/import/apply", apply, COORDINATORS),
+    Page("POST", "/people/import/apply", apply, COORDINATORS, grave=True),
     Page("GET", "/people/import/{kind}.csv", template, COORDINATORS),
 )

@@ -42,14 +42,21 @@ LOOK: Final = timedelta(minutes=1)
 CAPPED: Final = "cap"
 """Why a broadcast is paused that has used up what it may cost."""
 
+GIVEN_UP: Final = 5
+"""The try at which somebody is left out whose message cannot be made: the last that a job has."""
+
 _AFTER, _WAKES, _STOOD, _WAITED, _SINCE = "after", "wakes", "stood", "waited", "since"
+_ALONE: Final = "alone"
+"""So many of those who come next are written to each in a unit of their own."""
 
 
 @dataclass(slots=True)
 class _Window:
     """The people a broadcast is written to now: behind whom, and when the first sleeper wakes.
 
-    `left` is what may still be spent, if that is limited.
+    `left` is what may still be spent, if that is limited. A unit that fails is undone as a whole:
+    so after a fault people are written to one by one, `alone` of them, and whose message cannot
+    be made stops nobody.
     """
 
     desk: Desk
@@ -57,6 +64,7 @@ class _Window:
     after: int
     wakes: datetime | None
     left: int | None
+    alone: int = 0
     spent: int = 0
     written: int = 0
     capped: bool = False
@@ -65,23 +73,27 @@ class _Window:
     def __post_init__(self) -> None:
         self.letters = Letters(self.desk, self.broadcast)
 
-    def write(self) -> bool:
-        """Write to the next people; False when nobody is queued behind them."""
-        uow = self.desk.uow
-        waiting = recipients.queued(uow, self.broadcast.id, self.after, WINDOW)
+    def write(self, *, fails: bool = False) -> bool:
+        """Write to the next people, or leave one out; False when nobody is queued behind them."""
+        uow, size = self.desk.uow, 1 if self.alone else WINDOW
+        waiting = recipients.queued(uow, self.broadcast.id, self.after, size)
+        self.alone = max(self.alone - 1, 0)
+        if fails:
+            for each in waiting:
+                self._leave_out(each.person_id, reaching.OTHER)
+            return len(waiting) == size
         known = people.many(uow, [each.person_id for each in waiting])
         for each in waiting:
             if not self._write_to(known[each.person_id], each.channel):
                 self.capped = True
                 break
             self.after = each.person_id
-        return len(waiting) == WINDOW
+        return len(waiting) == size
 
     def _write_to(self, person: Person, channel: str) -> bool:
         """Write to somebody, unless they left or sleep; False when that would cost too much."""
         if why := unwanted(person):
-            whose = self.broadcast.id, person.id
-            self.desk.uow.reached.append(reaching.Reached(*whose, why=why))
+            self._leave_out(person.id, why)
             return True
         wakes = quiet_hours.ends(self.desk.now, person.time_zone)
         if wakes is not None:
@@ -95,6 +107,9 @@ class _Window:
         self.desk.uow.send(letter(self.desk, self.broadcast, self.letters, person))
         return True
 
+    def _leave_out(self, person_id: int, why: str) -> None:
+        self.desk.uow.reached.append(reaching.Reached(self.broadcast.id, person_id, why=why))
+
 
 def write(desk: Desk, job: Job) -> None:
     """Write the next window of a broadcast, unless the sender has enough of it to do."""
@@ -105,11 +120,8 @@ def write(desk: Desk, job: Job) -> None:
     if len(standing) >= WINDOW:
         _wait_for_sender(desk, job, standing)
         return
-    data = dict(job.data)
-    wakes = datetime.fromisoformat(data[_WAKES]) if _WAKES in data else None
-    after, left = int(data.get(_AFTER, 0)), budget.left(desk, broadcast)
-    window = _Window(desk, broadcast, after, wakes, left)
-    more = window.write()
+    window = _window(desk, broadcast, job)
+    more = window.write(fails=bool(job.fault) and job.tries >= GIVEN_UP)
     stands = replace(broadcast, spent=broadcast.spent + window.spent)
     if is_over := window.capped and not window.written:
         stands = replace(stands, state=BroadcastState.PAUSED, why=CAPPED)
@@ -122,13 +134,21 @@ def write(desk: Desk, job: Job) -> None:
         _go_on(desk, window, more=more or window.capped)
 
 
+def _window(desk: Desk, broadcast: Broadcast, job: Job) -> _Window:
+    data = dict(job.data)
+    wakes = datetime.fromisoformat(data[_WAKES]) if _WAKES in data else None
+    alone = WINDOW if job.fault else int(data.get(_ALONE, 0))
+    after, left = int(data.get(_AFTER, 0)), budget.left(desk, broadcast)
+    return _Window(desk, broadcast, after, wakes, left, alone)
+
+
 def letter(desk: Desk, broadcast: Broadcast, letters: Letters, person: Person) -> Outbound:
     """Return a broadcast as it is promised to somebody."""
     rendered = letters.of(person.language)
     keys = tuple(each.key for each in broadcast.choices)
-    menu = "".join(f" {each.key}={each.label}" for each in broadcast.choices)
-    words = wording.text_in(broadcast.texts, person.language) + menu
-    named = {"programme": letters.programme, "text": words}
+    words = wording.text_in(broadcast.texts, person.language)
+    text = " ".join([words, *wording.menu(broadcast)])
+    named = {"programme": letters.programme, "text": text}
     how: dict[str, Any] = {
         "template": desk.template(reaching.TEMPLATE, person, **named),
         "prompt": Prompt(
@@ -169,7 +189,8 @@ def _go_on(desk: Desk, window: _Window, *, more: bool) -> None:
     broadcast, wakes, data = window.broadcast, window.wakes, {}
     key = str(broadcast.id)
     if more:
-        data = {_AFTER: str(window.after)} | ({_WAKES: wakes.isoformat()} if wakes else {})
+        data = {_AFTER: str(window.after), _ALONE: str(window.alone)}
+        data |= {_WAKES: wakes.isoformat()} if wakes else {}
         desk.uow.later(Job(WRITE, key, desk.now, data=tuple(data.items())))
     elif wakes is not None:
         desk.uow.later(Job(WRITE, key, wakes))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from domain import fitting, naming
 from domain.model import Channel, MessageKind, OfferState, QuestionState
 from handlers import choosing, claims, identity, relaying
-from handlers.coordinating.deeds import Came, about
+from handlers.coordinating.deeds import Came, about, is_repeated
 from storage import messages, offers, people, questions
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def say(desk: Desk, question: Question, spoken: Spoken) -> Came:
         return Came.NOT_NOW
     if people.get(desk.uow, question.asker_id).stopped_at is not None:
         return Came.LEFT
+    if is_repeated(desk, question, author, spoken.text):
+        return Came.DONE
     if question.state is QuestionState.OPEN and not claims.claim(desk, question, mentor):
         return Came.CHANGED
     current = questions.get(desk.uow, question.id)

@@ -7,17 +7,22 @@ nothing is done, and it is shown anew: two coordinators never undo each other un
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from domain.model import QuestionState
-from storage import questions
+from storage import boards, notes, questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from domain.model import Question
+    from domain.model import Person, Question
     from handlers.desk import Desk
+
+
+TWICE_WITHIN: Final = timedelta(minutes=5)
+"""The very same words again within this time are one deed: a button was pressed twice."""
 
 
 class Came(StrEnum):
@@ -60,6 +65,15 @@ def carry_out(
     if question.state is QuestionState.CLOSED and not closed:
         return Came.CLOSED
     return act(question) if question.version == seen.version else Came.CHANGED
+
+
+def is_repeated(desk: Desk, question: Question, writer: Person, text: str) -> bool:
+    """Tell whether somebody has sent the very same words on a question just now: pressed twice."""
+    since = desk.now - TWICE_WITHIN
+    said = boards.texts_after(desk.uow, question.id, writer.id, since)
+    noted = notes.of_question(desk.uow, question.id)
+    own = [(each.at, each.text) for each in noted if each.author_id == writer.id]
+    return any(text == words and at > since for at, words in (*said, *own))
 
 
 def about(question: Question) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import naming, posting
 from domain.model import OfferState, QuestionState
 from handlers import alarms, claims, closing, fields, offering
-from handlers.coordinating.deeds import Came, about
+from handlers.coordinating.deeds import Came, about, is_repeated
 from storage import holds, notes, offers, people, questions
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ def send_elsewhere(desk: Desk, coordinator: Person, question: Question) -> Came:
 
 def note(desk: Desk, coordinator: Person, question: Question, text: str) -> Came:
     """Write a note on a question, which coordinators alone read."""
+    if is_repeated(desk, question, coordinator, text):
+        return Came.DONE
     notes.add(desk.uow, question.id, coordinator.id, text)
     desk.log("question.noted", question, "", person_id=coordinator.id)
     desk.did(coordinator.id, "question.noted", about(question))

@@ -29,6 +29,7 @@ class Attempt:
 def make(desk: Desk, person: Person, password_hash: str, secret: str) -> None:
     """Give a person an emergency way in; every coordinator hears of it."""
     break_glass.put(desk.uow, person.id, password_hash, secret)
+    login_tries.clear(desk.uow, Kind.EMERGENCY, person.id)
     _note(desk, person, "emergency.make", "made")
     _alarm(desk, person, "alert.glass.made")
 

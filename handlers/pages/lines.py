@@ -42,6 +42,7 @@ class Line:
     number: int
     version: int
     urgent: bool
+    anonymous: bool
     field: str
     place: str
     asker: str
@@ -90,6 +91,7 @@ def _line(
         question.number,
         question.version,
         question.urgency is Urgency.URGENT,
+        question.anonymous,
         desk.discipline(question.discipline, reader),
         identity.place(desk, question, reader),
         identity.label(desk, question, reader),

@@ -34,11 +34,17 @@ MOST_LINES: Final = 20
 _DAY: Final = timedelta(days=1)
 
 
+JUST_NOW: Final = timedelta(minutes=5)
+"""So long nobody is called silent: an urgent question waits as long before more are asked."""
+
+
 class Sign(StrEnum):
     """The last sign of life of a mentor on call."""
 
     SILENT = "silent"
-    """Something is offered to them, and they have not written since."""
+    """Something was offered to them some time ago, and they have not written since."""
+    ASKED = "asked"
+    """Something was offered to them just now."""
     WROTE = "wrote"
     NOTHING = "nothing"
     """They have not written today; nothing waits with them either."""
@@ -151,7 +157,7 @@ def _sign(
     wrote = [at for each in own if (at := permits.wrote_at(desk.uow, each.id)) is not None]
     last, waits = max(wrote, default=None), asked.get(mentor_id)
     if waits is not None and (last is None or last < waits):
-        return Sign.SILENT, waits
+        return Sign.ASKED if desk.now - waits < JUST_NOW else Sign.SILENT, waits
     if last is not None and last >= midnight(desk.now, zone):
         return Sign.WROTE, last
     return Sign.NOTHING, None

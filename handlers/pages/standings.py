@@ -11,7 +11,7 @@ from handlers import timing
 from storage import boards, holds, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from domain.model import Question
@@ -58,13 +58,23 @@ def of(desk: Desk, found: Sequence[Question]) -> list[Stood]:
     held = held_answers(desk)
     stood = []
     for each in found:
-        since = attention.waits_since(each, wrote[each.id])
+        since = attention.waits_since(each, _texts_after(desk, each, wrote[each.id]))
         wait = attention.usual(desk.charter, each.urgency)
         due = None if since is None else timing.served(desk, each, since, wait)
         waiting = held.get(each.id)
         standing = attention.standing(each, due, desk.now, held=waiting is not None)
         stood.append(Stood(each, standing, since, due, waiting))
     return stood
+
+
+def _texts_after(
+    desk: Desk, question: Question, wrote: Mapping[int | None, datetime]
+) -> list[tuple[datetime, str]]:
+    """Return what an asker wrote after the last answer; it is read only where there is any."""
+    answered, asked = attention.last_answered(question, wrote), wrote.get(question.asker_id)
+    if answered is None or asked is None or asked <= answered:
+        return []
+    return boards.texts_after(desk.uow, question.id, question.asker_id, answered)
 
 
 def held_answers(desk: Desk) -> dict[int, Held]:

@@ -43,12 +43,12 @@ if TYPE_CHECKING:
 MOST: Final = 200
 """Lines of the log that are shown of a question, the newest."""
 
-HIDDEN: Final = ("near.", "seal.", "contact.", "tone.", "loop.")
-"""What begins so in the log concerns nobody who reads a transcript."""
+HIDDEN: Final = ("near.", "seal.", "contact.", "tone.", "loop.", "question.noted")
+"""What begins so in the log concerns nobody who reads a transcript; a note stands there itself."""
 
 NOT_FOR_MENTORS: Final = (
     *("feedback.", "alarm.", "mentor.load", "call.", "question.other", "question.unanswered"),
-    *("question.read", "question.noted", "question.held_by", "question.anew", "offer."),
+    *("question.read", "question.held_by", "question.anew", "question.reminded", "offer."),
 )
 """What a mentor does not read of their own question either: who else was asked, and marks."""
 

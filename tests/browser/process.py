@@ -59,7 +59,7 @@ def demo(folder: Path) -> Iterator[Demo]:
 def _greeted(process: subprocess.Popen[str], folder: Path) -> Demo:
     assert process.stdout is not None
     assert process.stderr is not None
-    greeting = process.stdout.readline() + process.stdout.readline()
+    greeting = "".join(process.stdout.readline() for _ in range(3))
     found = re.search(r"http://\S+/try/", greeting)
     assert found, greeting + process.stderr.read()
     return Demo(found.group(), greeting, folder, process)

@@ -19,8 +19,10 @@ def test_it_says_its_address_and_leaves_nothing_behind(
     tmp_path: Path, how: signal.Signals
 ) -> None:
     with demo(tmp_path) as running:
-        first, second = running.greeting.splitlines()
+        first, console, second = running.greeting.splitlines()
         assert first == f"Try Mentorline: {running.url}"
+        site = running.url.removesuffix("/try/")
+        assert console == f"The coordinator's console: {site}/console/"
         assert second == "Made-up people; nothing leaves this computer. Ctrl-C ends it."
         with urlopen(running.url) as answer:
             assert answer.status == 200

@@ -36,9 +36,11 @@ async def browsers(service: Service) -> AsyncIterator[SignIn]:
         clients.append(client)
         return await sign_in(service, client, who)
 
-    yield come
-    for each in clients:
-        await each.close()
+    try:
+        yield come
+    finally:
+        for each in clients:
+            await each.close()
 
 
 @pytest.fixture

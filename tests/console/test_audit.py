@@ -22,7 +22,7 @@ async def test_deeds_stand_newest_first_with_names_looked_up_and_can_be_filtered
     rehema = await enter("Rehema")
     await rehema.opens("/audit")
     assert rehema.status == 200
-    assert "not checked yet" in rehema.text
+    assert "Not checked yet" in rehema.text
     assert "at the command line imported people" in rehema.text
     commit, everybody = service.app.committer.run, await service.app.reader.run(people.every)
     (asha,) = (each for each in everybody if each.name == "Asha")
@@ -36,7 +36,7 @@ async def test_deeds_stand_newest_first_with_names_looked_up_and_can_be_filtered
     await service.app.look()
     await service.app.anchoring.look()
     said = await rehema.opens("/audit")
-    assert "whole As of 09:00" in said
+    assert "Whole As of 09:00" in said
     assert said.index("Rehema had a mentor asked about Q12 mentor: Asha") < said.index(
         "Rehema added Asha"
     )
@@ -57,7 +57,7 @@ async def test_a_log_that_was_changed_says_where(service: Service, enter: SignIn
     engine.dispose()
     await service.app.anchoring.look()
     said = await rehema.opens("/audit")
-    assert "not whole As of" in said
+    assert "Not whole As of" in said
     assert "line 1 was changed" in said
 
 

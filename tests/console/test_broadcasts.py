@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from bot.settings import Settings
     from tests.console.conftest import SignIn
     from tests.console.visitor import Visitor
     from tests.journeys.conftest import Service
@@ -283,11 +284,16 @@ async def test_answers_are_counted_and_the_silent_are_written_to(
     assert len(service.inbox("asha")) == before
 
 
-async def test_above_the_set_size_another_coordinator_confirms_too(tmp_path: Path) -> None:
-    settings = fresh(tmp_path, MONDAY.date())
+def careful(folder: Path) -> Settings:
+    """Return the settings of a programme that lets two confirm what goes to more than three."""
+    settings = fresh(folder, MONDAY.date())
     charter = CHARTER | {"broadcast_second": "3"}
     commit(settings, lambda uow: programmes.set_charter(uow, charter))
-    async with serve(tmp_path, MONDAY, settings) as service, browsers(service) as enter:
+    return settings
+
+
+async def test_above_the_set_size_another_coordinator_confirms_too(tmp_path: Path) -> None:
+    async with serve(tmp_path, MONDAY, careful(tmp_path)) as service, browsers(service) as enter:
         rehema = await enter("Rehema")
         said = await ordered(rehema)
         assert "a second coordinator must confirm, and there is none" in said
@@ -303,13 +309,38 @@ async def test_above_the_set_size_another_coordinator_confirms_too(tmp_path: Pat
         said = await rehema.sends("/broadcasts/1/confirm", people=n)
         assert (rehema.status, "nobody confirms their own broadcast" in said) == (403, True)
         assert not any(TEXT in each for each in service.inbox("asha"))
+        await salma.opens("/broadcasts/1")
+        assert "Left. Nothing was sent." in await salma.sends("/broadcasts/1/drop")
+        await service.phones.settle()
+        told = service.inbox("rehema")
+        assert any(each.startswith("Nobody else has confirmed broadcast 1.") for each in told)
+        await ordered(rehema)
+        await confirmed(rehema, 2)
         said = await salma.opens("/broadcasts")
         assert "Waits for you" in said
-        await salma.opens("/broadcasts/1")
-        await confirmed(salma)
+        await salma.opens("/broadcasts/2")
+        await confirmed(salma, 2)
         await service.phones.settle()
         assert TEXT in service.last("asha")
-        assert "confirmed by Salma too" in await rehema.opens("/broadcasts/1")
+        assert "confirmed by Salma too" in await rehema.opens("/broadcasts/2")
+
+
+async def test_words_full_of_tricks_show_as_words(service: Service, enter: SignIn) -> None:
+    tricks = '<img src=x onerror=alert(1)> {{ 7 * 7 }} %(n)s %s "\u202eevil'
+    rehema = await enter("Rehema")
+    await ordered(rehema, text=tricks, answers="<b>Yes</b>\n{{ No }}")
+    for path in ("/broadcasts/1", "/broadcasts", "/broadcasts/new?of=1"):
+        await rehema.opens(path)
+        assert "&lt;img src=x onerror=alert(1)&gt; {{ 7 * 7 }} %(n)s %s" in rehema.html
+        assert "<img" not in rehema.html
+        assert "<b>Yes" not in rehema.html
+    await rehema.opens("/broadcasts/1")
+    await confirmed(rehema)
+    await service.phones.settle()
+    said = await rehema.opens("/broadcasts/1")
+    assert "%(n)s %s" in said
+    assert "<b>Yes" not in rehema.html
+    assert "&lt;b&gt;Yes&lt;/b&gt;" in rehema.html
 
 
 async def test_only_coordinators_come_near(service: Service, enter: SignIn) -> None:

@@ -71,11 +71,15 @@ async def test_a_code_opens_the_browser_that_asked_and_no_other(service: Service
         code = code_of(service, "rehema")
         said = await other.sends("/enter/code", code=code)
         assert (other.status, "does not fit here" in said) == (400, True)
+        pressed = rehema.html
         await rehema.sends("/enter/code", code=f"{code[:3]} {code[3:]}", to="/console/you")
         assert rehema.path == "/console/you"
-        await rehema.sends("/enter/code", code=code)
-        assert rehema.path == "/console/enter/code", "it works once"
+        await other.sends("/enter/code", code=code)
+        assert other.status == 400, "it works once"
         assert await open_sessions(service) == 1
+        rehema.html = pressed
+        await rehema.sends("/enter/code", code=code, to="/console/you")
+        assert rehema.path == "/console/you", "who presses twice is in"
 
 
 async def test_a_code_is_over_after_ten_minutes_and_by_the_next_one(service: Service) -> None:

@@ -34,7 +34,7 @@ UNREADABLE: list[tuple[str, str | bytes, str]] = [
     ("people.txt", HEADER, "neither CSV nor XLSX"),
     ("people.csv", b"\xff\xfe", "is not UTF-8"),
     ("people.xlsx", b"PK\x03\x04 no", "no XLSX workbook"),
-    ("people.csv", HEADER + "x,mentee,obstetrics,BUNDA,+1\n" * 2001, "more than 2000 rows"),
+    ("people.csv", HEADER + "x,mentee,obstetrics,BUNDA,+1\n" * 1001, "more than 1000 rows"),
 ]
 _HIDDEN = re.compile(r'name="(kind|counts|seal)" value="([^"]*)"')
 

@@ -131,6 +131,9 @@ def test_who_wrote_last_is_known_of_each_question(memory: Book) -> None:
         first.id: {cast.mentee: memory.now, cast.mentors[0]: memory.now},
         second.id: {},
     }
+    since = memory.now - timedelta(minutes=1)
+    texts = memory.commit(lambda uow: boards.texts_after(uow, first.id, cast.mentee, since))
+    assert texts == [(memory.now, "More.")]
 
 
 def test_what_was_sent_on_a_question_and_who_read_it(memory: Book) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 900
 Look = Callable[..., "Page"]
+Pretend = Callable[[], None]
 
 
 @pytest.fixture(scope="package")
@@ -60,7 +61,11 @@ def look(browser: Browser, desk: Running, cookies: dict[str, str]) -> Iterator[L
 
 
 @pytest.fixture
-def from_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets every page speak a pretended language that is written from right to left."""
-    for language in ("en", "sw", "fr", "pt"):
-        monkeypatch.setitem(wording.LANGUAGES, language, RIGHT_TO_LEFT)
+def pretend(monkeypatch: pytest.MonkeyPatch) -> Pretend:
+    """Lets every page speak, from now on, a pretended language written from right to left."""
+
+    def speak() -> None:
+        for language in ("en", "sw", "fr", "pt"):
+            monkeypatch.setitem(wording.LANGUAGES, language, RIGHT_TO_LEFT)
+
+    return speak

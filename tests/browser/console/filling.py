@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from domain.audience import Filters
 from domain.model import Choice, Discipline
 from handlers.broadcasts import ordering
 from handlers.broadcasts.ordering import Order
+from handlers.desk import sit_down
+from storage import people
 from tests.browser.console.staying import stays
 from tests.journeys.broadcasting import Office
 
@@ -17,6 +20,12 @@ if TYPE_CHECKING:
 
 
 CHOICES = (Choice("1", "I come"), Choice("2", "I cannot"))
+TRICKS = (
+    "<script>alert(1)</script><img src=//tricks.example/x onerror=alert(2)> {{ 7 * 7 }} "
+    "\u202edlrow\u202c' onfocus='alert(3)"
+)
+"""What a page would do, call or turn round, were it not shown as the words it is."""
+
 MOVED = "Oxygen training moved to Friday <b>9:00</b> {{ 7 * 7 }}"
 
 
@@ -38,13 +47,27 @@ async def broadcast(service: Service) -> None:
     await service.app.committer.run(draft)
 
 
-async def fill(service: Service) -> None:
-    """Let people ask, answer, fall silent and be late."""
+async def day(service: Service) -> None:
+    """Let people ask, answer, fall silent and be late, and a coordinator write to many."""
     await service.claimed("asha", "neema", "Spinal for a caesarean, pressure 80 over 40?", "Tilt.")
-    await service.text("juma", "URGENT <b>Bleeding</b> {{ 7 * 7 }} after section")
+    await service.text("juma", "URGENT Bleeding after a caesarean, second line in. What next?")
     await service.wait(minutes=30)
-    await service.text(
-        "zawadi", "Which suture for the fascia? " + "https://example.org/" + "a" * 90
-    )
+    await service.text("zawadi", "Which suture for the fascia after a second caesarean?")
     await broadcast(service)
+
+
+async def fill(service: Service) -> None:
+    """Let a day stand there with something of everything, and with whatever people may write."""
+    await day(service)
+    await service.text("zawadi", TRICKS + " https://example.org/" + "a" * 90)
+    await service.text("juma", TRICKS)
     await service.app.committer.run(stays)
+    await service.app.committer.run(_tricky)
+    await service.app.anchoring.look()
+
+
+def _tricky(uow: UnitOfWork) -> None:
+    """Give somebody a name that is made to be more than a name."""
+    (juma,) = (each for each in people.every(uow) if each.name == "Juma")
+    people.change(uow, juma.id, asdict(juma) | {"name": f"Juma{TRICKS}"}, juma.roles)
+    sit_down(uow).did(None, "person.changed", f"person:{juma.id}")

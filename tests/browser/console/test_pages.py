@@ -1,4 +1,4 @@
-"""Every page: narrow and wide, without scripts and with, dark, and the other way round."""
+"""Every page: without scripts on the narrowest phone, and with them on a phone and on a desk."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.console import places
+from tests.browser.console.weighing import FIRST, LATER, REQUESTS, Scale
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.console.conftest import Look
+    from tests.browser.console.conftest import Look, Pretend
+    from tests.browser.console.places import Place
     from tests.browser.console.running import Running
 
 pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PLACES = list(places.every())
+OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
 
@@ -42,24 +44,46 @@ FOCUS = """() => {
   const seen = ring.outlineStyle !== 'none' && parseFloat(ring.outlineWidth) >= 2;
   return [here.type === 'radio' ? 'radio ' + here.name : here.dataset.at || '', inside, seen];
 }"""
+PARTS = 8
+"""So many stops may one field have: day, month, year, hour, minute, half of the day, calendar."""
 
-DATES = "input[type=date], input[type=time], input[type=datetime-local]"
-MOST_INNER = 6
-"""So many parts of one such field are reached one after the other at the most."""
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+"""What Chromium says of every form that comes back with what is amiss."""
+
+LINKS = "[...document.querySelectorAll('a[href]')].map(each => each.getAttribute('href'))"
+HERE = "link => document.querySelectorAll(`[id='${link.slice(1)}']`).length"
+FOREIGN = """[...document.querySelectorAll('[style], style, script:not([src])')].map(each =>
+  each.outerHTML.slice(0, 80))"""
 
 
-def opened(page: Page, desk: Running, path: str) -> Page:
+@pytest.fixture(params=places.every(), ids=str)
+def place(request: pytest.FixtureRequest) -> Place:
+    """One page as somebody sees it."""
+    found: Place = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def trodden() -> set[str]:
+    """The links that have been followed already."""
+    return set()
+
+
+def opened(page: Page, desk: Running, place: Place) -> Page:
     """Open a page with everything on it unfolded."""
-    answer = page.goto(f"{desk.site}{path}")
+    answer = page.goto(f"{desk.site}{place.path}")
     assert answer is not None
-    assert answer.status == 200, path
+    assert answer.status == 200, place
+    if place.press:
+        page.evaluate(UNFOLD)
+        page.locator("main").get_by_role("button", name=place.press).first.click()
     page.evaluate(UNFOLD)
     return page
 
 
 def faults(page: Page) -> list[str]:
     """Return what axe finds wrong, each with where."""
-    found: Any = Axe().run(page, options={"runOnly": RULES}).response
+    found: Any = Axe().run(page, options=OPTIONS).response
     return [
         f"{each['id']}: {node['target']} {node['html'][:120]}"
         for each in found["violations"]
@@ -73,70 +97,72 @@ def sideways(page: Page) -> int:
     return wider
 
 
-@pytest.mark.parametrize("path", PLACES)
-def test_a_page_without_scripts_on_the_narrowest_phone(
-    look: Look, desk: Running, path: str
+def test_a_page_without_scripts(
+    look: Look, desk: Running, pretend: Pretend, trodden: set[str], place: Place
 ) -> None:
-    page = opened(look(width=320), desk, path)
+    page = opened(look(place.who, 320), desk, place)
     assert sideways(page) == 0
     assert page.locator("h1").count() == 1
     assert page.locator(".btn.go:visible").count() <= 1
-
-
-@pytest.mark.parametrize("path", PLACES)
-def test_a_page_with_scripts_on_a_phone_and_on_a_desk(
-    look: Look, desk: Running, path: str
-) -> None:
-    page = look(width=390, scripts=True, scheme="dark")
-    said: list[str] = []
-    page.on("console", lambda word: said.append(word.text))
-    page.on("pageerror", lambda fault: said.append(str(fault)))
-    page.on("dialog", lambda dialog: said.append(dialog.message))
-    opened(page, desk, path)
-    assert sideways(page) == 0
-    assert faults(page) == []
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert sideways(page) == 0
-    assert faults(page) == []
-    assert said == []
-
-
-@pytest.mark.parametrize("path", PLACES)
-def test_a_page_from_right_to_left_in_colours_of_the_reader(
-    look: Look, desk: Running, from_the_right: None, path: str
-) -> None:
-    page = opened(look(width=320, colours="forced"), desk, path)
+    assert page.evaluate(FOREIGN) == []
+    goes_by_keyboard(page)
+    leads_somewhere(page, desk, trodden, place.who)
+    pretend()
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{desk.site}{place.path}")
+    page.evaluate(UNFOLD)
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert sideways(page) == 0
     page.set_viewport_size({"width": 1280, "height": 900})
     assert sideways(page) == 0
 
 
-@pytest.mark.parametrize("path", PLACES)
-def test_every_link_of_a_page_leads_somewhere(look: Look, desk: Running, path: str) -> None:
-    page = opened(look(width=1280), desk, path)
-    links = {each.get_attribute("href") or "" for each in page.locator("a").all()}
-    for link in sorted(links):
-        if link.startswith("#"):
-            assert page.locator(f"[id='{link[1:]}']").count() == 1, link
-        else:
-            assert link.startswith("/console/"), link
-            answer = page.request.get(f"{desk.service.settings.public_url}{link}", max_redirects=0)
-            assert answer.status == 200, link
-
-
-@pytest.mark.parametrize("path", PLACES)
-def test_a_page_by_keyboard_alone(look: Look, desk: Running, path: str) -> None:
-    page = opened(look(width=390), desk, path)
+def goes_by_keyboard(page: Page) -> None:
+    """Walk through a page by the tabulator key: everything is reached, and seen to be."""
     reachable = page.evaluate(REACHABLE)
     reached: list[str] = []
-    for _ in range(len(reachable) + MOST_INNER * page.locator(DATES).count()):
+    for _ in range(PARTS * len(reachable)):
         page.keyboard.press("Tab")
         where, inside, ringed = page.evaluate(FOCUS)
         assert inside, f"the focus cannot be seen: {where}"
         assert ringed, f"nothing shows the focus: {where}"
-        if where not in reached[-1:]:  # day, month and year are parts of one field
+        if where not in reached:
             reached.append(where)
         if len(reached) == len(reachable):
             break
     assert sorted(reached) == sorted(reachable)
+
+
+def leads_somewhere(page: Page, desk: Running, trodden: set[str], who: str) -> None:
+    """Follow every link of a page that was not followed before."""
+    for link in sorted(set(page.evaluate(LINKS))):
+        if link.startswith("#"):
+            assert page.evaluate(HERE, link) == 1, link
+        elif f"{who} {link}" not in trodden:
+            assert link.startswith("/console/"), link
+            answer = page.request.get(f"{desk.service.settings.public_url}{link}")
+            assert answer.status == 200, link
+            trodden.add(f"{who} {link}")
+
+
+def test_a_page_with_scripts(look: Look, desk: Running, place: Place) -> None:
+    scale = Scale()
+    page = scale.under(look(place.who, 390, scripts=True, scheme="dark"))
+    said: list[str] = []
+    page.on("console", lambda word: said.append(word.text))
+    page.on("pageerror", lambda fault: said.append(str(fault)))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.goto(f"{desk.site}{place.path}")
+    assert scale.bytes <= FIRST
+    assert scale.requests <= REQUESTS
+    assert "br" in scale.codings
+    scale.empty()
+    opened(page, desk, place)
+    assert 0 < scale.bytes <= LATER * (2 if place.press else 1)
+    assert sideways(page) == 0
+    assert faults(page) == []
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert sideways(page) == 0
+    assert faults(page) == []
+    assert [each for each in said if not (place.press and each.startswith(REFUSED))] == []

@@ -55,16 +55,23 @@ def test_an_urgent_question_that_is_due_comes_before_a_routine_one_that_is_late(
 
 
 def test_an_asker_waits_from_the_question_on_and_again_from_a_later_text() -> None:
-    assert attention.waits_since(asked(), {ASKER: NOW}) == NOW
+    assert attention.waits_since(asked()) == NOW
+    assert attention.last_answered(asked(), {ASKER: NOW}) is None
     answered = asked(
         state=QuestionState.CLAIMED, mentor_id=MENTOR, first_answer_at=NOW + 5 * MINUTE
     )
-    wrote: dict[int | None, datetime] = {ASKER: NOW, MENTOR: NOW + 5 * MINUTE}
-    assert attention.waits_since(answered, wrote) is None
-    again: dict[int | None, datetime] = wrote | {ASKER: NOW + 9 * MINUTE}
-    assert attention.waits_since(answered, again) == NOW + 9 * MINUTE
-    assert attention.waits_since(answered, again | {MENTOR: NOW + 10 * MINUTE}) is None
-    assert attention.waits_since(replace(answered, state=QuestionState.CLOSED), again) is None
+    wrote: dict[int | None, datetime] = {ASKER: NOW, MENTOR: NOW + 6 * MINUTE}
+    assert attention.last_answered(answered, {}) == NOW + 5 * MINUTE
+    assert attention.last_answered(answered, wrote) == NOW + 6 * MINUTE
+    assert attention.waits_since(answered) is None
+    texts = [
+        (NOW + 7 * MINUTE, "Thank you!"),
+        (NOW + 9 * MINUTE, "And with a child?"),
+        (NOW + 10 * MINUTE, "He is six."),
+    ]
+    assert attention.waits_since(answered, texts) == NOW + 9 * MINUTE
+    assert attention.waits_since(answered, texts[:1]) is None
+    assert attention.waits_since(replace(answered, state=QuestionState.CLOSED), texts) is None
 
 
 @pytest.mark.parametrize(

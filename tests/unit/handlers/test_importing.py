@@ -79,6 +79,21 @@ def test_a_change_names_the_columns_that_change(room: Room) -> None:
     assert (change.mark, change.columns) == (Mark.CHANGED, ("roles",))
 
 
+def test_a_file_takes_the_role_of_coordinator_from_nobody_who_has_to_keep_it(room: Room) -> None:
+    own = ("Rehema", "stakeholder", "", "BUN", "+12025550111")
+    found = look(room, own)
+    assert [(each.line, each.column) for each in found.plan.faults] == [(2, "role")]
+    other = room.book.commit(
+        lambda uow: importing.look(uow, "people", table(own), room.cast.mentors[0])
+    )
+    assert "nobody who is a coordinator" in other.plan.faults[0].reason
+    another = ("Tumaini", "coordinator", "", "BUN", "+12025550172")
+    instead = room.book.commit(
+        lambda uow: importing.look(uow, "people", table(own, another), room.cast.mentors[0])
+    )
+    assert instead.plan.faults == ()
+
+
 def test_a_file_with_faults_has_no_seal(room: Room) -> None:
     found = look(room, ("Tumaini", "boss", "obstetrics", "BUN", "1"))
     assert found.seal == ""

@@ -9,6 +9,7 @@ import pytest
 from bot.commands.work import commit
 from bot.settings import load
 from domain.broadcasts import BroadcastState
+from handlers.broadcasts import reporting
 from storage import broadcasts, people
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ def test_a_broadcast_is_shown_confirmed_and_listed(agreed: Operator) -> None:
     shown = agreed.types("broadcast", "show", "1", "--json").json
     assert {"what": "state", "why": "sending", "people": 1} in shown
     assert {"what": "cost", "why": "0.00", "people": ""} in shown
+    sheet = agreed.types("broadcast", "sheet", "1")
+    assert sheet.out.splitlines() == [",".join(reporting.COLUMNS)]  # nobody is planned yet
+    (deed,) = [
+        each for each in agreed.types("audit", "list", "--json").json if "took" in str(each)
+    ]
+    assert "broadcast" in str(deed)
 
 
 def test_what_is_not_confirmed_is_not_sent(

@@ -13,7 +13,7 @@ from domain.broadcasts import Broadcast, BroadcastState
 from domain.costs import Prices
 from domain.escalation import Charter
 from domain.model import Channel, Choice, Job, Role
-from handlers.broadcasts import counting, ordering, previewing, wording
+from handlers.broadcasts import counting, ordering, previewing, showing, wording
 from handlers.broadcasts.ordering import Order, Refusal, Refused, Result
 from handlers.broadcasts.previewing import Preview
 from storage import addresses, audits, broadcasts, people
@@ -182,6 +182,43 @@ def test_what_stands_against_an_order(office: Office) -> None:
     assert office.do(lambda desk: broadcasts.newest(desk.uow, 9)) == []
     office.charter = Charter(broadcast_most=160_000)
     assert office.shown().people == 4
+
+
+def test_each_refusal_is_told_with_what_can_be_done(office: Office) -> None:
+    office.charter = Charter(broadcast_most=100_000, broadcast_second=3)
+
+    def told(desk: Desk) -> dict[Refusal, str]:
+        reader = office.rehema(desk)
+        shown = ordering.draft(desk, reader, ORDER, "one")
+        assert isinstance(shown, Refused)
+        return {
+            why: showing.refused(desk, reader, replace(shown, why=why)).text for why in Refusal
+        }
+
+    found = office.do(told)
+    assert found[Refusal.DEAR].startswith(
+        "This would cost 0.16 USD, more than the 0.10 USD that are left. Nothing was sent."
+    )
+    assert found[Refusal.ALONE].startswith("4 people are more than 3: another coordinator has to")
+    assert found[Refusal.NOBODY].startswith("That would reach nobody. Skipped: 1 (not joined).")
+    assert found[Refusal.PAST].startswith("That time is over, so nothing was sent.")
+    assert found[Refusal.FAR].startswith("That is more than 60 days ahead")
+
+
+def test_how_a_broadcast_stands_ends_a_sentence(office: Office) -> None:
+    def told(desk: Desk) -> dict[BroadcastState, str]:
+        reader, known = office.rehema(desk), broadcasts.newest(desk.uow, 1)[0]
+        at = desk.now + timedelta(hours=2)
+        return {
+            state: showing.state_of(desk, reader, replace(known, state=state, starts_at=at))
+            for state in BroadcastState
+        }
+
+    office.shown()
+    found = office.do(told)
+    assert found[BroadcastState.DRAFT] == "waits for its code"
+    assert found[BroadcastState.SCHEDULED] == "starts 11:00"
+    assert len(set(found.values())) == len(BroadcastState)
 
 
 def test_a_draft_gets_another_time_and_another_code(office: Office) -> None:

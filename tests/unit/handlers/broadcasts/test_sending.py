@@ -21,7 +21,11 @@ from storage.ids import Ids
 from storage.schema import message, outbox
 
 if TYPE_CHECKING:
+    from domain.broadcasts import Broadcast
+    from domain.model import Outbound, Person
     from domain.reaching import Count
+    from handlers.broadcasts.budget import Letters
+    from handlers.desk import Desk
     from storage.uow import UnitOfWork
     from tests.unit.handlers.broadcasts.post_room import PostRoom
 
@@ -211,6 +215,27 @@ async def test_among_a_hundred_thousand_a_question_is_offered_first(post: PostRo
     bulk = [each.outbox_id for each in post.parcels if each.person_id == mentor and each.bulk]
     assert bulk
     assert not set(bulk) & set(found)
+
+
+async def test_whose_message_cannot_be_made_stops_nobody(
+    post: PostRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (*_, poor), made = post.hire(3), sending.letter
+
+    def letter(desk: Desk, broadcast: Broadcast, letters: Letters, person: Person) -> Outbound:
+        if person.id == poor:
+            raise RuntimeError("their words")
+        return made(desk, broadcast, letters, person)
+
+    monkeypatch.setattr(sending, "letter", letter)
+    sent = post.begin()
+    for _ in range(20):
+        await post.rest(seconds=30)
+        post.hand_over()
+    report = post.report(sent)
+    assert (report.gone, report.people, dict(report.failed)) == (7, 7, {"other": 1})
+    await post.rest(minutes=10)
+    assert post.stands(sent).state is BroadcastState.DONE
 
 
 def _counts(post: PostRoom, broadcast_id: int) -> list[Count]:

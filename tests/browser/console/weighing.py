@@ -5,19 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-
-from tests.browser.console import places
-
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.console.conftest import Look
-    from tests.browser.console.running import Running
-
-pytestmark = pytest.mark.browser
 FIRST, LATER = 40_000, 12_000
+"""Bytes, headers and all."""
+
 REQUESTS = 8
 
 
@@ -59,27 +52,3 @@ class Scale:
 
     def _got(self, event: dict[str, Any]) -> None:
         self.bytes += event["encodedDataLength"]
-
-
-@pytest.mark.parametrize("path", list(places.every()))
-def test_a_page_is_light_at_first_and_lighter_later(look: Look, desk: Running, path: str) -> None:
-    scale = Scale()
-    page = scale.under(look(scripts=True))
-    page.goto(f"{desk.site}{path}")
-    assert scale.bytes <= FIRST
-    assert scale.requests <= REQUESTS
-    assert "br" in scale.codings
-    scale.empty()
-    page.goto(f"{desk.site}{path}")
-    assert 0 < scale.bytes <= LATER
-
-
-def test_the_scale_weighs_and_axe_sees(look: Look, desk: Running) -> None:
-    scale = Scale()
-    page = scale.under(look(scripts=True))
-    page.goto(f"{desk.site}/you")
-    assert scale.requests >= 4
-    assert scale.bytes > 10_000
-    page.evaluate("document.querySelector('h1').innerHTML = '<img src=\"/console/x\">'")
-    found: Any = Axe().run(page).response
-    assert "image-alt" in {each["id"] for each in found["violations"]}
