@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console.page import COORDINATORS, Page
+from domain.local_time import to_local
 from domain.model import Discipline
 from handlers.coordinating import tending
 from handlers.pages import now
@@ -23,7 +24,8 @@ async def show(visit: Visit) -> web.StreamResponse:
     found = await visit.read(
         lambda uow: now.read(visit.desk(uow), visit.person, house.channels, trouble)
     )
-    return visit.page("now.html", found=found, currency=house.currency)
+    today = to_local(visit.now, visit.zone).date()
+    return visit.page("now.html", found=found, currency=house.currency, today=today)
 
 
 async def cover(visit: Visit) -> web.StreamResponse:

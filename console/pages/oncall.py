@@ -35,6 +35,9 @@ STEP: Final = timedelta(days=7)
 OF_ONE: Final = timedelta(days=14)
 """So far ahead one discipline is shown; all of them a week, so that the page stays light."""
 
+ENOUGH: Final = timedelta(hours=12)
+"""What begins within it stands open; what comes later is folded, so that a thumb gets past it."""
+
 A_YEAR: Final = timedelta(days=366)
 EXPORTED: Final = timedelta(weeks=4)
 _TYPES: Final = {"csv": "text/csv", "ics": "text/calendar"}
@@ -58,6 +61,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         "oncall.html",
         found=found,
         first=first,
+        soon=since + ENOUGH,
         last=first + shown - timedelta(days=1),
         earlier=first - STEP,
         later=first + STEP,

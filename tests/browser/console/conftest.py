@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from console import wording
-from console.cookies import PATH
 from tests.browser.console.filling import fill
 from tests.browser.console.pseudo import RIGHT_TO_LEFT
 from tests.browser.console.running import Running, running
@@ -50,9 +49,7 @@ def look(browser: Browser, desk: Running, cookies: dict[str, str]) -> Iterator[L
         )
         contexts.append(context)
         if who:
-            site = desk.service.settings.public_url
-            cookie = {"name": "mentorline", "value": cookies[who], "url": f"{site}{PATH}"}
-            context.add_cookies([cookie])  # type: ignore[list-item]  # (a plain dict is one)
+            context.add_cookies(desk.cookie(cookies[who]))
         return context.new_page()
 
     yield at

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from console.cookies import PATH
 from storage import people, sessions
 from tests.journeys.conftest import Service, serve
 
@@ -31,6 +32,11 @@ class Running:
     def site(self) -> str:
         """The address of the console."""
         return f"{self.service.settings.public_url}/console"
+
+    def cookie(self, value: str) -> list[Any]:
+        """Return what a browser keeps of a session; nothing for nobody's."""
+        address = f"{self.service.settings.public_url}{PATH}"
+        return [{"name": "mentorline", "value": value, "url": address}] if value else []
 
     def does(self, work: Coroutine[Any, Any, T]) -> T:
         """Let the service do something, and wait for it."""
