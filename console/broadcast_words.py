@@ -58,8 +58,8 @@ ROLES: Final[Mapping[Role, str]] = {
 
 ACTIVITIES: Final[Mapping[str, str]] = {
     Activity.ANY: "Whether or not they write",
-    Activity.ACTIVE: "Those who wrote in the last four weeks, and who is new",
-    Activity.DORMANT: "Those who have written nothing for four weeks",
+    Activity.ACTIVE: "Those who wrote in the last two weeks, and who is new",
+    Activity.DORMANT: "Those who have written nothing for two weeks",
 }
 
 GOT: Final[Mapping[str, str]] = {
