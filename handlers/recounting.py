@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from content import happened
+from content import happened, log_words
 from domain.naming import question_tag
 from storage import offers, people, questions
 
@@ -65,7 +65,7 @@ def _is_news(entry: Entry, offered: Sequence[Entry]) -> bool:
     that everybody has been asked.
     """
     if entry.event.kind != NOBODY:
-        return entry.event.kind in happened.KINDS
+        return entry.event.kind in log_words.KINDS
     same = (one.at for one in offered if one.event.question_id == entry.event.question_id)
     return all(abs(entry.at - at) > TOGETHER for at in same)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from content import plain
-from content.happened import KINDS, Known, told
+from content.happened import Known, told
+from content.log_words import KINDS
 from domain.barriers import BarrierKind, CommitmentKind
 from domain.instruments import AnswerState
 from domain.joining import Step
