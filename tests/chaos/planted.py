@@ -27,6 +27,7 @@ from bot.settings import load
 from channels import base
 from domain.permission import Form, Verdict
 from handlers import front
+from handlers.schedules.planning import RING
 from storage import claims, inbox, jobs, looking, outbox, schema, transaction, workers
 from storage.engine import open_engine
 from storage.schema import message
@@ -145,14 +146,15 @@ def lost_group() -> None:
 
 
 def ends_before_it_rings() -> None:
-    """What falls due is ended in a transaction of its own; this process dies before the other."""
-    engine, table = open_engine(load().database_url), schema.due
-    ending = update(table).where(table.c.state == "open").values(state="done")
+    """A ring is ended in a transaction of its own; this process dies before the other."""
+    engine, table, ended = open_engine(load().database_url), schema.due, jobs.finish
+    ending = update(table).where(table.c.state == "open", table.c.kind == RING)
 
     def finish(uow: UnitOfWork, job_id: int) -> bool:
-        del uow
         with engine.begin() as connection:
-            connection.execute(ending.where(table.c.id == job_id))
+            rings = ending.where(table.c.id == job_id).values(state="done")
+            if not connection.execute(rings).rowcount:
+                return ended(uow, job_id)
         os.kill(os.getpid(), signal.SIGKILL)
         return True
 
