@@ -135,14 +135,13 @@ def _breaks(*_arguments: object) -> None:
     raise RuntimeError("secret words of the memory")
 
 
-@pytest.mark.parametrize(
-    "host", ["elsewhere.example", "127.0.0.1.elsewhere.example", "a@127.0.0.1", "", "[", "x:99999"]
-)
-async def test_another_host_is_not_us(anybody: Visitor, host: str) -> None:
-    async with anybody.client.get(
-        f"{anybody.site}/console/enter", headers={"Host": host}
-    ) as answer:
-        assert answer.status in {400, 421}
+async def test_another_host_is_not_us(anybody: Visitor) -> None:
+    names = ("elsewhere.example", "127.0.0.1.elsewhere.example", "a@127.0.0.1", "", "[", "x:99999")
+    for host in names:
+        async with anybody.client.get(
+            f"{anybody.site}/console/enter", headers={"Host": host}
+        ) as answer:
+            assert answer.status in {400, 421}, host
 
 
 def house(site: str, proxies: int = 0) -> House:
