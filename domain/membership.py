@@ -10,7 +10,7 @@ from domain.importing.people import NEED_DISCIPLINE, NEED_FACILITY
 from domain.model import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from domain.model import Discipline, Person
 
@@ -57,10 +57,12 @@ def folded(text: str) -> str:
     return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
 
 
-def is_called(name: str, wanted: str) -> bool:
-    """Tell whether each word that is looked for begins a word of a name."""
+def is_called(name: str, wanted: Sequence[str]) -> bool:
+    """Tell whether each word that is looked for, and was folded, begins a word of a name."""
+    if not wanted:
+        return True
     words = folded(name).replace("-", " ").split()
-    return all(any(word.startswith(one) for word in words) for one in folded(wanted).split())
+    return all(any(word.startswith(one) for word in words) for one in wanted)
 
 
 def masked(value: str) -> str:

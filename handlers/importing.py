@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 
-AT_ONCE: Final = 2000
+AT_ONCE: Final = 1000
 """So many rows are taken by the running service: it writes them in one go, and others wait."""
 
 

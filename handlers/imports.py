@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from domain.importing.rows import Planned
     from domain.model import Facility, Person
     from handlers.desk import Desk
+    from storage.addresses import Address
     from storage.uow import UnitOfWork
 
 KNOWN_SHIFTS = timedelta(days=400)
@@ -32,9 +33,12 @@ KNOWN_SHIFTS = timedelta(days=400)
 def known(uow: UnitOfWork) -> Known:
     """Return what the programme knows, as an import compares it."""
     places = {each.id: each for each in facilities.every(uow)}
+    held = addresses.of_everybody(uow)
     return replace(
         known_places(uow),
-        people={each.id: _person_row(uow, each, places) for each in people.every(uow)},
+        people={
+            each.id: _person_row(each, places, held.get(each.id, ())) for each in people.every(uow)
+        },
         shifts={each.id: _shift_row(each) for each in _shifts(uow)},
     )
 
@@ -187,7 +191,7 @@ def _facility_row(place: Facility, places: dict[int, Facility]) -> FacilityRow:
     )
 
 
-def _person_row(uow: UnitOfWork, person: Person, places: dict[int, Facility]) -> PersonRow:
+def _person_row(person: Person, places: dict[int, Facility], held: Sequence[Address]) -> PersonRow:
     place = places.get(person.facility_id) if person.facility_id else None
     return PersonRow(
         person.name,
@@ -197,7 +201,7 @@ def _person_row(uow: UnitOfWork, person: Person, places: dict[int, Facility]) ->
         place.code if place else "",
         person.language,
         person.time_zone,
-        tuple((each.channel, each.value) for each in addresses.of_person(uow, person.id)),
+        tuple((each.channel, each.value) for each in held),
         person.preferred,
         person.consented_at.date() if person.consented_at else None,
     )

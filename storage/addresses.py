@@ -23,6 +23,7 @@ _HAS_VALUE = address.c.channel == bindparam("channel"), address.c.digest == bind
 _FIND = select(address).where(*_HAS_VALUE)
 _BY_ID = select(address).where(address.c.id == bindparam("id"))
 _OF = select(address).where(address.c.person_id == bindparam("person")).order_by(address.c.id)
+_HELD = select(address).where(address.c.person_id.is_not(None)).order_by(address.c.id)
 _CHANNELS = (
     select(address.c.person_id, address.c.channel)
     .where(
@@ -168,6 +169,14 @@ def add(uow: UnitOfWork, channel: Channel, value: str, person_id: int | None) ->
 def of_person(uow: UnitOfWork, person_id: int) -> list[Address]:
     """Return a person's addresses, the longest known first."""
     return [_value(uow, row.id, row) for row in uow.rows(_OF, person=person_id)]
+
+
+def of_everybody(uow: UnitOfWork) -> dict[int, list[Address]]:
+    """Return everybody's addresses by person id, each the longest known first."""
+    found: dict[int, list[Address]] = {}
+    for row in uow.rows(_HELD):
+        found.setdefault(row.person_id, []).append(_value(uow, row.id, row))
+    return found
 
 
 def channels(uow: UnitOfWork) -> dict[int, list[Channel]]:

@@ -58,11 +58,12 @@ def find(uow: UnitOfWork, filters: Filters, page: int = 1) -> Listing:
     places = facilities.every(uow)
     names = {each.id: each.name for each in places}
     reach, invited = addresses.channels(uow), invitations.invited(uow)
+    wanted = membership.folded(filters.name).split()
     everybody = [each for each in people.every(uow) if each.erased_at is None]
     entries = [
         _entry(each, names, reach.get(each.id, ()), invited=each.id in invited)
         for each in everybody
-        if _fits(each, filters)
+        if _fits(each, filters) and membership.is_called(each.name, wanted)
     ]
     counts = Counter(each.state for each in entries)
     found = [each for each in entries if filters.state in (None, each.state)]
@@ -78,7 +79,6 @@ def _fits(person: Person, filters: Filters) -> bool:
         (filters.role is None or filters.role in person.roles)
         and filters.discipline in (None, person.discipline)
         and filters.facility_id in (None, person.facility_id)
-        and membership.is_called(person.name, filters.name)
     )
 
 

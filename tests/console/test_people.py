@@ -147,7 +147,7 @@ async def test_somebody_is_added_by_the_rules_of_an_import_and_invited(
     assert (added.discipline, added.language) == (Discipline.OBSTETRICS, "sw")
     await service.wait(minutes=5)
     said = await rehema.opens(f"/people/{added.id}")
-    assert "invited" in said
+    assert "Invited" in said
     said = await rehema.sends(f"/people/{added.id}/invite")
     assert "None goes" in said
     await service.wait(hours=25)

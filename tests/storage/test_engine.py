@@ -30,6 +30,7 @@ pytestmark = pytest.mark.sqlite
 WHOLE = (
     "people._ALL",
     "addresses._CHANNELS",
+    "addresses._HELD",
     "facilities.",
     "counters._ALL",
     "beginnings.",
