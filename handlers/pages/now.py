@@ -17,7 +17,17 @@ from handlers import offering
 from handlers.pages import first, lines, standings
 from monitoring import measuring
 from monitoring.health import APART
-from storage import addresses, alerts, boards, counters, offers, people, permits, roster
+from storage import (
+    addresses,
+    alerts,
+    boards,
+    broadcasts,
+    counters,
+    offers,
+    people,
+    permits,
+    roster,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -96,8 +106,21 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What sending has cost this month (UTC), by channel.
+
+    `broadcasts` is what was set aside for them, `most` what they may cost; 0 where nothing limits
+    it.
+    """
+
+    channels: Sequence[tuple[Channel, float]]
+    broadcasts: float = 0
+    most: float = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Now:
-    """All that the first page shows; `spent` is what each channel cost this month (UTC)."""
+    """All that the first page shows."""
 
     first: Sequence[Thing]
     needs: int
@@ -106,7 +129,7 @@ class Now:
     waiting: int
     today: Today
     ways: Sequence[Way]
-    spent: Sequence[tuple[Channel, float]]
+    spent: Spent
 
 
 def read(
@@ -185,10 +208,14 @@ def _health(channel: Channel, trouble: Collection[Channel], wrong: Iterable[str]
     return Health.SLOW if told & {"outbox.late", "provider.mute"} else Health.WORKING
 
 
-def _spent(desk: Desk) -> list[tuple[Channel, float]]:
-    counted = counters.every(desk.uow)
+def _spent(desk: Desk) -> Spent:
+    counted, most = counters.every(desk.uow), desk.charter.broadcasts_a_month
     named = ((each, f"{COST}.{desk.now:%Y-%m}.{each}") for each in Channel)
-    return [(each, counted[name] / MILLION) for each, name in named if name in counted]
+    found = [(each, counted[name] / MILLION) for each, name in named if name in counted]
+    if not most:
+        return Spent(found)
+    begins = desk.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Spent(found, broadcasts.spent_since(desk.uow, begins) / MILLION, most / MILLION)
 
 
 def midnight(now: datetime, zone: str) -> datetime:

@@ -116,6 +116,18 @@ async def test_an_answer_that_waits_is_sent_by_another_address_by_one_button(
         assert "To Asha, SMS: " in rehema.text
 
 
+async def test_what_broadcasts_may_cost_stands_beside_what_they_do(service: Service) -> None:
+    app = service.app
+
+    def read(uow: UnitOfWork) -> now.Spent:
+        (rehema,) = (each for each in people.every(uow) if each.name == "Rehema")
+        desk = app.desk(uow)
+        capped = replace(desk, charter=replace(desk.charter, broadcasts_a_month=5_000_000))
+        return now.read(capped, rehema, tuple(app.wires), ()).spent
+
+    assert await app.reader.run(read) == now.Spent([], 0, 5)
+
+
 async def test_a_gap_is_offered_to_volunteers_by_one_button(
     service: Service, enter: SignIn
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -38,9 +39,9 @@ ALLOWED = {
 
 
 def test_no_name_comes_from_anywhere_else() -> None:
-    found = {
-        path.name: len(NAMES.findall(path.read_text("utf-8"))) for path in HANDLERS.rglob("*.py")
-    }
+    found: Counter[str] = Counter()
+    for path in HANDLERS.rglob("*.py"):
+        found[path.name] += len(NAMES.findall(path.read_text("utf-8")))
     assert {name: times for name, times in found.items() if times} == ALLOWED
 
 
