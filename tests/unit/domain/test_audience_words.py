@@ -86,6 +86,10 @@ def test_what_names_nothing_or_several_things_is_said(words: str, fault: Fault) 
     assert parse(words, KNOWN) == fault
 
 
+def test_a_name_without_a_word_is_no_name() -> None:
+    assert parse("mara", Known(regions=["...", "Mara"])) == Filters(regions=frozenset({"Mara"}))
+
+
 VOCABULARY = (
     *("all", "mentors", "nurses", "Bunda", "dh", "lake", "mara", "region", "active", "dormant"),
     *("to", "4", "3", "silent", "and", "in", "sw", "anaesthesia", "march", "facility", "zzz", ","),
