@@ -48,7 +48,8 @@ def begin(desk: Desk, broadcast: Broadcast) -> Broadcast | None:
     )
     if not broadcasts.save(desk.uow, broadcast, goes):
         return None
-    desk.log("broadcast.begun", None, str(goes.number), person_id=goes.author_id)
+    if broadcast.began_at is None:
+        desk.log("broadcast.begun", None, str(goes.number), person_id=goes.author_id)
     desk.uow.later(Job(WRITE if goes.is_planned else PLAN, str(goes.id), desk.now))
     return goes
 

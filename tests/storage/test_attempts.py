@@ -160,6 +160,7 @@ def test_whom_and_what_an_attempt_concerned(memory: Book, cast: Cast) -> None:
         person_id=cast.mentee,
         question_id=asked.id,
         phrase="ans.first",
+        message_id=parcel.message_id,
     )
     assert memory.commit(lambda uow: attempts.concerned(uow, 404)) is None
     assert memory.commit(lambda uow: attempts.concerned_by(uow, parcel.outbox_id)) == found
