@@ -297,7 +297,7 @@ async def test_above_the_set_size_another_coordinator_confirms_too(tmp_path: Pat
         rehema = await enter("Rehema")
         said = await ordered(rehema)
         assert "a second coordinator must confirm, and there is none" in said
-        await service.people("Salma,coordinator,,,BUNDA,+12025550188,,sms,2026-01-12")
+        await service.people("Salma,coordinator,,,BUNDA,+12025550177,,sms,2026-01-12")
         salma = await enter("Salma")
         await ordered(rehema)
         mine, n = rehema.html, people(rehema.text)
