@@ -19,6 +19,10 @@ KINDS: Final = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
 }
+TOGETHER: Final = {"live.js": ("htmx.min.js", "hx-sse.min.js")}
+"""Files that are served as one: htmx reads the page at its next turn, and on a slow line an
+extension that came after that would miss what it is there for."""
+
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 """Its address carries its version, so a changed file has another address."""
 
@@ -41,10 +45,11 @@ class Asset:
 @cache
 def asset(name: str) -> Asset:
     """Return a file of ours; raises LookupError where there is none."""
+    paths = [STATIC / part for part in TOGETHER.get(name, (name,))]
     path = STATIC / name
-    if path.suffix not in KINDS or path.name != name or not path.is_file():
+    if path.suffix not in KINDS or path.name != name or not all(each.is_file() for each in paths):
         raise LookupError(name)
-    body = path.read_bytes()
+    body = b"\n;".join(each.read_bytes() for each in paths)
     forms = {"br": brotli.compress(body), "gzip": gzip.compress(body, mtime=0), "": body}
     return Asset(KINDS[path.suffix], sha256(body).hexdigest()[:12], forms)
 

@@ -127,7 +127,7 @@ async def show_people(visit: Visit) -> web.StreamResponse:
         people=found,
         whys=whys,
         reaches=[(each, visit.say(words.REACHES[each])) for each in Reach],
-        said={each: visit.say(said) for each, said in words.REACHES.items()},
+        reached={each: visit.say(said) for each, said in words.REACHES.items()},
         labels={each.key: each.label for each in known.choices},
         after=found[-1].recipient.person_id if len(found) == PEOPLE else None,
     )

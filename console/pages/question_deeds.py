@@ -111,7 +111,7 @@ async def assign(visit: Visit) -> web.StreamResponse:
         mentor=mentor.id,
         name=naming.given_name(mentor.name),
         why=why if settled.step is Step.INSIST else "",
-        said=" ".join(sorted({*steps, settled.step})),
+        seen=" ".join(sorted({*steps, settled.step})),
     )
 
 

@@ -6,11 +6,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from domain.audience import Filters
-from domain.model import Choice, Discipline
+from domain.costs import MILLION, counter
+from domain.model import Channel, Choice, Discipline
 from handlers.broadcasts import ordering
 from handlers.broadcasts.ordering import Order
 from handlers.desk import sit_down
-from storage import people
+from storage import counters, people
 from tests.browser.console.staying import stays
 from tests.journeys.broadcasting import Office
 
@@ -54,6 +55,7 @@ async def day(service: Service) -> None:
     await service.wait(minutes=30)
     await service.text("zawadi", "Which suture for the fascia after a second caesarean?")
     await broadcast(service)
+    await service.app.committer.run(_costs)
 
 
 async def fill(service: Service) -> None:
@@ -64,6 +66,12 @@ async def fill(service: Service) -> None:
     await service.app.committer.run(stays)
     await service.app.committer.run(_tricky)
     await service.app.anchoring.look()
+
+
+def _costs(uow: UnitOfWork) -> None:
+    """Let this month's messages have cost something."""
+    for channel, amount in ((Channel.SMS, 41.2), (Channel.WHATSAPP, 12.85)):
+        counters.add(uow, counter(channel, uow.now), round(amount * MILLION))
 
 
 def _tricky(uow: UnitOfWork) -> None:

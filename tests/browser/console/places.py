@@ -42,7 +42,7 @@ NO_PAGES = ("/changes", "/people/import/{kind}.csv", "/you/passkeys/new", "/ente
 """What no browser shows as a page (lines, downloads), or not at an address without a name."""
 
 ELSEWHERE = ("/first/{link}",)
-"""What only stands while nobody has come in yet: see test_first.py."""
+"""What only stands while nobody has come in yet: see test_empty.py."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from console.cookies import PATH
 from storage import people, sessions
-from tests.journeys.conftest import Service, serve
+from tests.journeys.conftest import MONDAY, Service, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
     from typing import Any
+
+    from bot.settings import Settings
 
 T = TypeVar("T")
 PATIENCE_S = 60
@@ -54,15 +56,19 @@ class Running:
 
 @contextmanager
 def running(
-    folder: Path, fill: Callable[[Service], Coroutine[Any, Any, None]]
+    folder: Path,
+    fill: Callable[[Service], Coroutine[Any, Any, None]],
+    settings: Settings | None = None,
 ) -> Iterator[Running]:
-    """Run a service with something in it until the block ends."""
+    """Run a service, of the fictional programme or another, with something in it until the end."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="service")
     thread.start()
     stack = AsyncExitStack()
     try:
-        enter = asyncio.run_coroutine_threadsafe(stack.enter_async_context(serve(folder)), loop)
+        enter = asyncio.run_coroutine_threadsafe(
+            stack.enter_async_context(serve(folder, MONDAY, settings)), loop
+        )
         service = enter.result(PATIENCE_S)
         started = Running(service, loop)
         started.does(fill(service))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -52,6 +53,9 @@ PARTS = 8
 
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 """What Chromium says of every form that comes back with what is amiss."""
+
+MADE = re.compile(r"<\w+\.\w+: | object at 0x")
+"""How a value looks that was not put into words."""
 
 LINKS = "[...document.querySelectorAll('a[href]')].map(each => each.getAttribute('href'))"
 HERE = "link => document.querySelectorAll(`[id='${link.slice(1)}']`).length"
@@ -108,6 +112,8 @@ def test_a_page_without_scripts(
     assert page.locator("h1").count() == 1
     assert page.locator(".btn.go:visible").count() <= 1
     assert page.evaluate(FOREIGN) == []
+    assert page.locator("main > .note[role=status]").count() == 0, "nothing was done here"
+    assert MADE.search(page.locator("main").inner_text()) is None, "a value, not words"
     goes_by_keyboard(page)
     leads_somewhere(page, desk, trodden, place.who)
     pretend()

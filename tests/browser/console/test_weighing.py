@@ -20,7 +20,7 @@ def test_the_scale_weighs_and_axe_sees(look: Look, desk: Running) -> None:
     scale = Scale()
     page = scale.under(look(scripts=True))
     page.goto(f"{desk.site}/you")
-    assert scale.requests >= 4
+    assert scale.requests >= 3
     assert scale.bytes > 10_000
     page.evaluate("document.querySelector('h1').innerHTML = '<img src=\"/console/x\">'")
     found: Any = Axe().run(page).response

@@ -59,3 +59,10 @@ def test_a_page_is_packed_as_its_browser_takes_it(said: str, got: str | None) ->
 
 def test_what_is_small_stays_as_it_is() -> None:
     assert asked("br", b"short").body == b"short"
+
+
+def test_htmx_and_its_extension_come_as_one_so_that_none_is_late() -> None:
+    both = assets.asset("live.js").forms[""]
+    first, second = ((assets.STATIC / each).read_bytes() for each in assets.TOGETHER["live.js"])
+    assert both == first + b"\n;" + second
+    assert b"registerExtension" in second

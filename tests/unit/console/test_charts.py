@@ -43,6 +43,14 @@ def test_bars_are_ranked_and_the_longest_fills_the_line(
         assert lengths[0] == WIDE
 
 
+def test_turned_bars_begin_on_the_right_as_text_does_there() -> None:
+    rows = [Bar("SMS", 4, "4.00"), Bar("WhatsApp", 1, "1.00")]
+    drawn = ElementTree.fromstring(bars("Spend", "5.00", rows, turned=True))
+    filled = [each.attrib for each in drawn.iter("rect") if each.get("class") == "b"]
+    assert [int(each["x"]) + int(each["width"]) for each in filled] == [WIDE, WIDE]
+    assert [each.attrib["x"] for each in drawn.iter("text")] == [str(WIDE), "0"] * 2
+
+
 def test_names_are_words_and_never_marks() -> None:
     drawn = bars("<b>", "</desc><script>", [Bar("<img src=x>", 1, "{{ 7 * 7 }}")])
     assert "<b>" not in drawn
