@@ -9,7 +9,7 @@ import signal
 import socket
 import tempfile
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,6 +67,9 @@ CHARTER = {"usual_routine": "15", "mentor_quiet": "none"}
 
 PACKS = Path(content.__file__).parent / "packs"
 LEADERS = PACKS / "leaders"
+
+ROSTERED_FOR = timedelta(days=14)
+"""After so long a practice that begins anew gets a new roster: its clock only goes forward."""
 
 _IMPORTS = (
     ("facilities", plan_facilities, imports.apply_facilities),
@@ -154,6 +157,12 @@ def fill(settings: Settings, today: date, *, whatsapp: bool = False) -> None:
         commit(settings, lambda uow, a=apply, rows=planned.rows: a(uow, rows))  # type: ignore[misc]
     made_up = [card for _, card in written.read(programme.cards()).cards]
     commit(settings, lambda uow: cards.store(uow, made_up))
+
+
+def put_on_roster(uow: UnitOfWork, today: date) -> None:
+    """Put the fictional mentors on the roster from a day on; shifts that stand there stay."""
+    table = read("roster.csv", programme.files(today, whatsapp=False)["roster"].encode())
+    imports.apply_roster(uow, plan_roster(table, imports.known(uow)).rows)
 
 
 def give_pack(settings: Settings) -> None:
@@ -252,10 +261,17 @@ async def _serve(settings: Settings) -> None:
 
 
 def _beginning_anew(app: App, first: practice.Before) -> Callable[[], Awaitable[None]]:
+    rostered = app.clock.now().date()
+
     async def begin_anew() -> None:
+        nonlocal rostered
         await Stepping(app).settle()
         await app.committer.run(lambda uow: practice.begin_anew(uow, first))
         await app.committer.run(lambda uow: planning.begin_anew(sit_down(uow)))
+        today = app.clock.now().date()
+        if today - rostered >= ROSTERED_FOR:
+            await app.committer.run(lambda uow: put_on_roster(uow, today))
+            rostered = today
         await app.anchoring.begin_anew()
         await app.approvals.look()
         await app.plan_mornings()

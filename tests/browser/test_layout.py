@@ -75,6 +75,8 @@ def test_the_skip_link_leads_to_the_content(visitor: Visitor) -> None:
     visitor.page.keyboard.press("Tab")
     assert focus.inner_text() == "her phone"
     visitor.page.keyboard.press("Tab")
+    assert focus.inner_text() == "open the console"
+    visitor.page.keyboard.press("Tab")
     assert focus.inner_text() == "+5 min"
 
 

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +16,7 @@ from content.instruments import Instruments
 from domain import forms
 from domain.courses import CohortState, EnrolmentState
 from domain.guides import Standing
+from domain.model import Discipline
 from simulator import programme
 from storage import (
     cohorts,
@@ -25,6 +26,7 @@ from storage import (
     outcomes,
     people,
     programmes,
+    roster,
     schedules,
     signatures,
 )
@@ -95,6 +97,23 @@ def test_the_fictional_programme_is_imported_whole(operator: Operator) -> None:
     assert found.name == "Lake Safe Surgery"
     assert len(commit(settings, facilities.every)) >= 4
     assert len(commit(settings, people.every)) == len(programme.people())
+
+
+def test_a_practice_long_after_its_start_has_somebody_on_call_again(operator: Operator) -> None:
+    settings = demo.practice_settings(operator.folder, 8123)
+    demo.fill(settings, date(2030, 1, 7))
+    spring, later = date(2030, 4, 4), datetime(2030, 4, 20, 9, tzinfo=UTC)
+
+    def on_call(uow: UnitOfWork) -> set[int]:
+        found = roster.stored(uow, later, timedelta(hours=1))
+        return {each.mentor_id for each in found if each.discipline is Discipline.ANAESTHESIA}
+
+    assert commit(settings, on_call) == set()
+    for _ in range(2):
+        commit(settings, lambda uow: demo.put_on_roster(uow, spring))
+    assert commit(settings, on_call)
+    found = commit(settings, lambda uow: roster.stored(uow, later, timedelta(days=60)))
+    assert len({(each.mentor_id, each.tier, each.starts) for each in found}) == len(found)
 
 
 def test_the_phone_of_somebody_unknown_may_send_the_code_of_a_facility(
