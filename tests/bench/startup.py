@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 GOAL = Goal(2, least=False)
 LIBRARIES = (
     "aiohttp.web, apscheduler.schedulers.asyncio, babel.messages.pofile, brotli, "
-    "cryptography.exceptions, cryptography.hazmat.primitives.ciphers.aead, itsdangerous, jinja2, "
-    "orjson, phonenumbers, prometheus_client, pydantic_settings, pysqlite3, rich.console, "
-    "sqlalchemy, structlog, telegram, tzdata, twilio.rest, typer"
+    "cryptography.exceptions, cryptography.hazmat.primitives.ciphers.aead, dateutil.rrule, "
+    "itsdangerous, jinja2, orjson, phonenumbers, prometheus_client, pydantic_settings, "
+    "pysqlite3, rich.console, snowballstemmer, sqlalchemy.dialects.postgresql, "
+    "sqlalchemy.dialects.sqlite, structlog, telegram, tzdata, twilio.rest, typer, yaml"
 )
 """What a running service has loaded from others; never Alembic or openpyxl."""
 
