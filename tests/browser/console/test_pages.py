@@ -104,6 +104,12 @@ def sideways(page: Page) -> int:
     return wider
 
 
+def widen(page: Page, width: int) -> None:
+    """Give a page a window of another width, which it fits."""
+    page.set_viewport_size({"width": width, "height": 900})
+    assert sideways(page) == 0, width
+
+
 def test_a_page_without_scripts(
     look: Look, desk: Running, pretend: Pretend, trodden: set[str], place: Place
 ) -> None:
@@ -116,14 +122,15 @@ def test_a_page_without_scripts(
     assert MADE.search(page.locator("main").inner_text()) is None, "a value, not words"
     goes_by_keyboard(page)
     leads_somewhere(page, desk, trodden, place.who)
+    for width in (390, 1280):
+        widen(page, width)
     pretend()
     page.emulate_media(forced_colors="active")
     page.goto(f"{desk.site}{place.path}")
     page.evaluate(UNFOLD)
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert sideways(page) == 0
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert sideways(page) == 0
+    widen(page, 1280)
 
 
 def goes_by_keyboard(page: Page) -> None:
@@ -171,10 +178,8 @@ def test_a_page_with_scripts(look: Look, desk: Running, place: Place) -> None:
     scale.empty()
     opened(page, desk, place)
     assert 0 < scale.bytes <= LATER * (2 if place.press else 1)
-    assert sideways(page) == 0
-    assert faults(page) == []
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert sideways(page) == 0
-    assert faults(page) == []
+    for width, dark in ((390, True), (320, False), (1280, False)):
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        widen(page, width)
+        assert faults(page) == []
     assert [each for each in said if not (place.press and each.startswith(REFUSED))] == []
