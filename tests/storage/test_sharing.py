@@ -186,7 +186,7 @@ def test_a_unit_that_lost_in_a_deadlock_is_run_again(both: tuple[Book, Book]) ->
     for thread in threads:
         thread.join(SOON_S)
     assert faults == [None, None]
-    assert len(runs) == 3
+    assert len(runs) > 2  # the server says which of them loses, and it may lose more than once
 
 
 def test_a_unit_that_swallows_a_refused_statement_is_not_stored(both: tuple[Book, Book]) -> None:
