@@ -151,7 +151,7 @@ def test_another_port_is_taken_when_the_wanted_one_is_not_free(tmp_path: Path) -
 
 
 def test_a_demo_serves_three_phones_and_leaves_nothing_behind(operator: Operator) -> None:
-    words = [sys.executable, "-c", "from bot.commands import main; main()"]
+    words = [sys.executable, "-c", "from bot.main import main; main()"]
     started = subprocess.Popen(
         [*words, "demo", "--port", str(demo._free_port(0))],
         cwd=operator.folder,

@@ -124,7 +124,7 @@ async def test_any_port_may_be_asked_for() -> None:
 def test_a_service_starts_answers_and_drains_on_sigterm(stocked: Operator) -> None:
     port = free_port()
     started = subprocess.Popen(
-        [sys.executable, "-c", "from bot.commands import main; main()", "run"],
+        [sys.executable, "-c", "from bot.main import main; main()", "run"],
         cwd=stocked.folder,
         env={**os.environ, **SMS, "HTTP_PORT": str(port)},
         stderr=subprocess.PIPE,
