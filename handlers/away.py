@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from domain import away
 from domain.away import Seems
 from domain.model import Channel, MessageKind
-from storage import messages
+from storage import messages, recent
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
@@ -24,12 +24,12 @@ def judge(turn: Turn) -> Seems:
     if turn.arrived.inbound.kind is not MessageKind.TEXT or len(text) < away.SHORTEST:
         return Seems.PERSON
     at, place = messages.get(uow, turn.message_id).at, turn.address_id
-    sent = [one.at for one in messages.written_to(uow, place, at - away.AT_ONCE) if one.at <= at]
+    sent = [one.at for one in recent.written_to(uow, place, at - away.AT_ONCE) if one.at <= at]
     if not sent:
         return Seems.PERSON
-    before = messages.quick_replies(uow, turn.message_id, at - REMEMBERED, away.AT_ONCE)
+    before = recent.quick_replies(uow, turn.message_id, at - REMEMBERED, away.AT_ONCE)
     business = turn.arrived.inbound.channel is Channel.WHATSAPP
-    silent = business and not messages.wrote_since(uow, turn.message_id, at - PRESENT)
+    silent = business and not recent.wrote_since(uow, turn.message_id, at - PRESENT)
     return away.judge(text, at - max(sent), before, silent=silent)
 
 

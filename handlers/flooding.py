@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from domain import limits
 from domain.limits import Excess
 from handlers import alarms
-from storage import alerts, messages
+from storage import alerts, recent
 from storage.columns import EPOCH, MICROSECOND
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def stops(desk: Desk, sender: Sender, intent: Intent) -> bool:
 def _reply(desk: Desk, address_id: int, person: Person) -> None:
     """Say so at most once an hour; a machine that repeats itself gets no answer at all."""
     since = desk.now - REPLY_AGAIN
-    if REPLY in messages.phrases_to(desk.uow, address_id, since):
+    if REPLY in recent.phrases_to(desk.uow, address_id, since):
         return
     rendered = desk.render(REPLY, person, coordinator=alarms.duty_name(desk, person))
     desk.tell(person, rendered, address_id=address_id)

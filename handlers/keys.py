@@ -12,7 +12,7 @@ from domain.model import Prompt, Role
 from domain.posting import OFFERS, WORDS_OF_MENTORS
 from handlers import identity, threads
 from handlers.lessons import asking
-from storage import messages, offers, prompts
+from storage import messages, offers, prompts, recent
 from storage import questions as asked
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def _names_own(turn: Turn) -> bool:
 def written_since(turn: Turn, stored: Stored) -> Message | None:
     """Return what somebody wrote to this address after a prompt was put, newest first."""
     phrases = _THREAD_PHRASES if stored.prompt.kind != prompts.SURVEY else _ASKED_PHRASES
-    newest = messages.newest_of(turn.desk.uow, turn.address_id, phrases, stored.opened_at)
+    newest = recent.newest_of(turn.desk.uow, turn.address_id, phrases, stored.opened_at)
     return newest if newest is not None and newest.id > stored.message_id else None
 
 

@@ -9,15 +9,26 @@ from domain.intents import IntentKind
 from domain.model import Channel, OfferState, QuestionState, Role
 from domain.posting import TO_TAKE, WORDS_OF_MENTORS
 from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
-from storage import addresses, holds, messages, offers, outbox, prompt_history, prompts, restores
+from storage import (
+    addresses,
+    holds,
+    messages,
+    offers,
+    outbox,
+    prompt_history,
+    prompts,
+    recent,
+    restores,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from handlers.turn import Turn
-    from storage.messages import Message, Sent
+    from storage.messages import Message
     from storage.offers import Known
+    from storage.recent import Sent
 
 
 _ENDS = (
@@ -175,7 +186,7 @@ def _last_relayed(turn: Turn) -> tuple[Message | None, Message | None]:
 def _sent_since(turn: Turn, since: datetime) -> list[Sent]:
     """Return what was sent to this mentor since then, wherever they read it."""
     places = addresses.of_person(turn.desk.uow, turn.person.id)
-    return [one for each in places for one in messages.written_to(turn.desk.uow, each.id, since)]
+    return [one for each in places for one in recent.written_to(turn.desk.uow, each.id, since)]
 
 
 def _is_held(turn: Turn) -> bool:
@@ -183,7 +194,7 @@ def _is_held(turn: Turn) -> bool:
     live = prompts.live_at(turn.desk.uow, turn.address_id)
     if any(each.prompt.kind == prompts.WHICH for each in live):
         return True
-    said = messages.phrases_to(turn.desk.uow, turn.address_id, _lately(turn))
+    said = recent.phrases_to(turn.desk.uow, turn.address_id, _lately(turn))
     return "which.none.held" in said
 
 

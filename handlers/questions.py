@@ -28,7 +28,7 @@ from handlers.joining import consents
 from handlers.learning import meanwhile
 from handlers.lessons import wondering
 from handlers.turn import again
-from storage import messages, people, prompts, questions
+from storage import messages, people, prompts, questions, recent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,7 +160,7 @@ def make_new(turn: Turn, question: Question) -> None:
     said = None
     if turn.intent.number is None and turn.intent.code is None:
         since = desk.now - MADE_NEW_IN
-        said = messages.newest_of(desk.uow, turn.address_id, _TAKEN_AS_MORE, since)
+        said = recent.newest_of(desk.uow, turn.address_id, _TAKEN_AS_MORE, since)
     if said is not None and said.question_id is not None:
         question = questions.get(desk.uow, said.question_id)
     last = threads.last_text(desk, question, turn.person.id)
@@ -393,7 +393,7 @@ def _after_ask(turn: Turn) -> Turn:
 
 def _added_lately(turn: Turn) -> bool:
     since = turn.desk.now - ADDED_ONCE_IN
-    return "ask.added" in messages.phrases_to(turn.desk.uow, turn.address_id, since)
+    return "ask.added" in recent.phrases_to(turn.desk.uow, turn.address_id, since)
 
 
 def _why(turn: Turn) -> str:

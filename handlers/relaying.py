@@ -8,7 +8,7 @@ from domain import intents, local_time, naming, thanks
 from domain.model import MessageKind
 from domain.reply_target import WEAK_WAIT
 from handlers import choosing, claims, identity, receipts, showing, waiting
-from storage import messages, people, questions
+from storage import messages, people, questions, recent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +153,7 @@ def _confirm(turn: Turn, question: Question, held: Held) -> None:
         turn.reply_as(phrase, {"question_id": question.id}, **words)
         return
     phrase = "relay.waits" if held.waits else "relay.sent"
-    newest = messages.newest_to(desk.uow, turn.address_id, desk.now - desk.charter.join_within)
+    newest = recent.newest_to(desk.uow, turn.address_id, desk.now - desk.charter.join_within)
     if newest and (newest.phrase, newest.question_id) == (phrase, question.id):
         return
     if held.waits:

@@ -8,7 +8,7 @@ from domain import intents, naming, thanks
 from domain.model import Urgency
 from handlers import identity, masking, offering, showing
 from handlers.duty import handover
-from storage import messages, people, questions, relays
+from storage import messages, people, questions, recent, relays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ def spoken_of(turn: Turn, live: Sequence[Question]) -> Question | None:
         return None
     since = turn.desk.now - turn.desk.charter.quiet_close
     by_id = {one.id: one for one in live}
-    spoken = messages.questions_at(turn.desk.uow, turn.address_id, since)
+    spoken = recent.questions_at(turn.desk.uow, turn.address_id, since)
     return next((by_id[one] for one in spoken if one in by_id), live[-1])
 
 
@@ -117,7 +117,7 @@ def burst(turn: Turn, live: Sequence[Question]) -> Question | None:
     since = turn.desk.now - turn.desk.charter.join_within
     if newest.last_text_at < since:
         return None
-    crossed = messages.other_to(turn.desk.uow, turn.address_id, newest.id, since)
+    crossed = recent.other_to(turn.desk.uow, turn.address_id, newest.id, since)
     return None if crossed else newest
 
 

@@ -10,7 +10,7 @@ from domain import naming
 from domain.intents import interpret
 from domain.model import Choice, Event, Job, QuestionState, Role
 from handlers.desk import Desk, outbound
-from storage import jobs, messages
+from storage import jobs, messages, recent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +104,7 @@ def silenced(desk: Desk, address_id: int, rendered: Rendered, person: Person | N
     if phrase in _UNGUARDED:
         return False
     since = desk.now - LOOP_WINDOW
-    times = messages.times_said(desk.uow, address_id, phrase, rendered.text, since)
+    times = recent.times_said(desk.uow, address_id, phrase, rendered.text, since)
     if times < LOOP_LIMIT:
         return False
     desk.uow.log(Event("loop.silenced", None, person.id if person else None, phrase))

@@ -10,7 +10,7 @@ from domain.posting import GUIDES, WORDS_OF_MENTORS
 from handlers import claims, identity
 from handlers.safety import officers
 from handlers.safety.threads import REPLY
-from storage import edits, messages, offers, outbox, people, questions
+from storage import edits, messages, offers, outbox, people, questions, recent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +54,7 @@ def _last(turn: Turn, since: datetime) -> Message | None:
         held, taken_at = one.question, one.question.claimed_at
         if held.mentor_id != turn.person.id or taken_at is None:
             continue
-        guide = messages.newest_of(uow, held.address_id, GUIDES, max(since, taken_at))
+        guide = recent.newest_of(uow, held.address_id, GUIDES, max(since, taken_at))
         if guide is not None and guide.question_id == held.id:
             sent.append(guide)
     return max(filter(None, sent), key=lambda each: (each.at, each.id), default=None)
@@ -64,7 +64,7 @@ def _take_back(turn: Turn, question: Question, last: Message) -> str:
     """Recall what was passed on last, or tell its asker; return what to say of it."""
     desk, mentor = turn.desk, turn.person
     guide = last.phrase in GUIDES
-    passed_on = [last] if guide else messages.relayed_with(desk.uow, last, WORDS_OF_MENTORS)
+    passed_on = [last] if guide else recent.relayed_with(desk.uow, last, WORDS_OF_MENTORS)
     recalled = [outbox.recall(desk.uow, one.id) for one in passed_on]
     if all(recalled):
         desk.log("answer.undone", question, "before it left", person_id=mentor.id)
@@ -98,5 +98,5 @@ def _is_undone(desk: Desk, last: Message) -> bool:
     if outbox.is_recalled(desk.uow, last.id):
         return True
     phrases = ("ans.correction",)
-    told = messages.newest_of(desk.uow, last.address_id or 0, phrases, last.at)
+    told = recent.newest_of(desk.uow, last.address_id or 0, phrases, last.at)
     return told is not None and told.question_id == last.question_id and told.id > last.id

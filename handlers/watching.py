@@ -16,7 +16,7 @@ from domain.posting import Reachable, choose_address
 from handlers import alarms
 from monitoring import health, measuring
 from monitoring.health import BY_NAME
-from storage import addresses, alerts, messages, people
+from storage import addresses, alerts, people, recent
 from storage.columns import EPOCH, MICROSECOND
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _tell_one(desk: Desk, reader: Person, carried: Collection[Channel], news: _N
     home = _reachable_at(desk, reader, carried)
     if home is None:
         return False
-    lately = messages.phrases_to(desk.uow, home, desk.now - AN_HOUR)
+    lately = recent.phrases_to(desk.uow, home, desk.now - AN_HOUR)
     room = MOST_TEXTS - sum(phrase in TEXTS for phrase in lately)
     texts = [_wrong(desk, reader, each, news) for each in news.due]
     texts += [_ended(desk, reader, each) for each in news.ended]

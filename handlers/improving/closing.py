@@ -18,7 +18,7 @@ from handlers import awaited
 from handlers.improving import asking, holders
 from handlers.safety import asking as meant
 from handlers.schedules.wanting import unwanted
-from storage import barriers, commitments, jobs, messages, people, prompts, visits
+from storage import barriers, commitments, jobs, people, prompts, recent, visits
 
 if TYPE_CHECKING:
     from domain.barriers import Barrier
@@ -94,7 +94,7 @@ def takes(turn: Turn) -> bool:
     put = _wanted(turn) if turn.person.roles & OFFICES else None
     if put is None or thanks.only(turn.arrived.inbound.text) or awaited.is_for_others(turn, put):
         return False
-    newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
+    newest = recent.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
     just_asked = newest is not None and newest.id == put.message_id
     if turn.arrived.inbound.quoted or not _may_be_clinical(turn):
         _keep(turn, put.prompt.options[0], turn.message_id)

@@ -15,7 +15,7 @@ from handlers.improving import asking, closing, holders, moving
 from handlers.safety import asking as meant
 from handlers.schedules.wanting import unwanted
 from handlers.turn import labelled
-from storage import barriers, messages, people, prompts
+from storage import barriers, people, prompts, recent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def answer(turn: Turn, put: Stored, key: str) -> None:
 
 def repeated(turn: Turn, key: str) -> Stored | None:
     """Return the question about a barrier that a late key answers: our last word here, or None."""
-    last = messages.newest_to(turn.desk.uow, turn.address_id, turn.desk.now - _REMEMBERED)
+    last = recent.newest_to(turn.desk.uow, turn.address_id, turn.desk.now - _REMEMBERED)
     put = None if last is None else prompts.of_message(turn.desk.uow, last.id)
     if put is None or put.prompt.kind != asking.PROMPT:
         return None

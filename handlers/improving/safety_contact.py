@@ -12,7 +12,7 @@ from domain import quiet_hours
 from domain.model import Job, Prompt
 from handlers.safety import reports, threads
 from handlers.schedules.wanting import unwanted
-from storage import messages, near_misses, people, prompts, responses
+from storage import messages, near_misses, people, prompts, recent, responses
 
 if TYPE_CHECKING:
     from domain.instruments import Action, Answer, Response
@@ -49,7 +49,7 @@ def _offer(desk: Desk, person: Person, response: Response) -> None:
     if response.address_id is None or unwanted(person):
         return
     at = (desk.uow, response.address_id, (OFFER,), response.invited_at)
-    if messages.newest_of(*at) is not None:
+    if recent.newest_of(*at) is not None:
         return
     prompt = Prompt(PROMPT, (CONTACT_ME,), options=(response.id,), minutes=_TWO_WEEKS)
     desk.log("contact.offered", None, "after a debrief")

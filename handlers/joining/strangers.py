@@ -8,7 +8,7 @@ from domain import join_codes, strangers
 from domain.intents import IntentKind
 from domain.model import Job
 from handlers.joining import steps
-from storage import addresses, jobs, joinings, messages
+from storage import addresses, jobs, joinings, recent
 from storage import join_codes as codes
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _hear_ignored(visit: Visit) -> None:
         return
     uow, phrase = visit.desk.uow, "join.unknown.question"
     since = visit.desk.now - join_codes.IGNORED_FOR
-    if phrase in messages.phrases_to(uow, visit.address.id, since):
+    if phrase in recent.phrases_to(uow, visit.address.id, since):
         _hear_silently(visit)
     else:
         _keep_question(visit)

@@ -8,7 +8,7 @@ from domain import enrolling as rules
 from domain.model import Prompt, Role, Tier
 from handlers import identity
 from handlers.lessons import learners, wanted, wishing
-from storage import cohorts, messages, people, prompts, roster
+from storage import cohorts, people, prompts, recent, roster
 
 if TYPE_CHECKING:
     from domain.model import Person
@@ -55,7 +55,7 @@ def is_over(desk: Desk, at: Seat) -> bool:
     A late letter, a question to a mentor, thanks: not all of it says anything to a course.
     """
     since = at.place.menu_at
-    if since is None or not messages.has_written(desk.uow, at.person.id, since):
+    if since is None or not recent.has_written(desk.uow, at.person.id, since):
         return False
     wishing.wake(desk, at.place)
     return True

@@ -12,7 +12,7 @@ from domain.model import Prompt, Role
 from handlers import awaited
 from handlers.reviewing import asking, showing
 from handlers.safety import asking as meant
-from storage import items, messages, prompts, signatures
+from storage import items, prompts, recent, signatures
 
 if TYPE_CHECKING:
     from domain.items import Item
@@ -35,7 +35,7 @@ def takes(turn: Turn) -> bool:
     if put is None or awaited.is_for_others(turn, put):
         return False
     said = turn.arrived.inbound
-    newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
+    newest = recent.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
     just_asked = newest is not None and newest.id == put.message_id
     if not said.quoted and (not just_asked or meant.questions_meant(turn)):
         _ask(turn, put)

@@ -10,7 +10,7 @@ from domain.near_misses import LIVES, Evidence, Way
 from domain.reply_target import TargetKind
 from handlers import answers, keys, ladder
 from handlers.safety import asking, threads
-from storage import messages
+from storage import messages, recent
 from storage import near_misses as stored
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _report_of(turn: Turn, said: Message | None) -> int | None:
 def _going_on(turn: Turn) -> int | None:
     """Return the near miss that an officer wrote on from here just before, nothing between."""
     since = turn.desk.now - turn.desk.charter.join_within
-    last = messages.newest_to(turn.desk.uow, turn.address_id, since)
+    last = recent.newest_to(turn.desk.uow, turn.address_id, since)
     if last is None or last.phrase not in ("near.sent", "near.sent.waits"):
         return None
     return _report_of(turn, last)

@@ -15,7 +15,7 @@ from domain.model import Job, MessageKind, Prompt
 from domain.near_misses import LIVES
 from handlers import keys, screening
 from handlers.safety import asking, threads
-from storage import messages, prompts
+from storage import messages, prompts, recent
 from storage import near_misses as stored
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def add(turn: Turn, report: NearMiss) -> None:
     if thanks.only(turn.arrived.inbound.text):
         return
     since = desk.now - _ADDED_ONCE_IN
-    if "near.added" in messages.phrases_to(desk.uow, turn.address_id, since):
+    if "near.added" in recent.phrases_to(desk.uow, turn.address_id, since):
         return
     readers = threads.officers(desk, report)
     turn.reply_as("near.added" if readers else "near.received.nobody", {"near_miss_id": report.id})
@@ -152,7 +152,7 @@ def _last_word(turn: Turn) -> Message | None:
     A receipt is old after the charter's quiet hours; what an officer wrote, after its 72.
     """
     charter, now = turn.desk.charter, turn.desk.now
-    last = messages.newest_to(turn.desk.uow, turn.address_id, now - charter.reopen_within)
+    last = recent.newest_to(turn.desk.uow, turn.address_id, now - charter.reopen_within)
     if last is None or last.phrase in _WRITTEN:
         return last
     return last if now - last.at <= charter.quiet_close else None

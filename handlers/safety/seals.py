@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from domain import near_misses
 from domain.model import Prompt, Role
 from handlers.safety import asking, threads
-from storage import addresses, facilities, messages, people, prompts, questions
+from storage import addresses, facilities, messages, people, prompts, questions, recent
 from storage import near_misses as stored
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def gives_reason(turn: Turn) -> bool:
     if put is None or _refers_elsewhere(turn, put):
         return False
     said = turn.arrived.inbound
-    newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
+    newest = recent.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
     just_asked = newest is not None and newest.id == put.message_id
     if not said.quoted and (not just_asked or asking.questions_meant(turn)):
         asking.ask(turn, [], put)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from domain import naming
 from domain.first_hour import Trial
 from domain.model import Delivery
-from storage import addresses, audits, beginnings, messages, programmes
+from storage import addresses, audits, beginnings, programmes, recent
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +42,7 @@ def became(uow: UnitOfWork, person: Person, channels: Collection[Channel]) -> Tr
     if not theirs:
         return Trial.NO_PHONE
     since = uow.now - LOOKED_BACK
-    sent = [messages.newest_of(uow, each.id, (PHRASE,), since) for each in theirs]
+    sent = [recent.newest_of(uow, each.id, (PHRASE,), since) for each in theirs]
     last = max((each.id for each in sent if each is not None), default=None)
     if last is None:
         return Trial.NONE

@@ -16,7 +16,7 @@ from domain.surveys import Said, Whose
 from handlers import holding, keys, ladder
 from handlers.lessons import wondering
 from handlers.surveys import answering, asking
-from storage import messages, offers, prompts, questions
+from storage import messages, offers, prompts, questions, recent
 
 if TYPE_CHECKING:
     from domain.instruments import Response, Step
@@ -80,7 +80,7 @@ def _quoted(turn: Turn) -> Stored | None:
 def _said(turn: Turn, put: Stored, response: Response, step: Step) -> Said:
     said, live = turn.arrived.inbound, _asks_now(turn)
     fits = answering.read(turn, response, step, said.text) is not None
-    newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
+    newest = recent.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
     return Said(
         said.text,
         step.type,

@@ -10,7 +10,7 @@ from domain.model import Prompt
 from handlers.surveys import answering, asking, inviting
 from handlers.surveys.conducts import CONDUCTS
 from handlers.surveys.ending import BEGIN, RESUME
-from storage import messages, prompts, questions, responses
+from storage import prompts, questions, recent, responses
 
 if TYPE_CHECKING:
     from domain.instruments import Response
@@ -61,7 +61,7 @@ def left_open(turn: Turn) -> Response | None:
 
 def answers_late(turn: Turn, key: str) -> bool:
     """Take a digit that nothing else asked for, if a survey's message was the last one here."""
-    newest = messages.newest_to(turn.desk.uow, turn.address_id, turn.desk.now - surveys.RESUMED)
+    newest = recent.newest_to(turn.desk.uow, turn.address_id, turn.desk.now - surveys.RESUMED)
     stored = None if newest is None else prompts.of_message(turn.desk.uow, newest.id)
     if stored is None or stored.prompt.kind not in _TAKES:
         return False

@@ -19,7 +19,7 @@ from handlers.safety import asking as meant
 from handlers.schedules.wanting import barred
 from handlers.turn import again
 from handlers.visits import asking, clock, team
-from storage import messages, prompts, visits
+from storage import messages, prompts, recent, visits
 
 if TYPE_CHECKING:
     from domain.visits import Visit
@@ -72,7 +72,7 @@ def takes(turn: Turn) -> bool:
     if put is None or _is_for_others(turn, put):
         return False
     said, uow = turn.arrived.inbound, turn.desk.uow
-    newest = messages.newest_to(uow, turn.address_id, put.opened_at)
+    newest = recent.newest_to(uow, turn.address_id, put.opened_at)
     follows = newest is not None and newest.id == put.message_id
     within = MORE if put.prompt.kind == NOTED else AT_ONCE
     plain = not any(each.isdigit() for each in said.text)

@@ -15,7 +15,7 @@ from domain.visits import Part, VisitState
 from handlers import keys
 from handlers.safety import asking as meant
 from handlers.visits import asking, closing, planning, showing, team
-from storage import messages, prompts, visits
+from storage import messages, prompts, recent, visits
 
 if TYPE_CHECKING:
     from domain.model import Person
@@ -167,7 +167,7 @@ def _is_for_nothing_else(turn: Turn, put: Stored) -> bool:
     """Tell whether a text follows our question, and its writer has nothing else to answer."""
     if turn.has_role(Role.MENTEE) or keys.asks(turn) or meant.questions_meant(turn):
         return False
-    newest = messages.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
+    newest = recent.newest_to(turn.desk.uow, turn.address_id, put.opened_at)
     follows = newest is not None and newest.id == put.message_id
     return follows or bool(turn.arrived.inbound.quoted)
 

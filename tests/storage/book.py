@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.guides import Card, Standing
-from domain.model import Channel, Discipline, Role, Urgency
-from storage import addresses, facilities, people, questions
+from domain.model import Channel, Discipline, MessageKind, Role, Urgency
+from storage import addresses, facilities, messages, people, questions
 from storage.engine import open_engine
 from storage.ids import Ids
 from storage.sealing import sealer
@@ -164,3 +164,17 @@ def ask(uow: UnitOfWork, cast: Cast) -> Question:
     asker = people.get(uow, cast.mentee)
     home = cast.address[cast.mentee]
     return questions.add(uow, asker, home, Discipline.ANAESTHESIA, Urgency.ROUTINE)
+
+
+def receive(book: Book, cast: Cast, writer: int, text: str, question: int | None = None) -> int:
+    """Store a text that somebody wrote, and return its id."""
+    words = messages.Words(
+        "in",
+        MessageKind.TEXT,
+        text,
+        provider_id=f"SM-{text}",
+        address_id=cast.address[writer],
+        person_id=writer,
+        question_id=question,
+    )
+    return book.commit(lambda uow: messages.add(uow, words))

@@ -139,7 +139,7 @@ def test_what_is_open_is_found_by_its_partial_index(memory: Book, name: str, ind
         ("offers._LOADS", "COVERING INDEX ix_offer_mentor_id (mentor_id=? AND offered_at>?)"),
         ("roster._MENTORS", "ix_shift_discipline (discipline=? AND ends_local>?)"),
         ("roster._NEAR_OF", "ix_shift_discipline (discipline=? AND ends_local>?)"),
-        ("messages._SAID", "ix_message_address_id (address_id=? AND at>?)"),
+        ("recent._SAID", "ix_message_address_id (address_id=? AND at>?)"),
         ("roster._COORDINATORS", "SEARCH person_role USING INDEX ix_person_role_role (role=?)"),
         ("senders._OF", "SEARCH wrote USING INTEGER PRIMARY KEY"),
     ],
