@@ -1,4 +1,4 @@
-"""Every page: without scripts on the narrowest phone, and with them on a phone and on a desk."""
+"""Every page: without scripts on the narrowest phone and on paper; with them on phone and desk."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ UNFOLD = """document.querySelectorAll('details:not(:has(li:nth-child(21)))').for
   each.open = true)"""
 """More than twenty rows stay folded: they are like those above them, and take long to walk."""
 
+FOLD = "document.querySelectorAll('details').forEach(each => each.open = false)"
+LACKING = """[...document.querySelectorAll('main :is(li, tr, dd, p, h2)')].filter(each =>
+  !each.closest('form, nav, .no-print, details:has(.btn, form)') && !each.checkVisibility()
+).map(each => each.outerHTML.slice(0, 120))"""
+"""What one reads and a sheet of paper lacks."""
+
 REACHABLE = """() => {
   const all = document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]');
@@ -50,6 +56,9 @@ FOCUS = """() => {
 }"""
 PARTS = 8
 """So many stops may one field have: day, month, year, hour, minute, half of the day, calendar."""
+
+A4 = 794
+"""The width of a sheet in CSS pixels."""
 
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 """What Chromium says of every form that comes back with what is amiss."""
@@ -124,6 +133,7 @@ def test_a_page_without_scripts(
     leads_somewhere(page, desk, trodden, place.who)
     for width in (390, 1280):
         widen(page, width)
+    fits_on_paper(page)
     pretend()
     page.emulate_media(forced_colors="active")
     page.goto(f"{desk.site}{place.path}")
@@ -131,6 +141,17 @@ def test_a_page_without_scripts(
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert sideways(page) == 0
     widen(page, 1280)
+
+
+def fits_on_paper(page: Page) -> None:
+    """See to it that a printed page has what one reads, and nothing that one presses."""
+    page.evaluate(FOLD)
+    page.emulate_media(media="print")
+    widen(page, A4)
+    assert page.locator("h1:visible").count() == 1
+    assert page.locator(".btn:visible, nav:visible").count() == 0
+    assert page.evaluate(LACKING) == []
+    page.emulate_media(media="screen")
 
 
 def goes_by_keyboard(page: Page) -> None:
