@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain import intents, naming, thanks
-from domain.following import may_follow, mixes
+from domain import naming, thanks
+from domain.following import mixes
 from domain.intents import IntentKind
-from domain.model import Discipline, MessageKind, QuestionState, Tier, Urgency
+from domain.model import MessageKind, QuestionState, Tier, Urgency
 from handlers import (
     closing,
     fields,
@@ -17,6 +17,7 @@ from handlers import (
     keys,
     masking,
     offering,
+    opening,
     pressing,
     receipts,
     screening,
@@ -24,8 +25,6 @@ from handlers import (
 )
 from handlers.broadcasts import replying
 from handlers.following import may_mean, names_own
-from handlers.joining import consents
-from handlers.learning import meanwhile
 from handlers.lessons import wondering
 from handlers.turn import again
 from storage import messages, people, prompts, questions, recent
@@ -53,74 +52,9 @@ def hear(turn: Turn) -> None:
     if _lacks_words(turn):
         _take_bare_word(turn)
     elif keys.asks(turn) or wondering.waits(turn):
-        ask(turn)
+        opening.ask(turn)
     else:
         _hear_words(turn)
-
-
-def ask(turn: Turn, old: Question | None = None) -> None:
-    """Open a question, unless its text must wait because it may identify a patient.
-
-    It may go on with an old one, which is too long closed to open again.
-    """
-    turn = _after_ask(turn)
-    if turn.intent.anonymous:
-        messages.hide_writer(turn.desk.uow, turn.message_id)
-    if turn.intent.urgent or not screening.stops(turn, None, (turn.message_id,)):
-        _open(turn, (), old)
-
-
-def _open(turn: Turn, more: Sequence[int] = (), old: Question | None = None) -> None:
-    """Open a question with these texts, offer it, and say honestly what to expect.
-
-    A text that was held for a question of its own goes with an urgent one, and gives way to any
-    other: its writer was asked to send it again.
-    """
-    desk, person = turn.desk, turn.person
-    discipline = turn.intent.discipline or person.discipline
-    if person.facility_id is None or discipline is None:
-        _tell_of_gap(turn, sealed=_hides(turn, (turn.message_id, *more)))
-        return
-    urgency = Urgency.URGENT if turn.intent.urgent else Urgency.ROUTINE
-    held, texts = screening.take_back(turn, None), (turn.message_id, *more)
-    kept = _kept(turn, discipline, (*held, *texts), old)
-    question = questions.add(desk.uow, person, turn.address_id, discipline, urgency, kept)
-    texts = (*held, *texts) if turn.intent.urgent else texts
-    for each in texts:
-        messages.file_under(desk.uow, each, question.id)
-    desk.log("question.opened", question, _why(turn), urgency=urgency, discipline=discipline)
-    replying.tie(desk, question)
-    asked = offering.begin(desk, question, desk.now)
-    meanwhile.plan(desk, question, asked)
-    receipt = receipts.with_media_line(turn, question, receipts.receipt(turn, question, asked))
-    receipt = receipts.with_hidden(turn, question, receipt, texts)
-    if held and not turn.intent.urgent:
-        receipt = receipts.with_line(receipt, desk.render("ident.unsent", person))
-    rendered, prompt = consents.ask_consent(turn, receipt)
-    turn.reply_with(rendered, prompt=prompt, **desk.to_asker(question))
-
-
-def _kept(
-    turn: Turn, discipline: Discipline, texts: Sequence[int], old: Question | None
-) -> questions.Kept:
-    """Return whether a new question is anonymous, and which old one or lesson it came of."""
-    anonymous = _hides(turn, texts)
-    lesson_id = wondering.take(turn)
-    if old is None or lesson_id is not None:
-        return questions.Kept(anonymous, lesson_id=lesson_id)
-    said = {"anonymous": anonymous, "said": old in (threads.quotes_own(turn), names_own(turn))}
-    follows = may_follow(old, discipline, turn.desk.now, **said)
-    return questions.Kept(anonymous, old.id if follows else None)
-
-
-def _hides(turn: Turn, texts: Sequence[int]) -> bool:
-    """Tell whether a question of these texts is anonymous: one that asks for it is enough.
-
-    A text that was sent again in place of a held one needs no second ANON.
-    """
-    return turn.intent.anonymous or any(
-        messages.get(turn.desk.uow, each).anonymous for each in texts
-    )
 
 
 def join(turn: Turn, question: Question, reason: str) -> None:
@@ -148,7 +82,7 @@ def add(turn: Turn, question: Question, reason: str) -> None:
     elif not closing.may_follow_up(turn.desk, question):
         if question.anonymous:
             messages.hide_writer(turn.desk.uow, turn.message_id)
-        ask(turn, question)
+        opening.ask(turn, question)
     elif not screening.stops(turn, question, (turn.message_id,)):
         screening.take_back(turn, question.id)
         closing.follow_up(turn, question)
@@ -171,7 +105,7 @@ def make_new(turn: Turn, question: Question) -> None:
         messages.hide_writer(desk.uow, last.id)
     if said is not None and said.phrase == "follow.reopened":
         closing.close_again(desk, question)
-    _open(replace(turn, arrived=replace(turn.arrived, message_id=last.id)))
+    opening.begin(replace(turn, arrived=replace(turn.arrived, message_id=last.id)))
 
 
 def chosen(turn: Turn, stored: Stored, key: str) -> None:
@@ -199,7 +133,7 @@ def settle(turn: Turn, stored: Stored, key: str) -> None:
         _send_held(turn, question, held, "ident.kept")
     elif question is None or question.state is QuestionState.CLOSED:
         first = again(turn, held[0])
-        _open(replace(first, intent=replace(first.intent, urgent=True)), held[1:])
+        opening.begin(replace(first, intent=replace(first.intent, urgent=True)), held[1:])
     else:
         pressing.press(turn, question, held)
 
@@ -222,9 +156,9 @@ def _send_held(turn: Turn, question: Question | None, held: Sequence[int], phras
 def ask_together(texts: list[Turn]) -> None:
     """Open one question with all of these texts; it is anonymous if one of them is."""
     first = texts[0]
-    if _hides(first, [each.message_id for each in texts]):
+    if opening.hides(first, [each.message_id for each in texts]):
         messages.hide_writer(first.desk.uow, first.message_id)
-    ask(first)
+    opening.ask(first)
     made = questions.last_of(texts[0].desk.uow, texts[0].person.id)
     for each in texts[1:]:
         if made is not None:
@@ -278,7 +212,7 @@ def _join_one_of(turn: Turn, live: Sequence[Question]) -> None:
 def _send_instead(turn: Turn, stored: Stored) -> None:
     """Take a text for the one that waits: its writer was asked to send it again."""
     if stored.prompt.question_id is None:
-        ask(turn)
+        opening.ask(turn)
     else:
         question = questions.get(turn.desk.uow, stored.prompt.question_id)
         add(turn, question, "sent again, for one that was held")
@@ -295,7 +229,7 @@ def _open_or_reopen(turn: Turn) -> None:
     elif last is not None and closing.may_follow_up(desk, last):
         add(turn, last, "a text soon after closing")
     else:
-        ask(turn, last)
+        opening.ask(turn, last)
 
 
 def _pass_on(turn: Turn, question: Question, reason: str) -> str:
@@ -359,47 +293,16 @@ def _take_bare_word(turn: Turn) -> None:
     elif turn.intent.anonymous:
         turn.reply("ask.anon.words")
     elif turn.intent.urgent:
-        pressing.make_urgent(turn, latest) if latest else ask(turn)
+        pressing.make_urgent(turn, latest) if latest else opening.ask(turn)
     elif turn.intent.discipline and latest:
         fields.move(turn, latest, turn.intent.discipline)
     else:
         turn.reply("ask.words")
 
 
-def _tell_of_gap(turn: Turn, *, sealed: bool) -> None:
-    """Show the coordinators a question whose asker has no facility or discipline on record."""
-    desk = turn.desk
-    person_id = None if sealed else turn.person.id
-    desk.log("question.no_facility", None, "no facility or field", person_id=person_id)
-    values = {"text": masking.shown(messages.get(desk.uow, turn.message_id), turn.person)}
-    if not sealed:
-        values["name"] = naming.given_name(turn.person.name)
-    others = (each for each in desk.coordinators() if each.id != turn.person.id)
-    for coordinator in others:
-        phrase = "alert.no.facility.anon" if sealed else "alert.no.facility"
-        rendered = desk.render(phrase, coordinator, **values)
-        desk.tell(coordinator, rendered, relay=True)
-    turn.reply("ask.no.facility", coordinator=desk.coordinator_name(turn.person))
-
-
-def _after_ask(turn: Turn) -> Turn:
-    """Read the words after ASK as if they stood first: "ASK URGENT ..." presses too."""
-    rest = intents.without_ask(turn.arrived.inbound.text)
-    if rest is None:
-        return turn
-    inbound = replace(turn.arrived.inbound, text=rest)
-    return replace(turn, intent=intents.interpret(inbound, (turn.person.language,)))
-
-
 def _added_lately(turn: Turn) -> bool:
     since = turn.desk.now - ADDED_ONCE_IN
     return "ask.added" in recent.phrases_to(turn.desk.uow, turn.address_id, since)
-
-
-def _why(turn: Turn) -> str:
-    urgent = "first word URGENT; " if turn.intent.urgent else ""
-    own = "discipline named" if turn.intent.discipline else "the asker's own discipline"
-    return f"{urgent}{own}"
 
 
 def _tag(question: Question) -> str:

@@ -9,7 +9,7 @@ from domain import naming
 from domain.guides import MOST_HITS, Standing
 from domain.intents import Intent, IntentKind
 from domain.model import Role
-from handlers import claims, questions, waiting
+from handlers import claims, opening, waiting
 from handlers.learning import shelf
 from storage import guides, messages, offers, people, prompts
 from storage import questions as asked
@@ -158,4 +158,4 @@ def _ask_mentor(turn: Turn, stored: Stored) -> None:
     inbound = replace(turn.arrived.inbound, **said)  # type: ignore[arg-type]
     arrived = replace(turn.arrived, message_id=message.id, inbound=inbound)
     intent = Intent(IntentKind.TEXT, text=message.text)
-    questions.ask(replace(turn, arrived=arrived, intent=intent))
+    opening.ask(replace(turn, arrived=arrived, intent=intent))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from domain import naming, privacy, strangers, thanks, visit_clock
 from domain.model import Job, MessageKind, Prompt, Role
 from domain.visits import Part, Reply
-from handlers import keys, masking, questions
+from handlers import keys, masking, opening
 from handlers.safety import asking as meant
 from handlers.schedules.wanting import barred
 from handlers.turn import again
@@ -104,7 +104,7 @@ def settle(turn: Turn, put: Stored, key: str) -> None:
     if key == WISH:
         _note(turn, visit_id, message_id)
     else:
-        questions.ask(again(turn, message_id))
+        opening.ask(again(turn, message_id))
 
 
 def make_question(turn: Turn, put: Stored, _key: str) -> None:
@@ -117,7 +117,7 @@ def make_question(turn: Turn, put: Stored, _key: str) -> None:
         kept = seat.member.cases.removesuffix(_shown(turn, message_id)).removesuffix("; ")
         team.put(desk, seat.member, cases=kept)
     desk.log("visit.unwished", None, "it was a question", person_id=turn.person.id)
-    questions.ask(again(turn, message_id))
+    opening.ask(again(turn, message_id))
 
 
 def _asked(desk: Desk, visit: Visit, seat: Seat) -> bool:
