@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arriving.intake import Intake
-from bot.arriving.polling import Polling
+from bot.arriving.our_bot import NAME_S, OurBot
 from bot.arriving.reconciling import Reconciling
 from bot.arriving.spooling import Corner, Spooling
 from bot.calls.placing import Placing
@@ -32,8 +32,6 @@ from bot.watching.membership import Membership
 from bot.watching.nightly import LOOK_S, Nightly
 from bot.watching.oversight import Oversight
 from bot.wires import prices, speeds, voice, wires
-from channels.base import SendError
-from channels.telegram import Telegram
 from channels.twilio.wire import Wire as TwilioWire
 from content.phrases import Phrases
 from domain.escalation import Charter, from_settings
@@ -89,9 +87,6 @@ LEFT_S = 60.0
 RECONCILE_S = 15.0
 """How often it is looked whether it is time to ask the provider again."""
 
-NAME_S, NAME_WITHIN_S = 60.0, 2.0
-"""How often Telegram is asked for our bot's name while it has not said it, and for how long."""
-
 log = structlog.get_logger()
 
 
@@ -123,6 +118,7 @@ class App:
             told=self._told,
         )
         name = f"mentorline {role} {os.getpid()}"
+        self._bot = OurBot(wires, role, settings.telegram_bot_username)
         self._engine = open_engine(settings.database_url, name=name)
         self._reads = open_engine(settings.database_url, reads=True, name=name)
         self.committer = Committer(self._engine, memory, clock)
@@ -166,7 +162,6 @@ class App:
         )
         self.oversight = Oversight(self)
         self._ticker = Ticker(self._bells())
-        self._polling: Polling | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._nudges: set[asyncio.Task[None]] = set()
         self._sweeping = self._again = self.running = self.draining = False
@@ -189,13 +184,13 @@ class App:
         wires = self.wires.values()
         await asyncio.gather(self.placing.open(), *(wire.open() for wire in wires))
         await self.approvals.look()
-        await self._learn_name()
+        await self._bot.learn_name()
         await self._bring_in()
         self.running = True
         if ticks:
             await self.plan_mornings()
             self._ticker.start()
-            await self._listen_to_telegram()
+            await self._bot.listen(self.committer, self.dispatch)
             if self._ear is not None:
                 self._ear.start()
             await self.oversight.begin()
@@ -296,7 +291,7 @@ class App:
         """Return the desk to work at in a unit."""
         rings = self.placing.voice is not None
         site = self.settings.public_url
-        words, charter, bot = self.phrases, self._charter, self._bot_name()
+        words, charter, bot = self.phrases, self._charter, self._bot.name()
         return Desk(uow, words, charter, bot, rings, site, self._prices)
 
     def _bells(self) -> list[Bell]:
@@ -311,7 +306,7 @@ class App:
             bells.append(Bell("audit", CHAIN_S, self.anchoring.look))
             bells.append(Bell("reconcile", RECONCILE_S, self.reconciling.look))
             bells.append(Bell("approvals", EVERY_S, self.approvals.look))
-            bells.append(Bell("name", NAME_S, self._learn_name))
+            bells.append(Bell("name", NAME_S, self._bot.learn_name))
         return [*bells, *self.oversight.bells()]
 
     def _heard(self) -> None:
@@ -340,8 +335,7 @@ class App:
         return done + await self.placing.sweep()
 
     async def _finish(self) -> None:
-        if self._polling is not None:
-            await self._polling.stop()
+        await self._bot.stop()
         await self.quiet()
 
     def _hand_over(self, arrived: Sequence[Arrived]) -> None:
@@ -370,35 +364,6 @@ class App:
             raise NotReady("this database is empty; run `mentorline init` first")
         if step != HEAD:
             raise NotReady(f"the database stands at {step}, not {HEAD}; run `mentorline migrate`")
-
-    async def _learn_name(self) -> None:
-        """Ask Telegram for our bot's name until it says it; a start does not wait for long."""
-        wire = self.wires.get(Channel.TELEGRAM)
-        if isinstance(wire, Telegram) and self.role.works:
-            with suppress(SendError, TimeoutError):
-                await asyncio.wait_for(wire.learn_username(), NAME_WITHIN_S)
-
-    def _bot_name(self) -> str:
-        wire = self.wires.get(Channel.TELEGRAM)
-        told = wire.username if isinstance(wire, Telegram) else ""
-        return told or self.settings.telegram_bot_username
-
-    async def _listen_to_telegram(self) -> None:
-        wire = self.wires.get(Channel.TELEGRAM)
-        if not isinstance(wire, Telegram):
-            return
-        if wire.polls:
-            if not self.role.works:
-                return
-            self._polling = Polling(wire, self.committer, self.dispatch)
-            self._polling.start()
-            return
-        if not self.role.takes:
-            return
-        try:
-            await wire.set_webhook()
-        except SendError as error:
-            log.warning("telegram.webhook_not_set", code=error.code)
 
 
 def build(

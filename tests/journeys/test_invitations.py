@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.arriving.our_bot import OurBot
 from channels.base import Kind, SendError
 from channels.telegram import Telegram
 from domain.consent import How
@@ -298,6 +299,6 @@ async def test_the_setting_stands_in_for_a_name_that_telegram_does_not_tell(
 async def test_without_a_bots_name_the_invitation_goes_without_a_link(
     day: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(day.app, "_bot_name", lambda: "")
+    monkeypatch.setattr(OurBot, "name", lambda _self: "")
     await imported(day, WANTS_TELEGRAM)
     assert day.inbox("amina") == [SHORT]
