@@ -69,7 +69,7 @@ _REVIVE = (
     .where(outbox.c.id == bindparam("outbox"), stands(outbox.c.state, "sent", "dead", "dropped"))
     .values(state="ready", next_try_at=bindparam("now"), done_at=None, expires_at=None, **_FREE)
 )
-_HELD_AT = (
+_HELD = (
     select(
         outbox.c.id,
         outbox.c.message_id,
@@ -80,30 +80,17 @@ _HELD_AT = (
         message.c.phrase,
     )
     .join(message, message.c.id == outbox.c.message_id)
-    .where(outbox.c.address_id == bindparam("address"), stands(outbox.c.state, "held"))
+    .where(stands(outbox.c.state, "held"))
     .order_by(outbox.c.created_at, outbox.c.id)
 )
-
-
+_HELD_AT = _HELD.where(outbox.c.address_id == bindparam("address"))
 _HELD_ANSWERS = (
-    select(
-        outbox.c.id,
-        outbox.c.message_id,
-        outbox.c.person_id,
-        outbox.c.address_id,
-        outbox.c.urgent,
-        message.c.question_id,
-        message.c.phrase,
-        outbox.c.created_at,
-    )
-    .join(message, message.c.id == outbox.c.message_id)
+    _HELD.add_columns(outbox.c.created_at)
     .where(
         outbox.c.address_id > 0,
-        stands(outbox.c.state, "held"),
         among(message.c.phrase, "phrases"),
         message.c.question_id.is_not(None),
     )
-    .order_by(outbox.c.created_at, outbox.c.id)
     .limit(bindparam("most"))
 )
 """Their index begins with the address: "> 0" leads there, past all that has left."""
