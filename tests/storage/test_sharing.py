@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.postgres import Server
 
 SMS = Inbound("AC1", "SM1", Channel.SMS, "+255711", "+1", "help")
-SOON_S = 10
+SOON_S = 60
 
 
 @pytest.fixture

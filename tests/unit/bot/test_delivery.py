@@ -19,7 +19,8 @@ from tests.unit.bot.inline import trouble
 from tests.unit.bot.post import STEADY, Post, post_of, turn
 
 if TYPE_CHECKING:
-    from domain.fitting import Fitted
+    from collections.abc import Callable
+
     from tests.storage.book import Book, Cast
 
 BUSY = SendError("20503", Kind.RETRYABLE)
@@ -318,20 +319,24 @@ async def test_what_would_wait_long_waits_in_the_database(book: Book, cast: Cast
 async def test_a_running_clock_wakes_what_waits_by_itself(
     book: Book, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    terms = Terms(rates={Channel.SMS: Rate(1000, burst=1)}, dice=lambda: 1.0)
-    post, called = post_of(book, cast, terms), asyncio.Event()
+    loop, timers = asyncio.get_running_loop(), []
+
+    def call_later(
+        wait_s: float, wake: Callable[..., None], *given: object
+    ) -> asyncio.TimerHandle:
+        timers.append((wait_s, wake, given))
+        return asyncio.TimerHandle(loop.time() + wait_s, wake, given, loop)
+
+    monkeypatch.setattr(loop, "call_later", call_later)
+    terms = Terms(rates={Channel.SMS: Rate(10, burst=1)}, dice=lambda: 1.0)
+    post = post_of(book, cast, terms)
     await post.promise("1")
     await post.promise("2", to=cast.mentors[0])
     assert post.wire.texts == ["1"]
-    send = post.wire.send
-
-    async def telling(address: str, fitted: Fitted) -> str:
-        called.set()
-        return await send(address, fitted)
-
-    monkeypatch.setattr(post.wire, "send", telling)
-    book.later(seconds=1)
-    await asyncio.wait_for(called.wait(), 5)
+    ((wait_s, wake, given),) = timers
+    assert wait_s == 0.1
+    book.later(seconds=wait_s)
+    wake(*given)
     await post.delivery.drain()
     assert post.wire.texts == ["1", "2"]
 
