@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from domain.model import Outbound
-from storage import outbox, prompts
+from storage import jobs, outbox, prompts
 
 if TYPE_CHECKING:
     from domain.model import Prompt
@@ -41,3 +41,16 @@ def end(book: Book, message_id: int) -> None:
     """Answer the prompt of a message."""
     found = stored(book, message_id)
     book.commit(lambda uow: prompts.end(uow, found))
+
+
+def run_due(book: Book) -> int:
+    """Run the wake jobs that are due, as the clock does; return how many."""
+    due = book.commit(lambda uow: jobs.due_now(uow, 100))
+    for found in due:
+
+        def work(uow: Any, found: jobs.DueJob = found) -> None:
+            if jobs.finish(uow, found.id):
+                prompts.wake(uow, int(found.job.key))
+
+        book.commit(work)
+    return len(due)

@@ -9,8 +9,6 @@ import pytest
 
 from bot.sending import noting
 from bot.sending.breaker import OPENS_AFTER
-from bot.sending.gate import Terms
-from bot.sending.pacing import Rate
 from channels.base import Kind, SendError
 from channels.telegram import Telegram
 from domain.model import Channel, Choice, Delivery, Outbound, Receipt
@@ -19,8 +17,6 @@ from tests.unit.bot.inline import trouble
 from tests.unit.bot.post import STEADY, Post, post_of, turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.storage.book import Book, Cast
 
 BUSY = SendError("20503", Kind.RETRYABLE)
@@ -285,62 +281,6 @@ async def test_another_account_goes_on_meanwhile(book: Book, cast: Cast) -> None
     assert post.wire.texts == ["1", "1", "2"]
 
 
-async def test_what_exceeds_the_pace_waits_for_its_turn(book: Book, cast: Cast) -> None:
-    terms = Terms(rates={Channel.SMS: Rate(1, burst=2)}, dice=lambda: 1.0)
-    post = post_of(book, cast, terms)
-    for number in range(40):
-        await post.promise(str(number), to=cast.mentors[number % 2])
-    await post.delivery.drain()
-    assert post.wire.texts == ["0", "1"]
-    assert post.delivery.is_idle()
-    following = await post.delivery.next_instant()
-    assert following == book.now + timedelta(seconds=1)
-    for second in range(1, 10):
-        assert len(await post.after(seconds=1)) == 1, second
-    await post.step(minutes=1)
-    assert len(post.wire.calls) == 40
-    for mentor in (0, 1):
-        mine = [int(text) for text in post.wire.texts if int(text) % 2 == mentor]
-        assert mine == sorted(mine)
-
-
-async def test_what_would_wait_long_waits_in_the_database(book: Book, cast: Cast) -> None:
-    terms = Terms(rates={Channel.SMS: Rate(1 / 60, burst=1)}, dice=lambda: 1.0)
-    post = post_of(book, cast, terms)
-    await post.promise("1")
-    await post.promise("2", to=cast.mentors[0])
-    row = post.rows()[1]
-    assert (row.holder, row.next_try_at) == (None, book.now + timedelta(minutes=1))
-    assert post.tries() == [1, 0]
-    await post.step(minutes=1)
-    assert post.wire.texts == ["1", "2"]
-
-
-async def test_a_running_clock_wakes_what_waits_by_itself(
-    book: Book, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    loop, timers = asyncio.get_running_loop(), []
-
-    def call_later(
-        wait_s: float, wake: Callable[..., None], *given: object
-    ) -> asyncio.TimerHandle:
-        timers.append((wait_s, wake, given))
-        return asyncio.TimerHandle(loop.time() + wait_s, wake, given, loop)
-
-    monkeypatch.setattr(loop, "call_later", call_later)
-    terms = Terms(rates={Channel.SMS: Rate(10, burst=1)}, dice=lambda: 1.0)
-    post = post_of(book, cast, terms)
-    await post.promise("1")
-    await post.promise("2", to=cast.mentors[0])
-    assert post.wire.texts == ["1"]
-    ((wait_s, wake, given),) = timers
-    assert wait_s == 0.1
-    book.later(seconds=wait_s)
-    wake(*given)
-    await post.delivery.drain()
-    assert post.wire.texts == ["1", "2"]
-
-
 async def test_bulk_gives_way_to_conversation(post: Post) -> None:
     post.wire.held = asyncio.Event()
     await post.promise("news of the week", "and more of it", bulk=True)
@@ -384,17 +324,6 @@ async def test_a_report_that_came_too_early_finds_its_message(post: Post) -> Non
     assert post.attempts() == [(0, "failed", "")]
     await post.settle()
     assert len(post.reported) == 1
-
-
-async def test_what_waits_for_its_turn_goes_back_when_we_close(book: Book, cast: Cast) -> None:
-    terms = Terms(rates={Channel.SMS: Rate(1, burst=1)}, dice=lambda: 1.0)
-    post = post_of(book, cast, terms)
-    await post.promise("1")
-    await post.promise("2", "3", to=cast.mentors[0])
-    post.delivery.close()
-    await post.delivery.drain()
-    assert post.wire.texts == ["1"]
-    assert [(row.holder, row.tries) for row in post.rows()] == [(None, 1), (None, 0), (None, 0)]
 
 
 async def test_what_an_account_is_left_alone_for_too_long_is_told_in_time(post: Post) -> None:
