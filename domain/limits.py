@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from domain.intents import IntentKind
+from domain.reserved import IntentKind
 
 if TYPE_CHECKING:
     from domain.intents import Intent

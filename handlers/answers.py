@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from domain import fitting, intents, naming, thanks, tone
 from domain.away import Seems
-from domain.intents import IntentKind
 from domain.model import Channel, MessageKind, Question, Urgency
 from domain.reply_target import Target, TargetKind
+from domain.reserved import IntentKind
 from handlers import (
     away,
     claims,

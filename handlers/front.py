@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain import door, intents, thanks
-from domain.intents import IntentKind, interpret
+from domain.intents import interpret
 from domain.model import Channel, MessageKind, Role
 from domain.posting import GONE
+from domain.reserved import IntentKind
 from handlers import (
     answers,
     edits,

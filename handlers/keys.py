@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from domain import naming, quizzes
 from domain.first_words import hides, presses
-from domain.intents import IntentKind, interpret, letter, without_ask
+from domain.intents import interpret, letter, without_ask
 from domain.model import Prompt, Role
 from domain.posting import OFFERS, WORDS_OF_MENTORS
+from domain.reserved import IntentKind
 from handlers import identity, threads
 from handlers.lessons import asking
 from storage import messages, offers, prompts, recent

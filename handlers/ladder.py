@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import bursts, reply_target
-from domain.intents import IntentKind
 from domain.model import Channel, OfferState, QuestionState, Role
 from domain.posting import TO_TAKE, WORDS_OF_MENTORS
 from domain.reply_target import Evidence, HoldReason, Live, Target, TargetKind
+from domain.reserved import IntentKind
 from storage import (
     addresses,
     holds,

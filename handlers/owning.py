@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import naming, ownership
-from domain.intents import IntentKind, interpret
+from domain.intents import interpret
 from domain.model import Inbound, MessageKind, Prompt, Role
 from domain.ownership import Doubt, Standing
+from domain.reserved import IntentKind
 from handlers import alarms, parting, questions
 from handlers.turn import Turn, labelled
 from storage import addresses, messages, people, prompts

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from domain import naming, thanks
 from domain.following import mixes
-from domain.intents import IntentKind
 from domain.model import MessageKind, QuestionState, Tier, Urgency
+from domain.reserved import IntentKind
 from handlers import (
     closing,
     fields,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.intents import IntentKind
+from domain.reserved import IntentKind
 from handlers import (
     alarms,
     answers,

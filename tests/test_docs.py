@@ -15,7 +15,7 @@ from bot import web as door
 from bot.app import build
 from bot.commands.demo import practice_settings
 from bot.demo import control
-from domain import first_words, intents
+from domain import first_words, reserved
 from domain.cases import MIDDAY
 from domain.cover import NOBODY
 from domain.escalation import Charter
@@ -131,12 +131,12 @@ def test_figures_are_documented_and_no_others() -> None:
     assert set(told) == {name for name in shown if not name.endswith("_created")}
 
 
-@pytest.mark.parametrize("language", intents.WORDS)
+@pytest.mark.parametrize("language", reserved.WORDS)
 def test_reserved_words_are_documented_and_no_others(language: str) -> None:
     told = section(page("docs/operating.md"), "## Languages")
     _, _, after = told.partition(f"\n- `{language}`: ")
     words = set(re.findall(r"`([A-Z]+)`", re.split(r"\n- |\n\n", after, maxsplit=1)[0]))
-    single = {one for one in intents.WORDS[language] if not one.startswith("/")}
+    single = {one for one in reserved.WORDS[language] if not one.startswith("/")}
     assert words == {one for one in single if " " not in one}
     for word in (*first_words.URGENT_WORDS, *first_words.EMERGENCY_WORDS):
         assert f"`{plainly(word)}`" in told

@@ -8,8 +8,8 @@ from content.phrases import ENGLISH
 from domain import invitations as rules
 from domain import join_codes, naming
 from domain.consent import How
-from domain.intents import IntentKind
 from domain.model import MessageKind
+from domain.reserved import IntentKind
 from handlers.desk import outbound
 from handlers.joining import consents
 from handlers.turn import Turn, silenced

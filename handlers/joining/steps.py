@@ -9,10 +9,10 @@ from content import consent
 from content.phrases import ENGLISH
 from domain import joining as rules
 from domain import naming, strangers
-from domain.intents import IntentKind
 from domain.joining import Step
 from domain.languages import languages
 from domain.model import Choice, Job, MessageKind
+from domain.reserved import IntentKind
 from handlers.joining import approval
 from storage import facilities, joinings, messages
 

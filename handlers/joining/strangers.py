@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from domain import join_codes, strangers
-from domain.intents import IntentKind
 from domain.model import Job
+from domain.reserved import IntentKind
 from handlers.joining import steps
 from storage import addresses, jobs, joinings, recent
 from storage import join_codes as codes

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from domain import naming
 from domain.guides import MOST_HITS, Standing
-from domain.intents import Intent, IntentKind
+from domain.intents import Intent
 from domain.model import Role
+from domain.reserved import IntentKind
 from handlers import claims, opening, waiting
 from handlers.learning import shelf
 from storage import guides, messages, offers, people, prompts

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from domain import fitting, naming
 from domain.guides import title_of
-from domain.intents import IntentKind
 from domain.model import Job, Prompt, Role
+from domain.reserved import IntentKind
 from handlers.learning import cases, drafts
 from storage import guides, jobs, messages, offers, people, prompts, questions, shares
 from storage.shares import Audience, State

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from domain import naming, quizzes, spacing
 from domain.courses import EnrolmentState, LessonKind, RecallState
-from domain.intents import IntentKind, letter
+from domain.intents import letter
 from domain.local_time import to_local
+from domain.reserved import IntentKind
 from domain.spacing import Attempt, Outcome
 from handlers.lessons import asking, baseline, learners, wishing
 from storage import cohorts, items, lessons, prompt_history, prompts

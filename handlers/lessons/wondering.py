@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import quizzes, thanks
-from domain.intents import IntentKind
 from domain.model import Prompt
+from domain.reserved import IntentKind
 from storage import items, lessons, prompts
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from domain import first_words
 from domain.first_words import hides
-from domain.intents import Intent, IntentKind, interpret, opening
+from domain.intents import Intent, interpret, opening
 from domain.model import Channel, Discipline, Inbound, MessageKind
+from domain.reserved import IntentKind
 
 
 def read(text: str, *languages: str, kind: MessageKind = MessageKind.TEXT) -> Intent:

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from domain.first_words import presses
 from domain.intents import (
     KEYS,
-    WORDS,
     Intent,
-    IntentKind,
     as_text,
     interpret,
     opening,
@@ -21,6 +19,7 @@ from domain.intents import (
 )
 from domain.languages import plainly
 from domain.model import Channel, Discipline, Inbound, MessageKind
+from domain.reserved import WORDS, IntentKind
 
 
 def message(text: str, kind: MessageKind = MessageKind.TEXT, payload: str = "") -> Inbound:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from domain.intents import Intent, IntentKind
+from domain.intents import Intent
 from domain.limits import SAME, Excess, Haste, excess
+from domain.reserved import IntentKind
 
 TEXT = Intent(IntentKind.TEXT)
 URGENT = Intent(IntentKind.TEXT, urgent=True)

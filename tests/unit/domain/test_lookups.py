@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.intents import IntentKind, interpret
+from domain.intents import interpret
 from domain.lookups import Lookup, read
 from domain.model import Channel, Inbound, MessageKind
+from domain.reserved import IntentKind
 
 
 @pytest.mark.parametrize(

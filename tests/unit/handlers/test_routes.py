@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.intents import KEYS, IntentKind
+from domain.intents import KEYS
+from domain.reserved import IntentKind
 from handlers import (
     alarms,
     carrying,
